@@ -1,0 +1,1 @@
+"""What follows from the model alone? Pure functions: layouts, padding, comparison."""

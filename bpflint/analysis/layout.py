@@ -1,0 +1,244 @@
+"""Which bytes does a declaration take on one target? The layout algorithms, one for each codec."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bpflint.model.layout import (
+    Abi,
+    Array,
+    Bits,
+    Codec,
+    Enum,
+    Field,
+    Member,
+    Opaque,
+    Pointer,
+    Record,
+    RecordDecl,
+    Scalar,
+    Type,
+    Width,
+)  # fmt: skip
+
+_MAX_DEPTH = 64
+"""Nesting past this is no program's; a front end that builds a cycle must not hang us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Size and alignment of a type in bits, the nested layout if it has one, and why it is unknown."""
+
+    size: Bits
+    align: Bits
+    record: Record | None = None
+    opaque: str | None = None
+
+
+def lay_out(decl: RecordDecl, abi: Abi, codec: Codec | None = None) -> Record:
+    """Return the layout of `decl` for `abi` under `codec` (its own where None)."""
+    return _lay_out(decl, abi, codec or decl.codec, 0)
+
+
+def size_of_type(type_: Type, abi: Abi, codec: Codec = Codec.C) -> Bits | None:
+    """Return the size of any type in bits; None where it cannot be told."""
+    shape = shape_of(type_, abi, codec)
+    return None if shape.opaque else shape.size
+
+
+def shape_of(type_: Type, abi: Abi, codec: Codec, depth: int = 0) -> Shape:
+    """Return size, alignment and nested layout of a type."""
+    if depth > _MAX_DEPTH:
+        return Shape(Bits(0), Bits(8), opaque="nested deeper than 64 levels")
+    match type_:
+        case Scalar():
+            return _scalar(type_, abi, codec)
+        case Pointer():
+            return Shape(abi.pointer, _packed_or(codec, abi.pointer))
+        case Enum():
+            return _scalar(type_.scalar, abi, codec)
+        case Array(element=element, length=length):
+            shape = shape_of(element, abi, codec, depth + 1)
+            return Shape(Bits(shape.size * (length or 0)), shape.align, shape.record, shape.opaque)
+        case RecordDecl():
+            record = _lay_out(type_, abi, _nested_codec(type_, codec), depth + 1)
+            return Shape(record.size, record.align, record, record.opaque)
+        case Opaque(spelling=spelling, reason=reason):
+            return Shape(Bits(0), Bits(8), opaque=f"{spelling}: {reason}")
+
+
+def _nested_codec(decl: RecordDecl, outer: Codec) -> Codec:
+    """An explicit layout (BTF, struct format, numpy) keeps its own offsets inside any other."""
+    return decl.codec if decl.codec in (Codec.BTF, Codec.STRUCT, Codec.NUMPY, Codec.RUST) else outer
+
+
+def _packed_or(codec: Codec, align: Bits) -> Bits:
+    return Bits(8) if codec is Codec.GO_PACKED else align
+
+
+def _scalar(scalar: Scalar, abi: Abi, codec: Codec) -> Shape:
+    size = _width(scalar, abi, codec)
+    if size is None:
+        return Shape(Bits(0), Bits(8), opaque=f"{scalar.name}: {abi.name} has no such type")
+    if scalar.align is not None:
+        return Shape(size, scalar.align)
+    return Shape(size, _packed_or(codec, _natural_align(scalar, size, abi, codec)))
+
+
+def _width(scalar: Scalar, abi: Abi, codec: Codec) -> Bits | None:
+    match scalar.width:
+        case Width.LONG:
+            return abi.long
+        case Width.POINTER:
+            return abi.pointer
+        case Width.INT128:
+            return Bits(128) if abi.int128_align is not None or codec is not Codec.C else None
+        case Width.LONG_DOUBLE:
+            return Bits(96) if abi.name == "i386" else Bits(64) if abi.name == "arm" else Bits(128)
+        case Width.WCHAR:
+            return abi.wchar
+        case width:
+            return width
+
+
+def _natural_align(scalar: Scalar, size: Bits, abi: Abi, codec: Codec) -> Bits:
+    if scalar.width is Width.INT128 or size == 128:
+        if scalar.width is Width.LONG_DOUBLE:
+            return Bits(64) if abi.name == "s390x" else Bits(128)
+        return abi.int128_align or Bits(64)
+    if scalar.width is Width.LONG_DOUBLE:
+        return Bits(32) if abi.name == "i386" else Bits(64)
+    if size == 64:
+        return abi.go_align_u64 if codec is Codec.GO else abi.align_u64
+    return Bits(max(size, 8))
+
+
+def _lay_out(decl: RecordDecl, abi: Abi, codec: Codec, depth: int) -> Record:
+    if codec is Codec.RUST:
+        return Record(decl, abi.name, codec, Bits(0), Bits(8), (), opaque="repr(Rust): the compiler may reorder")
+    layout = _Layout(decl, abi, codec)
+    for member in decl.members:
+        layout.add(member, depth)
+    return layout.finish()
+
+
+class _Layout:
+    """Places the members of one record one after the other."""
+
+    def __init__(self, decl: RecordDecl, abi: Abi, codec: Codec) -> None:
+        self.decl, self.abi, self.codec = decl, abi, codec
+        self.fields: list[Field] = []
+        self.end = 0
+        self.align = 8
+        self.opaque: str | None = None
+        self.unit = 0  # bits left in the storage unit of the last ms bitfield
+        self.unit_size = 0
+        self.last_size = 0
+
+    def add(self, member: Member, depth: int) -> None:
+        shape = shape_of(member.type, self.abi, self.codec, depth)
+        if shape.opaque and self.opaque is None:
+            self.opaque = f"{member.name}: {shape.opaque}" if member.name else shape.opaque
+        if member.bit_width is None:
+            self.last_size = shape.size
+            self._place(member, shape, self._aligned(member, shape))
+            self.unit = 0
+        elif self.decl.ms_bitfields:
+            self._ms_bitfield(member, shape)
+        else:
+            self._bitfield(member, shape)
+
+    def _member_align(self, member: Member, shape: Shape) -> int:
+        if self.codec is Codec.GO_PACKED:
+            return 8
+        # GCC manual, "Common Type Attributes": packed lowers to one byte, an aligned on the member raises again,
+        # and #pragma pack caps both.
+        align = 8 if member.packed or self.decl.packed else int(shape.align)
+        if member.align is not None:
+            align = max(align, member.align)
+        if self.decl.pack is not None:
+            align = min(align, self.decl.pack)
+        return align
+
+    def _aligned(self, member: Member, shape: Shape) -> int:
+        align = self._member_align(member, shape)
+        self.align = max(self.align, align)
+        if member.offset is not None:
+            return member.offset
+        start = 0 if self.decl.kind == "union" else self.end
+        return -(-start // align) * align
+
+    def _place(self, member: Member, shape: Shape, start: int, width: int | None = None) -> None:
+        size = shape.size if width is None else width
+        self.fields.append(
+            Field(member.name, member.type, Bits(start), Bits(size), member.span, shape.record, width is not None)
+        )
+        self.end = max(self.end, start + size)
+
+    def _bitfield(self, member: Member, shape: Shape) -> None:
+        """System V rule: a bitfield may not cross a boundary of its own type; width 0 closes the unit."""
+        width = int(member.bit_width or 0)
+        packed = member.packed or self.decl.packed
+        start = 0 if self.decl.kind == "union" else self.end
+        if member.offset is not None:
+            self._place(member, shape, member.offset, width)
+            return
+        if width == 0:
+            unit = max(int(shape.size), 8)
+            self.end = -(-start // unit) * unit
+            if _zero_width_aligns(self.abi):
+                self.align = max(self.align, self._member_align(member, shape))
+            return
+        align = self._bitfield_align(member, shape, packed)
+        if member.align is not None:
+            start = -(-start // member.align) * member.align
+        if not packed and self.codec is not Codec.GO_PACKED:
+            unit = int(shape.size)
+            cap = self.decl.pack
+            if cap is None or cap >= shape.align:
+                # the storage unit is counted from a multiple of the type's alignment (i386: u64 in 32-bit steps)
+                base = start // int(shape.align) * int(shape.align)
+                if start + width > base + unit:
+                    start = -(-start // int(shape.align)) * int(shape.align)
+        if member.name or _zero_width_aligns(self.abi):
+            self.align = max(self.align, align)
+        self._place(member, shape, start, width)
+
+    def _bitfield_align(self, member: Member, shape: Shape, packed: bool) -> int:
+        align = 8 if packed else int(shape.align)
+        if member.align is not None:
+            align = max(align, member.align)
+        return align if self.decl.pack is None else min(align, self.decl.pack)
+
+    def _ms_bitfield(self, member: Member, shape: Shape) -> None:
+        """Microsoft rule: bitfields share a unit only while the declared size stays equal."""
+        width, size = int(member.bit_width or 0), int(shape.size)
+        if self.decl.kind == "union":
+            self._place(member, shape, self._aligned(member, shape), width)
+            self.end = max(self.end, size)
+            return
+        if not (self.unit and self.unit_size == size and width <= self.unit):
+            start = self._aligned(member, shape)
+            self.unit, self.unit_size = size, size
+            self.end = start + size
+        at = self.end - self.unit
+        self.fields.append(Field(member.name, member.type, Bits(at), Bits(width), member.span, None, True))
+        self.unit -= width
+
+    def finish(self) -> Record:
+        decl = self.decl
+        align = max(self.align, decl.align or 8)
+        size = -(-self.end // align) * align
+        if self.codec is Codec.GO_PACKED:
+            align, size = 8, self.end
+        elif self.codec is Codec.GO and self.last_size == 0 and self.fields and self.end:
+            # gc pads a final zero-size field so that its address stays inside the object (cmd/compile types/size.go)
+            size = -(-(self.end + 8) // align) * align
+        if decl.size is not None:
+            size = decl.size
+        return Record(decl, self.abi.name, self.codec, Bits(size), Bits(align), tuple(self.fields), self.opaque)
+
+
+def _zero_width_aligns(abi: Abi) -> bool:
+    """AAPCS: an unnamed or zero-width bitfield raises the record's alignment on arm and arm64 (AAPCS64 10.1.8)."""
+    return abi.name in ("arm", "arm64")

@@ -1,0 +1,372 @@
+"""What does a plugin author import? This module: the model, the analyses, and the four things a plugin can be.
+
+Everything here is public and versioned by `API_VERSION`; a rule package needs no other import from bpflint.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from bpflint import facts as facts
+from bpflint.analysis.abi import ABIS, abi, canonical_target
+from bpflint.analysis.compare import compare_pair, leaves, normal_name
+from bpflint.analysis.layout import lay_out, size_of_type
+from bpflint.analysis.padding import Hole, holes
+from bpflint.model.errors import BpflintError, ConfigError, FrontEndError, PluginError
+from bpflint.model.finding import Confidence, Edit, Finding, Fix, Persona, Related, Severity, Step
+from bpflint.model.flow import (
+    AddressOf,
+    Aggregate,
+    Assign,
+    Binary,
+    Block,
+    Call,
+    CallExpr,
+    Cast,
+    Conditional,
+    Constant,
+    Declare,
+    Defer,
+    Deref,
+    Edge,
+    Evaluate,
+    Expr,
+    Function,
+    Go,
+    Index,
+    Name,
+    Op,
+    Return,
+    Select,
+    SizeOf,
+    Test,
+    Unary,
+    Unknown,
+    Update,
+)  # fmt: skip
+from bpflint.model.layout import (
+    Abi,
+    Array,
+    Bits,
+    Codec,
+    Enum,
+    Field,
+    Member,
+    Opaque,
+    Pointer,
+    Record,
+    RecordDecl,
+    Scalar,
+    Type,
+    Width,
+    bytes_to_bits,
+    show_bytes,
+)  # fmt: skip
+from bpflint.model.pair import (
+    Cause,
+    Comparison,
+    Evidence,
+    EvidenceKind,
+    Leaf,
+    Mismatch,
+    MismatchKind,
+    Pair,
+    PairSide,
+)  # fmt: skip
+from bpflint.model.source import Span, Text
+from bpflint.model.unit import (
+    Diagnostic,
+    Directive,
+    Link,
+    MapDef,
+    Problem,
+    Program,
+    Reference,
+    Unit,
+    Use,
+)  # fmt: skip
+
+API_VERSION = 1
+
+HEADINGS = ("What it does", "Why is this bad", "Example", "Use instead", "Known limits")
+"""The fixed headings of a rule's docstring, in order; a missing one fails `bpflint rule` and the tests."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleMeta:
+    """Who a rule is. `code` is `BPF` and three digits, `name` a kebab name that works wherever the code does."""
+
+    code: str
+    name: str
+    summary: str
+    severity: Severity
+    confidence: Confidence = Confidence.HIGH
+    persona: Persona = "regular"
+    since: str = "0.1.0"
+    references: tuple[str, ...] = ()
+    witness: str = ""
+    cross_file: bool = False
+    """The rule needs more than the file it reports on; flake8 shows it from the last scan only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What one run was asked to do. Plain data: it travels to the workers."""
+
+    root: Path
+    targets: tuple[str, ...] = ("x86_64", "arm64")
+    bpf_byte_orders: tuple[Literal["little", "big"], ...] = ("little",)
+    include_dirs: tuple[Path, ...] = ()
+    defines: tuple[str, ...] = ()
+    system_headers: bool = False
+    libclang_path: str = ""
+    cache_dir: Path | None = None
+    """Where derived headers and results are kept; None: nowhere (a temporary folder is used)."""
+    vmlinux_btf: Path | None = None
+    """Raw BTF to make `vmlinux.h` from; None: the embedded kernel."""
+    min_kernel: str = ""
+    jobs: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file found below the root. `path` is relative with `/`; `read` returns its bytes (cached by the caller)."""
+
+    path: str
+    read: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of work for one front end; plain data. `text` is set when the bytes are not a file's own."""
+
+    frontend: str
+    path: str
+    mode: str = ""
+    text: str | None = None
+    places: tuple[tuple[int, int, int], ...] = ()
+    """For embedded text: (offset in text, line, column in the holding file), ascending; code points."""
+    files: tuple[str, ...] = ()
+    """Every path of the project the front end may consult (headers), shared by reference within a run."""
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a job gave: units, and further jobs it uncovered (C text inside Python)."""
+
+    units: tuple[Unit, ...]
+    follow_up: tuple[Job, ...] = ()
+
+
+class FrontEnd(ABC):
+    """Reads one language. One instance a process; `plan` runs in the parent, `load` in a worker."""
+
+    name: ClassVar[str]
+    suffixes: ClassVar[tuple[str, ...]]
+
+    @abstractmethod
+    def plan(self, files: Sequence[SourceFile], settings: Settings) -> Sequence[Job]:
+        """Return the jobs for those of `files` this front end takes as roots; cheap, by names and a byte prefilter."""
+
+    @abstractmethod
+    def load(self, job: Job, settings: Settings) -> Loaded:
+        """Read one root. Raises FrontEndError with one line when nothing can be read; degrades otherwise."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Project:
+    """Everything the front ends saw, and the pairs made of it."""
+
+    units: tuple[Unit, ...]
+    pairs: tuple[Pair, ...] = ()
+
+    def bpf_units(self) -> Iterable[Unit]:
+        """Yield the units of the kernel side."""
+        return (unit for unit in self.units if unit.side == "bpf")
+
+    def user_units(self) -> Iterable[Unit]:
+        """Yield the units of the user side."""
+        return (unit for unit in self.units if unit.side == "user")
+
+
+class Context:
+    """What a rule may ask during a run: settings, the project, facts, layouts and comparisons (each made once)."""
+
+    def __init__(self, settings: Settings, project: Project) -> None:
+        self.settings = settings
+        self.project = project
+        self.facts = facts
+        self._layouts: dict[tuple[int, str, Codec | None], Record] = {}
+        self._keep: list[RecordDecl] = []
+        self._comparisons: dict[int, tuple[Comparison, ...]] = {}
+
+    def layout(self, decl: RecordDecl, target: str, codec: Codec | None = None) -> Record:
+        """Return `decl` laid out for `target` (a user target, `bpfel` or `bpfeb`) under `codec` or its own."""
+        key = (id(decl), target, codec)
+        if key not in self._layouts:
+            self._layouts[key] = lay_out(decl, abi(target), codec)
+            self._keep.append(decl)  # an id stays taken while the declaration lives
+        return self._layouts[key]
+
+    def size_of(self, type_: Type | None, target: str = "bpfel") -> Bits | None:
+        """Return the size in bits of a type for a target, None where it cannot be told."""
+        return None if type_ is None else size_of_type(type_, abi(target))
+
+    def comparisons(self, pair: Pair) -> tuple[Comparison, ...]:
+        """Return the pair compared for every configured target."""
+        if id(pair) not in self._comparisons:
+            self._comparisons[id(pair)] = compare_pair(pair, self.settings.targets)
+        return self._comparisons[id(pair)]
+
+    @cached_property
+    def maps_by_name(self) -> Mapping[str, tuple[tuple[Unit, MapDef], ...]]:
+        """Every map definition of the project by name."""
+        found: dict[str, list[tuple[Unit, MapDef]]] = {}
+        for unit in self.project.units:
+            for map_ in unit.maps:
+                found.setdefault(map_.name, []).append((unit, map_))
+        return {name: tuple(items) for name, items in found.items()}
+
+
+class Rule:
+    """One rule in one file. Override the checks it needs; each yields findings built with `self.finding`."""
+
+    meta: ClassVar[RuleMeta]
+
+    def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        """Look at one unit as a whole."""
+        return ()
+
+    def check_record(self, record: RecordDecl, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        """Look at one declared struct or union."""
+        return ()
+
+    def check_map(self, map_: MapDef, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        """Look at one map definition."""
+        return ()
+
+    def check_function(self, function: Function, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        """Look at one function body."""
+        return ()
+
+    def check_pair(self, pair: Pair, ctx: Context) -> Iterable[Finding]:
+        """Look at two declarations of the same bytes."""
+        return ()
+
+    def check_project(self, ctx: Context) -> Iterable[Finding]:
+        """Look at everything at once."""
+        return ()
+
+    def finding(
+        self,
+        span: Span,
+        message: str,
+        *,
+        subject: str,
+        severity: Severity | None = None,
+        confidence: Confidence | None = None,
+        targets: Iterable[str] = (),
+        related: Iterable[Related] = (),
+        flow: Iterable[Step] = (),
+        fixes: Iterable[Fix] = (),
+        table: str = "",
+    ) -> Finding:
+        """Return a finding of this rule at `span`; `subject` names function and object, never a line."""
+        sure = self.meta.confidence if confidence is None else confidence
+        bad = self.meta.severity if severity is None else severity
+        if sure is Confidence.LOW:
+            bad = min(bad, Severity.WARNING)
+        return Finding(
+            code=self.meta.code, name=self.meta.name, severity=bad, confidence=sure, message=message, span=span,
+            subject=subject, persona=self.meta.persona, targets=tuple(targets), related=tuple(related),
+            flow=tuple(flow), fixes=tuple(fixes), witness=self.meta.witness, table=table,
+        )  # fmt: skip
+
+
+def rule_doc(rule: type[Rule] | Rule) -> dict[str, str]:
+    """Return a rule's documentation by heading; raises PluginError naming the first heading that is missing."""
+    cls = rule if isinstance(rule, type) else type(rule)
+    text = _dedent(cls.__doc__ or "")
+    parts = re.split(r"^## (.+)$", text, flags=re.M)
+    found = dict(zip(parts[1::2], (body.strip("\n") for body in parts[2::2]), strict=True))
+    for heading in HEADINGS:
+        if not found.get(heading, "").strip():
+            raise PluginError(f"rule {cls.meta.code} ({cls.__module__}): its docstring lacks '## {heading}'")
+    return found
+
+
+def _dedent(text: str) -> str:
+    import inspect  # late: 12 ms that a plain scan does not need
+
+    return inspect.cleandoc(text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """What a run looked at: counts by kind, and why records could not be laid out."""
+
+    files: Mapping[str, int] = field(default_factory=dict)
+    programs: int = 0
+    maps: int = 0
+    maps_compared: int = 0
+    pairs: Mapping[str, int] = field(default_factory=dict)
+    records: int = 0
+    records_opaque: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The result of a run, ready to print. `text` gives a file's text for excerpts, None where it is gone."""
+
+    version: str
+    root: Path
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+    coverage: Coverage
+    rules: tuple[Rule, ...]
+    text: Callable[[str], Text | None]
+    color: bool = False
+    verbose: bool = False
+    quiet: bool = False
+    statistics: bool = False
+
+
+class Reporter(ABC):
+    """One output format."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def render(self, report: Report) -> str:
+        """Return the whole output, ending with a line end unless empty."""
+
+
+class KernelProvider(ABC):
+    """Knows where kernels can be had (issue of `bpflint kernels fetch`)."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def available(self, arch: str) -> Sequence[str]:
+        """Return the releases this provider can fetch for an architecture, newest first."""
+
+
+__all__ = [
+    "ABIS", "API_VERSION", "HEADINGS", "Abi", "AddressOf", "Aggregate", "Array", "Assign", "Binary", "Bits", "Block",
+    "BpflintError", "Call", "CallExpr", "Cast", "Cause", "Codec", "Comparison", "Conditional", "Confidence", "ConfigError",
+    "Constant", "Context", "Coverage", "Declare", "Defer", "Deref", "Diagnostic", "Directive", "Edge", "Edit", "Enum",
+    "Evaluate", "Evidence", "EvidenceKind", "Expr", "Field", "Finding", "Fix", "FrontEnd", "FrontEndError",
+    "Function", "Go", "Hole", "Index", "Job", "KernelProvider", "Leaf", "Link", "Loaded", "MapDef", "Member", "Mismatch",
+    "MismatchKind", "Name", "Op", "Opaque", "Pair", "PairSide", "Persona", "PluginError", "Pointer", "Problem",
+    "Program", "Project", "Record", "RecordDecl", "Reference", "Related", "Report", "Reporter", "Return", "Rule",
+    "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step", "Test", "Text",
+    "Type", "Unary", "Unit", "Unknown", "Update", "Use", "Width", "abi", "bytes_to_bits", "canonical_target",
+    "compare_pair", "facts", "holes", "lay_out", "leaves", "normal_name", "rule_doc", "show_bytes", "size_of_type",
+]  # fmt: skip

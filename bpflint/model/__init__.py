@@ -1,0 +1,1 @@
+"""What do the parts of bpflint talk about? Frozen data: no I/O, standard library only."""
