@@ -1,0 +1,252 @@
+"""Which types does a BTF blob hold? Opened with one pass over the type section, decoded a type at a time.
+
+Opening a kernel's 5 MB only finds where each of its 126,000 types begins; a type is decoded, and checked, when it
+is asked for. Every id, offset, count and cycle is checked before use: whatever the bytes, the only error is
+`BtfError`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
+
+from bpflint.btf import types as t
+from bpflint.btf.decode import DECODERS, Record, decode_other
+from bpflint.btf.errors import BtfError
+from bpflint.btf.wire import MAX_ELEMENTS, ByteOrder, read_sections, type_starts
+
+MAX_CHAIN = 1000
+"""Most typedefs, qualifiers and array dimensions in a row; more is a cycle or an attack."""
+_CACHE_WEIGHT = 1_000_000
+_INDEX_AFTER = 3
+
+
+class Btf:
+    """The types of one blob, or of a blob split from `base` (a module's BTF over its kernel's).
+
+    Ids count from 1; 0 is `void`. With a base, ids and names of the base come first, as the format says.
+    """
+
+    __slots__ = (
+        "_base", "_first", "_index", "_names", "_room", "_searches", "_sections", "_starts", "_types",
+    )  # fmt: skip
+
+    def __init__(self, data: bytes, base: Btf | None = None) -> None:
+        """Open a blob; BtfError when its header, sections or record sizes are wrong."""
+        self._sections = read_sections(data, split=base is not None)
+        if base is not None and base.byte_order != self._sections.byte_order:
+            raise BtfError("BTF: the split blob and its base differ in byte order")
+        self._base = base
+        self._first = len(base) if base else 1
+        self._starts = type_starts(self._sections)
+        self._names: dict[int, str] = {}
+        self._types: dict[int, t.BtfType] = {}
+        self._room = _CACHE_WEIGHT
+        self._index: dict[str, tuple[int, ...]] | None = None
+        self._searches = 0
+
+    def __len__(self) -> int:
+        """Return how many ids there are, `void` and the base's included: the first id that does not exist."""
+        return self._first + len(self._starts)
+
+    @property
+    def byte_order(self) -> ByteOrder:
+        """The byte order of the target the types were made for."""
+        return self._sections.byte_order
+
+    @property
+    def base(self) -> Btf | None:
+        """The BTF this one was split from."""
+        return self._base
+
+    def own_ids(self) -> range:
+        """Return the ids defined by this blob itself, without its base's."""
+        return range(self._first, len(self))
+
+    @property
+    def string_bytes(self) -> int:
+        """Size of the string section, the base's included: the first name offset that does not exist."""
+        return len(self._sections.strings) + (self._base.string_bytes if self._base else 0)
+
+    def kind(self, type_id: int) -> int:
+        """Return the kind of an id (0 for `void`); BtfError when the id does not exist."""
+        if type_id < self._first:
+            return self._base.kind(type_id) if self._base else self._void(type_id)
+        return self._sections.words[self._start(type_id) + 1] >> 24 & 0x7F
+
+    def name(self, type_id: int) -> str:
+        """Return the name of an id, "" for `void` and unnamed types, without decoding the rest."""
+        if type_id < self._first:
+            return self._base.name(type_id) if self._base else "" * (1 + self._void(type_id))
+        return self.string(self._sections.words[self._start(type_id)])
+
+    def type(self, type_id: int) -> t.BtfType:
+        """Return a type by id; BtfError when it does not exist, is `void`, or its record makes no sense."""
+        found = self._types.get(type_id)
+        if found is not None:
+            return found
+        if type_id < self._first:
+            if self._base is None:
+                raise BtfError(f"BTF: type {type_id} is void or negative")
+            return self._base.type(type_id)
+        found, weight = self._decode(type_id)
+        self._room -= weight
+        if self._room < 0:
+            self._types.clear()
+            self._room = _CACHE_WEIGHT - weight
+        self._types[type_id] = found
+        return found
+
+    def types(self) -> Iterator[tuple[int, t.BtfType]]:
+        """Yield each of the blob's own ids with its type, decoded but not kept."""
+        for type_id in self.own_ids():
+            yield type_id, self._types.get(type_id) or self._decode(type_id)[0]
+
+    def string(self, offset: int) -> str:
+        """Return the name at an offset of the string section; BtfError when it is outside."""
+        name = self._names.get(offset)
+        if name is None:
+            name = self._string(offset)
+            if len(self._names) > _CACHE_WEIGHT // 4:
+                self._names.clear()
+            self._names[offset] = name
+        return name
+
+    def find(self, name: str, *kinds: int) -> tuple[int, ...]:
+        """Return the ids of exactly that name, the base's included; of these kinds when any are given."""
+        ids = self.find_all((name,))[name]
+        return tuple(i for i in ids if self.kind(i) in kinds) if kinds else ids
+
+    def find_all(self, names: Iterable[str]) -> dict[str, tuple[int, ...]]:
+        """Return the ids of each name, () for a name that occurs nowhere; one pass for all of them.
+
+        Names are looked up in the string section, then offsets compared, so no other name is decoded.
+        """
+        wanted = tuple(dict.fromkeys(names))
+        self._searches += 1
+        if self._index is None and self._searches > _INDEX_AFTER:
+            self._index = self._build_index()
+        own = {n: self._index.get(n, ()) for n in wanted} if self._index is not None else self._scan(wanted)
+        if self._base is None:
+            return own
+        return {name: ids + own[name] for name, ids in self._base.find_all(wanted).items()}
+
+    def check(self) -> None:
+        """Decode every type; BtfError at the first that makes no sense."""
+        for _ in self.types():
+            pass
+
+    def resolve(self, type_id: int) -> int:
+        """Return the id behind typedefs, qualifiers and type tags; BtfError when they run in a circle."""
+        for _ in range(MAX_CHAIN):
+            if type_id == t.VOID:
+                return t.VOID
+            match self.type(type_id):
+                case t.Typedef(type=inner) | t.Qualifier(type=inner) | t.TypeTag(type=inner):
+                    type_id = inner
+                case _:
+                    return type_id
+        raise BtfError(f"BTF: type {type_id} is a circle of typedefs or qualifiers")
+
+    def size(self, type_id: int, pointer: int = 8) -> int:
+        """Return the size of a type in bytes, given a pointer's; BtfError for void and functions."""
+        count = 1
+        for _ in range(MAX_CHAIN):
+            type_id = self.resolve(type_id)
+            found = self.type(type_id) if type_id else None
+            match found:
+                case t.Array(type=inner, length=length):
+                    count *= length
+                    type_id = inner
+                case t.Ptr():
+                    return _bounded(count * pointer)
+                case t.Int(size=size) | t.Float(size=size) | t.Composite(size=size) | t.Enum(size=size):
+                    return _bounded(count * size)
+                case t.Datasec(size=size):
+                    return size
+                case t.Var(type=inner):
+                    type_id = inner
+                case _:
+                    raise BtfError(f"BTF: type {type_id} ({t.kind_name(self.kind(type_id))}) has no size")
+        raise BtfError(f"BTF: type {type_id} is an array of itself")
+
+    def bit_width(self, member: t.Member) -> int:
+        """Return the width in bits of a bitfield, 0 for an ordinary member, in the old encoding too."""
+        if member.bits:
+            return member.bits
+        found = self.type(resolved) if (resolved := self.resolve(member.type)) else None
+        return found.bits if isinstance(found, t.Int) and found.bits < found.size * 8 else 0
+
+    def _void(self, type_id: int) -> int:
+        if type_id != t.VOID:
+            raise BtfError(f"BTF: there is no type {type_id}")
+        return 0
+
+    def _start(self, type_id: int) -> int:
+        index = type_id - self._first
+        if index >= len(self._starts):
+            raise BtfError(f"BTF: there is no type {type_id}; the last is {len(self) - 1}")
+        return self._starts[index]
+
+    def _string(self, offset: int) -> str:
+        start = offset
+        if self._base is not None:
+            inside = self._base.string_bytes
+            if offset < inside:
+                return self._base.string(offset)
+            start -= inside
+        strings = self._sections.strings
+        if start >= len(strings):
+            raise BtfError(f"BTF: name offset {offset} is outside the {self.string_bytes} bytes of names")
+        return strings[start : strings.index(0, start)].decode("utf-8", "backslashreplace")
+
+    def _decode(self, type_id: int) -> tuple[t.BtfType, int]:
+        words = self._sections.words
+        at = self._start(type_id)
+        info = words[at + 1]
+        kind, count = info >> 24 & 0x7F, info & 0xFFFFFF
+        decoder: Callable[[Record], t.BtfType] = DECODERS.get(kind, decode_other)
+        each = self._sections.kinds[kind][1]
+        if count > MAX_ELEMENTS and each:
+            raise BtfError(f"BTF: type {type_id} has {count} elements, more than {MAX_ELEMENTS}")
+        return decoder(Record(self, type_id, words, at, len(self))), 1 + count * bool(each)
+
+    def _scan(self, names: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
+        words, starts, first = self._sections.words, self._starts, self._first
+        wanted = self._offsets([name for name in names if name])
+        found: dict[str, list[int]] = {name: [] for name in names}
+        for at in [at for at in starts if words[at] in wanted]:
+            found[wanted[words[at]]].append(first + bisect_left(starts, at))
+        return {name: tuple(ids) for name, ids in found.items()}
+
+    def _offsets(self, names: list[str]) -> dict[int, str]:
+        """Return where the names stand in the string section, the base's included.
+
+        A name without a string of its own may still be the tail of a longer one.
+        """
+        strings = b"\0" + self._sections.strings
+        before = (self._base.string_bytes if self._base else 0) - 1
+        offsets = self._base._offsets(names) if self._base else {}
+        sought = {name.encode("utf-8", "surrogatepass"): name for name in names}
+        whole = re.compile(rb"\0(" + b"|".join(map(re.escape, sought)) + rb")(?=\0)")
+        if sought:
+            offsets |= {before + m.start(1): sought[m[1]] for m in whole.finditer(strings)}
+        for missing in set(names).difference(offsets.values()):
+            tail = re.escape(missing.encode("utf-8", "surrogatepass")) + rb"\0"
+            offsets |= {before + m.start(): missing for m in re.finditer(tail, strings)}
+        return offsets
+
+    def _build_index(self) -> dict[str, tuple[int, ...]]:
+        index: dict[str, list[int]] = {}
+        words, string = self._sections.words, self.string
+        for type_id, at in enumerate(self._starts, self._first):
+            if words[at]:
+                index.setdefault(string(words[at]), []).append(type_id)
+        return {name: tuple(ids) for name, ids in index.items()}
+
+
+def _bounded(size: int) -> int:
+    if size >= 1 << 32:
+        raise BtfError(f"BTF: a type of {size} bytes")
+    return size
