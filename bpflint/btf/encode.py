@@ -119,8 +119,8 @@ def _composite(one: t.Composite, strings: Strings) -> list[int]:
     kind = t.STRUCT if one.keyword == "struct" else t.UNION
     words = _head(kind, one.name, one.size, strings, len(one.members), one.kind_flag)
     for name, type_id, offset, bits in one.members:
-        if bits and not one.kind_flag or one.kind_flag and (offset > 0xFFFFFF or bits > 0xFF):
-            raise BtfError(f"BTF: {one.keyword} {one.name}: bitfield {name} at {offset}+{bits} cannot be written")
+        if bits > (0xFF if one.kind_flag else 0) or offset > (0xFFFFFF if one.kind_flag else 0xFFFFFFFF):
+            raise BtfError(f"BTF: {one.keyword} {one.name}: {name} at {offset}+{bits} cannot be written")
         words += (strings.offset(name), type_id, bits << 24 | offset)
     return words
 
