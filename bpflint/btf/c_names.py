@@ -12,12 +12,13 @@ from bpflint.btf import types as t
 
 _BAD = re.compile(r"\W", re.ASCII)
 #: words a declared name cannot be, in the C dialects a BPF program may be compiled as
-_KEYWORDS = frozenset(
-    "asm auto break case char const continue default do double else enum extern float for goto if inline int long "
-    "register restrict return short signed sizeof static struct switch typedef typeof union unsigned void volatile "
-    "while _Alignas _Alignof _Atomic _Bool _Complex _Generic _Imaginary _Noreturn _Static_assert _Thread_local "
-    "__attribute__ __int128 __func__".split()
-)
+_KEYWORDS = frozenset({
+    "asm", "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum",
+    "extern", "float", "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short",
+    "signed", "sizeof", "static", "struct", "switch", "typedef", "typeof", "union", "unsigned", "void",
+    "volatile", "while", "_Alignas", "_Alignof", "_Atomic", "_Bool", "_Complex", "_Generic", "_Noreturn",
+    "_Static_assert", "_Thread_local", "__attribute__", "__int128",
+})  # fmt: skip
 
 
 def identifier(name: str) -> str:

@@ -150,11 +150,11 @@ class Speller:
 
     def _member(self, member: t.Member) -> str:
         _, width = self._layouts.place_of(member)
-        one = self._btf.type(member.type)
-        if isinstance(one, t.Composite) and (not one.name or not member.name):
+        type_id = member.type if member.name else self._btf.resolve(member.type)
+        one = self._btf.type(type_id)
+        if isinstance(one, t.Composite) and not member.name and one.name:
             # a member that has a tag but no name (-fms-extensions, Linux 6.19 on) is written out in place
-            body = self.record_body(member.type, one).replace("\n", "\n\t")
-            return f"{one.keyword} {body} {identifier(member.name)}".rstrip()
+            return f"{one.keyword} {self.record_body(type_id, one)}".replace("\n", "\n\t")
         text = self.declare(member.type, identifier(member.name))
         if "\n" in text:
             text = text.replace("\n", "\n\t")

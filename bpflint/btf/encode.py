@@ -7,20 +7,20 @@ from collections.abc import Iterable
 
 from bpflint.btf import types as t
 from bpflint.btf.errors import BtfError
+from bpflint.btf.reader import Btf
 from bpflint.btf.wire import MAGIC, ByteOrder
 
 _QUALIFIERS = {"const": t.CONST, "volatile": t.VOLATILE, "restrict": t.RESTRICT}
 
 
 class Strings:
-    """A string section being written: each name once, the empty one at offset 0 unless it continues a base's."""
+    """A string section being written: each name once, the empty one at offset 0; it may continue a base's."""
 
-    def __init__(self, first: int = 0) -> None:
-        self._next = first
-        self._offsets: dict[str, int] = {"": 0}
+    def __init__(self, base: Btf | None = None) -> None:
+        self._next = base.string_bytes if base else 0
+        self._offsets: dict[str, int] = base.name_offsets() if base else {}
         self._parts: list[bytes] = []
-        if first == 0:
-            self._append(b"")
+        self.offset("")
 
     def offset(self, name: str) -> int:
         """Return the offset of a name, adding it when it is new."""
@@ -40,13 +40,12 @@ class Strings:
         return at
 
 
-def encode(types: Iterable[t.BtfType], byte_order: ByteOrder = "little", base_strings: int = 0) -> bytes:
+def encode(types: Iterable[t.BtfType], byte_order: ByteOrder = "little", base: Btf | None = None) -> bytes:
     """Return a blob that holds the types in order: the first gets id 1, or the first id after its base.
 
-    `base_strings` is the size of the base's string section for a split blob. Ids inside the types are written as
-    they stand; a value that does not fit its word is a BtfError.
+    Ids inside the types are written as they stand; a value that does not fit its word is a BtfError.
     """
-    strings = Strings(base_strings)
+    strings = Strings(base)
     words: list[int] = []
     for one in types:
         words += record_words(one, strings)

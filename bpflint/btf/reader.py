@@ -78,7 +78,7 @@ class Btf:
     def name(self, type_id: int) -> str:
         """Return the name of an id, "" for `void` and unnamed types, without decoding the rest."""
         if type_id < self._first:
-            return self._base.name(type_id) if self._base else "" * (1 + self._void(type_id))
+            return self._base.name(type_id) if self._base else self._void(type_id) * ""
         return self.string(self._sections.words[self._start(type_id)])
 
     def type(self, type_id: int) -> t.BtfType:
@@ -112,6 +112,15 @@ class Btf:
                 self._names.clear()
             self._names[offset] = name
         return name
+
+    def name_offsets(self) -> dict[str, int]:
+        """Return the offset of every string, the base's included; of equal strings the first."""
+        offsets = self._base.name_offsets() if self._base else {}
+        at = self._base.string_bytes if self._base else 0
+        for raw in self._sections.strings.split(b"\0")[:-1]:
+            offsets.setdefault(raw.decode("utf-8", "backslashreplace"), at)
+            at += len(raw) + 1
+        return offsets
 
     def find(self, name: str, *kinds: int) -> tuple[int, ...]:
         """Return the ids of exactly that name, the base's included; of these kinds when any are given."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from bpflint.btf import Btf
 from bpflint.btf import types as t
 from bpflint.btf.c_layout import Layouts

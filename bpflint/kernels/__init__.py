@@ -1,0 +1,1 @@
+"""Which kernels exist, and what does each offer?"""

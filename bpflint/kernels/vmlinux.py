@@ -1,0 +1,45 @@
+"""Where is a vmlinux.h for these types? Written from BTF once, kept by content."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from bpflint.btf import Btf
+from bpflint.btf.c_writer import write_c
+from bpflint.kernels.embedded import embedded_btf, embedded_digest
+
+WRITER_VERSION: Final = 1
+"""Raised when the text for the same BTF changes, so that cached headers are written anew."""
+
+
+def write_vmlinux_h(btf: bytes, out: Path) -> None:
+    """Write the C header of raw BTF to `out`, whole or not at all. BtfError, or OSError when it cannot be written."""
+    text = write_c(Btf(btf)).encode()
+    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(text)
+        os.chmod(name, 0o644)
+        os.replace(name, out)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def cached_vmlinux_h(cache_dir: Path, btf: bytes | None = None) -> Path:
+    """Return the path of a `vmlinux.h` for raw BTF, the shipped kernel's by default; made when it is not there.
+
+    It stands in a folder of its own, so that the folder can be an include path. Two processes may race for it:
+    both write the same bytes, and the last one wins.
+    """
+    digest = embedded_digest() if btf is None else hashlib.sha256(btf).hexdigest()
+    folder = cache_dir / f"vmlinux-{digest[:24]}-{WRITER_VERSION}"
+    path = folder / "vmlinux.h"
+    if not path.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        write_vmlinux_h(embedded_btf() if btf is None else btf, path)
+    return path
