@@ -1,0 +1,26 @@
+"""How does `bpflint` start? The console script and `python -m bpflint`."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> int:
+    """Run the command line and return its exit code."""
+    _leave_current_folder()
+    from bpflint.cli._main import main as run
+
+    return run(sys.argv[1:])
+
+
+def _leave_current_folder() -> None:
+    """`python -m` puts the current folder first on the path; nothing may be loaded from a tree that is scanned."""
+    own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    here = os.getcwd() if os.path.isdir(os.curdir) else ""
+    if sys.path and sys.path[0] in ("", here) and here != own:
+        del sys.path[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Which subcommands are there? One file each; its name is the command's name."""

@@ -1,0 +1,83 @@
+"""Which subcommand was asked for, and what does its outcome mean to the shell?"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+
+from bpflint import __version__
+from bpflint.model.errors import BpflintError
+
+BUG = 3
+USAGE = 2
+INTERRUPTED = 130
+
+
+def commands() -> tuple[str, ...]:
+    """Return the names of the subcommands: the modules of this package that do not start with `_`."""
+    names = (entry.stem for entry in Path(__file__).parent.glob("*.py"))
+    return tuple(sorted(name.replace("_", "-") for name in names if not name.startswith("_")))
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command line and return its exit code: 0, 1, 2 usage, 3 our bug, 130 interrupted."""
+    try:
+        return _run(argv)
+    except BpflintError as error:
+        print(f"bpflint: {error}", file=sys.stderr)
+        return USAGE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # whoever read our output has seen enough; keep the interpreter from complaining at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001  the top of the command line: a bug of ours gets a line and code 3
+        return _bug(error)
+
+
+def _run(argv: Sequence[str]) -> int:
+    names = commands()
+    chosen = next((word for word in argv if not word.startswith("-")), None)
+    parser = argparse.ArgumentParser(
+        prog="bpflint", description="Find where eBPF programs and the code that loads them disagree about their bytes."
+    )
+    parser.add_argument("--version", action="version", version=f"bpflint {__version__}")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name in (chosen,) if chosen in names else names:
+        module = _module(name)
+        sub = subparsers.add_parser(name, help=module.HELP, description=module.HELP)
+        module.add_arguments(sub)
+        sub.set_defaults(run=module.run)
+    args = parser.parse_args(argv)
+    if args.command is None:
+        parser.print_help()
+        return USAGE
+    code: int = args.run(args)
+    sys.stdout.flush()
+    return code
+
+
+def _module(name: str | None) -> ModuleType:
+    return importlib.import_module(f"bpflint.cli.{(name or '').replace('-', '_')}")
+
+
+def _bug(error: Exception) -> int:
+    import traceback
+
+    if os.environ.get("BPFLINT_TRACEBACK"):
+        traceback.print_exc()
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else "?"
+    text = " ".join(str(error).split())
+    print(
+        f"bpflint: internal error: {type(error).__name__}: {text} ({place}); "
+        "please report it with the output of BPFLINT_TRACEBACK=1",
+        file=sys.stderr,
+    )
+    return BUG

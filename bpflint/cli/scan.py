@@ -1,0 +1,154 @@
+"""What is wrong in these paths? `bpflint scan`: reads the project, runs the rules, prints a report."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from bpflint.api import ConfigError, Report, Reporter
+from bpflint.cli import _args
+from bpflint.cli._progress import Progress, wants_color
+from bpflint.engine.nearest import did_you_mean
+from bpflint.engine.plugins import Plugins, load_plugins, load_reporters
+from bpflint.engine.request import Request
+from bpflint.engine.run import Result, counts
+from bpflint.engine.run import run as run_engine
+
+HELP = "find faults in BPF programs and in the code that shares their bytes"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add every flag of `scan`."""
+    parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="what is reported (default: here)")
+    _args.add_selection(parser)
+    _args.add_reading(parser)
+    _add_output(parser)
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("output")
+    group.add_argument("--output-format", default="full", metavar="FORMAT", help="format of stdout (default: full)")
+    group.add_argument(
+        "--output", action="append", default=[], metavar="FORMAT=FILE", help="also write this format to a file (repeat)"
+    )
+    group.add_argument("--fix", action="store_true", help="apply safe fixes")
+    group.add_argument("--diff", action="store_true", help="print what --fix would change")
+    group.add_argument("--exit-zero", action="store_true", help="exit 0 although there are findings")
+    group.add_argument("--allow-empty", action="store_true", help="exit 0 although there was nothing to look at")
+    group.add_argument("--statistics", action="store_true", help="count findings by code")
+    group.add_argument("--time", action="store_true", help="say on stderr what took how long")
+    group.add_argument("--watch", action="store_true", help="scan again whenever a file changes")
+    group.add_argument("--show-files", action="store_true", help="list the files that would be read, and stop")
+    group.add_argument("--show-settings", action="store_true", help="list the settings that hold, and stop")
+    group.add_argument("--color", nargs="?", const="always", choices=("auto", "always", "never"), help="color (auto)")
+    group.add_argument("-q", "--quiet", action="store_true", help="findings only")
+    group.add_argument("-v", "--verbose", action="store_true", help="also say what was not looked at, and why")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Scan once, or again and again with `--watch`."""
+    reporters = load_reporters()
+    outputs = [_output(item, reporters) for item in args.output]
+    reporter = find_reporter(args.output_format, reporters)
+    request = _args.request_of(args, args.paths or ["."], quiet=args.quiet)
+    plugins = load_plugins()
+    if args.show_settings or args.show_files:
+        from bpflint.cli import _show
+
+        return _show.show(request, plugins, files=args.show_files)
+    if args.watch:
+        from bpflint.cli._watch import watch
+
+        return watch(request, plugins, lambda: scan_once(args, request, plugins, reporter, outputs))
+    return scan_once(args, request, plugins, reporter, outputs)
+
+
+def scan_once(
+    args: argparse.Namespace,
+    request: Request,
+    plugins: Plugins,
+    reporter: Reporter,
+    outputs: Sequence[tuple[Reporter, Path]],
+) -> int:
+    """Run, print, write and return the exit code."""
+    result = run_engine(request, plugins)
+    if isinstance(request.progress, Progress):
+        request.progress.clear()
+    report = dress(result.report, args)
+    if args.fix or args.diff:
+        from bpflint.cli import _fix
+
+        report, difference = _fix.fix(report, write=not args.diff, quiet=args.quiet)
+    if args.diff:
+        print_text(difference)
+    else:
+        print_text(reporter.render(report))
+    plain = replace(report, color=False)
+    for other, path in outputs:
+        write_file(path, other.render(plain))
+    if args.time:
+        _print_times(result)
+    code = code_after(result.exit_code, report, request) if args.fix else result.exit_code
+    return 0 if args.exit_zero and code == 1 else code
+
+
+def dress(report: Report, args: argparse.Namespace) -> Report:
+    """Return the report with what the flags say about its looks."""
+    return replace(
+        report,
+        color=wants_color(args.color),
+        verbose=args.verbose,
+        quiet=args.quiet,
+        statistics=args.statistics,
+    )
+
+
+def code_after(code: int, report: Report, request: Request) -> int:
+    """Return the exit code once findings were fixed or left out: only 0 and 1 can change."""
+    if code > 1:
+        return code
+    return 1 if any(counts(finding, request.fail_on) for finding in report.findings) else 0
+
+
+def find_reporter(name: str, reporters: dict[str, Reporter]) -> Reporter:
+    """Return an output format by name; raises ConfigError with the nearest match."""
+    if name not in reporters:
+        hint = did_you_mean(name, reporters)
+        raise ConfigError(f"--output-format: unknown format '{name}'{hint}; known are {' '.join(sorted(reporters))}")
+    return reporters[name]
+
+
+def _output(text: str, reporters: dict[str, Reporter]) -> tuple[Reporter, Path]:
+    name, equals, path = text.partition("=")
+    if not equals or not path:
+        raise ConfigError(f"--output: '{text}' is not FORMAT=FILE")
+    return find_reporter(name, reporters), Path(path)
+
+
+def print_text(text: str) -> None:
+    """Print a whole report as UTF-8 whatever the locale is; a lone surrogate of a path becomes an escape."""
+    sys.stdout.flush()
+    binary = getattr(sys.stdout, "buffer", None)
+    if binary is None:
+        sys.stdout.write(text)
+        return
+    binary.write(text.encode("utf-8", "backslashreplace"))
+    binary.flush()
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a whole file at once: whoever reads it sees the old one or the new one."""
+    from bpflint.engine.files import write_atomically
+
+    try:
+        write_atomically(path, text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
+def _print_times(result: Result) -> None:
+    for name, seconds in sorted(result.seconds.items(), key=lambda item: -item[1]):
+        print(f"{seconds * 1000:8.1f} ms  {name}", file=sys.stderr)

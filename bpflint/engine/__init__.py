@@ -1,0 +1,1 @@
+"""How does one run get from paths to a report? The pipeline, a stage a module."""

@@ -1,0 +1,60 @@
+"""What did a run look at? Counts by kind, and why records could not be laid out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from bpflint.analysis.abi import bpf_target
+from bpflint.api import Context, Coverage, Project, RecordDecl, Unit
+
+
+def coverage_of(ctx: Context) -> Coverage:
+    """Return the counts of a run; every file, map and record counts once, however many units saw it."""
+    project = ctx.project
+    records, opaque = _records(ctx)
+    return Coverage(
+        files=_files(project),
+        programs=len({(p.span.path, p.name) for unit in project.bpf_units() for p in unit.programs}),
+        maps=len({(m.span.path, m.name) for unit in project.bpf_units() for m in unit.maps}),
+        maps_compared=len({pair.map for pair in project.pairs if pair.map}),
+        pairs=_sorted(Counter(pair.evidence[0].kind.name.lower() for pair in project.pairs if pair.evidence)),
+        records=records,
+        records_opaque=opaque,
+    )
+
+
+def _files(project: Project) -> dict[str, int]:
+    """Kernel-side C counts as `bpf-c`, so that the user side can be told from it."""
+    seen = {(_kind(unit), unit.origin or unit.path) for unit in project.units}
+    return _sorted(Counter(kind for kind, _ in seen))
+
+
+def _kind(unit: Unit) -> str:
+    return "bpf-c" if unit.language == "c" and unit.side == "bpf" else unit.language
+
+
+def _records(ctx: Context) -> tuple[int, dict[str, int]]:
+    reasons: Counter[str] = Counter()
+    count = 0
+    for decl, target in _declared(ctx):
+        count += 1
+        why = ctx.layout(decl, target).opaque
+        if why is not None:
+            reasons[why.rpartition(": ")[2]] += 1
+    return count, _sorted(reasons)
+
+
+def _declared(ctx: Context) -> Iterator[tuple[RecordDecl, str]]:
+    seen: set[tuple[object, ...]] = set()
+    for unit in ctx.project.units:
+        target = bpf_target(unit.byte_order) if unit.side == "bpf" else ctx.settings.targets[0]
+        for decl in unit.records:
+            key = (unit.side, *decl.key()) if decl.span is not None else (unit.path, *decl.key())
+            if key not in seen:
+                seen.add(key)
+                yield decl, target
+
+
+def _sorted(counts: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counts.items()))

@@ -1,0 +1,145 @@
+"""How are files turned into Units? In worker processes over pipes; results come back in the order of the jobs."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from multiprocessing.connection import wait
+from typing import assert_never
+
+from bpflint.api import FrontEnd, Job, Settings, SourceFile, Unit
+from bpflint.engine.worker import Answer, Assignment, Crashed, Failed, Gave, Worker
+from bpflint.model.unit import Problem
+
+Key = tuple[int, ...]
+"""The place of a job's result: its index, then that of each follow-up."""
+
+
+@dataclass(slots=True)
+class Harvest:
+    """What loading gave: units in job order, what failed, and whether some front end has a bug."""
+
+    units: tuple[Unit, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
+    crashed: bool = False
+
+
+def load(
+    files: Sequence[SourceFile],
+    frontends: Sequence[FrontEnd],
+    settings: Settings,
+    *,
+    timeout: float = 60,
+    progress: Callable[[str], None] = lambda _text: None,
+) -> Harvest:
+    """Read every file that some front end takes as a root; a file that fails becomes a BPF001 problem."""
+    jobs = [job for frontend in frontends for job in frontend.plan(files, settings)]
+    if not jobs:
+        return Harvest()
+    paths = tuple(file.path for file in files)
+    assignment = Assignment(jobs, {item.name: item for item in frontends}, settings, paths)
+    pool = _Pool(assignment, timeout, progress)
+    collecting = gc.isenabled()
+    gc.disable()  # unpickling makes many objects and no garbage
+    try:
+        pool.run(min(settings.jobs, len(jobs)))
+    finally:
+        pool.close()
+        if collecting:
+            gc.enable()
+    return _harvest(pool, jobs)
+
+
+class _Pool:
+    """Keeps workers busy until nothing is left; a lost worker is replaced."""
+
+    def __init__(self, assignment: Assignment, timeout: float, progress: Callable[[str], None]) -> None:
+        self.assignment, self.timeout, self.progress = assignment, timeout, progress
+        self.waiting: deque[tuple[Key, int | Job]] = deque(((n,), n) for n in range(len(assignment.jobs)))
+        self.jobs: dict[Key, Job] = {(n,): job for n, job in enumerate(assignment.jobs)}
+        self.answers: dict[Key, Answer] = {}
+        self.workers: list[Worker] = []
+
+    def run(self, size: int) -> None:
+        while self.waiting or any(worker.busy for worker in self.workers):
+            idle = [worker for worker in self.workers if worker.busy is None]
+            while self.waiting and (idle or len(self.workers) < size):
+                worker = idle.pop() if idle else self._hire()
+                key, order = self.waiting.popleft()
+                worker.send(key, order, time.monotonic() + self.timeout)
+            self._collect()
+
+    def close(self) -> None:
+        for worker in self.workers:
+            worker.bury()
+        self.workers.clear()
+
+    def _hire(self) -> Worker:
+        worker = Worker(self.assignment)
+        self.workers.append(worker)
+        return worker
+
+    def _collect(self) -> None:
+        busy = {worker.pipe: worker for worker in self.workers if worker.busy is not None}
+        patience = min(worker.deadline for worker in busy.values()) - time.monotonic()
+        ready = wait(list(busy), max(0.0, patience))
+        for pipe in ready:
+            self._take(busy[pipe])  # type: ignore[index]
+        if not ready:
+            for worker in busy.values():
+                if time.monotonic() >= worker.deadline:
+                    self._lose(worker, f"gave no result within {self.timeout:g} s (file-timeout raises that)")
+
+    def _take(self, worker: Worker) -> None:
+        try:
+            answer = worker.receive()
+        except (EOFError, OSError):
+            self._lose(worker, "")
+            return
+        key, worker.busy = worker.busy or (), None
+        self._keep(key, answer)
+
+    def _lose(self, worker: Worker, why: str) -> None:
+        self.workers.remove(worker)
+        ended = worker.bury(kill=bool(why))
+        self._keep(worker.busy or (), Failed((why or f"its parser crashed ({ended})") + "; the file was left out"))
+
+    def _keep(self, key: Key, answer: Answer) -> None:
+        self.answers[key] = answer
+        if isinstance(answer, Gave):
+            for n, job in enumerate(answer.loaded.follow_up):
+                self.jobs[(*key, n)] = job
+                self.waiting.append(((*key, n), job))
+        self.progress(f"read {len(self.answers)} of {len(self.jobs)} files")
+
+
+def _harvest(pool: _Pool, jobs: Sequence[Job]) -> Harvest:
+    harvest = Harvest()
+    units: list[Unit] = []
+    for key in sorted(pool.answers):
+        job = pool.jobs[key]
+        match pool.answers[key]:
+            case Gave(loaded=loaded):
+                units.extend(loaded.units)
+            case Failed(message=message):
+                harvest.problems.append(Problem("BPF001", job.path, *_split(message, job.path), "warning"))
+            case Crashed(message=message):
+                harvest.crashed = True
+                text = f"the {job.frontend} front end crashed: {message}; please report it"
+                harvest.problems.append(Problem("BPF099", job.path, 0, text, "error"))
+            case other:
+                assert_never(other)
+    harvest.units = tuple(units)
+    return harvest
+
+
+def _split(message: str, path: str) -> tuple[int, str]:
+    """Front ends may put `path:` or `path:line:` before the text; the problem has fields for both."""
+    rest = message.removeprefix(path + ":").lstrip() if message.startswith(path + ":") else message
+    line, colon, text = rest.partition(":")
+    if rest is not message and colon and line.isdigit():
+        return int(line), text.lstrip()
+    return 0, rest

@@ -1,0 +1,23 @@
+"""What was looked at, and what was not there although one expects it? Lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bpflint.api import Coverage
+
+
+def notes_of(coverage: Coverage, paths: Sequence[str]) -> tuple[str, ...]:
+    """Return what a person should hear besides the findings: each thing that is expected and was not found."""
+    below = ", ".join(path or "." for path in paths) or "."
+    if not any(coverage.files.values()):
+        return (f"nothing to look at under {below}: no BPF programs, no user-side code; see bpflint scan --show-files",)
+    notes: list[str] = []
+    if not coverage.programs:
+        notes.append(f"no BPF programs found under {below}")
+    if not coverage.maps and coverage.programs:
+        notes.append("no BPF maps found")
+    user = [kind for kind in coverage.files if kind not in ("bpf-c", "object")]
+    if coverage.programs and not user:
+        notes.append("no user-side code found that uses these maps: nothing was compared across the two sides")
+    return tuple(notes)

@@ -1,0 +1,169 @@
+"""Which rules, front ends and reporters are there? Entry points: found, then loaded, then classified.
+
+Built-ins come through the same door as third parties. Each entry point names a package; every module below it is
+imported and the subclasses *defined* there are taken.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, TypeVar
+
+from bpflint.api import FrontEnd, Reporter, Rule
+from bpflint.model.errors import PluginError
+
+OWN = "bpflint"
+BUILT_IN = {"rules": "bpflint_rules", "frontends": "bpflint.frontends", "reporters": "bpflint.reporters"}
+"""What our own entry points name; used where the package runs from a checkout and has no metadata."""
+
+T = TypeVar("T")
+
+_CODE = re.compile(r"[A-Z]{1,3}\d{3}")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Found:
+    """An entry point: the distribution that has it and the package it names."""
+
+    distribution: str
+    package: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plugins:
+    """Everything a run needs, ready to use: instances, in stable order."""
+
+    rules: tuple[Rule, ...]
+    frontends: tuple[FrontEnd, ...]
+
+    def suffixes(self) -> frozenset[str]:
+        """Return every file suffix some front end reads."""
+        return frozenset(suffix for frontend in self.frontends for suffix in frontend.suffixes)
+
+
+def load_plugins() -> Plugins:
+    """Return all rules and front ends; raises PluginError in one line that names the distribution."""
+    return Plugins(load_rules(), load_frontends())
+
+
+def load_rules() -> tuple[Rule, ...]:
+    """Return one instance of every rule, sorted by code."""
+    taken: dict[str, tuple[str, str]] = {}
+    rules: list[Rule] = []
+    for found in find("rules"):
+        for module in _modules(found, deep=True):
+            for cls in _defined(module, Rule):
+                _check_rule(cls, found, taken)
+                rules.append(_make(cls, found))
+    return tuple(sorted(rules, key=lambda rule: rule.meta.code))
+
+
+def load_frontends() -> tuple[FrontEnd, ...]:
+    """Return one instance of every front end, sorted by name."""
+    by_name: dict[str, FrontEnd] = {}
+    for found in find("frontends"):
+        for module in _modules(found, deep=False):
+            for cls in _defined(module, FrontEnd):
+                if by_name.get(cls.name) is not None:
+                    raise PluginError(f"{found.distribution}: front end '{cls.name}' exists already; rename it")
+                by_name[cls.name] = _make(cls, found)
+    return tuple(by_name[name] for name in sorted(by_name))
+
+
+def load_reporters() -> dict[str, Reporter]:
+    """Return one instance of every output format by name."""
+    by_name: dict[str, Reporter] = {}
+    for found in find("reporters"):
+        for module in _modules(found, deep=False):
+            for cls in _defined(module, Reporter):
+                if cls.name in by_name:
+                    raise PluginError(f"{found.distribution}: output format '{cls.name}' exists already; rename it")
+                by_name[cls.name] = _make(cls, found)
+    return by_name
+
+
+def find(kind: str) -> tuple[Found, ...]:
+    """Return the entry points of a group, ours first; ours is there even without installed metadata."""
+    from importlib.metadata import entry_points  # late: 10 ms
+
+    found = {Found(OWN, BUILT_IN[kind])}
+    for entry in entry_points(group=f"bpflint.{kind}"):
+        distribution = entry.dist.name if entry.dist is not None else "(unknown distribution)"
+        found.add(Found(distribution, entry.value))
+    return tuple(sorted(found, key=lambda item: (item.distribution != OWN, item)))
+
+
+def _modules(found: Found, *, deep: bool) -> Iterator[ModuleType]:
+    """Import the package and the modules below it; a name that starts with `_` is the package's own business."""
+    package = _import(found.package, found)
+    yield package
+    walked: Iterable[pkgutil.ModuleInfo] = pkgutil.iter_modules(getattr(package, "__path__", ()), found.package + ".")
+    for info in sorted(walked, key=lambda info: info.name):
+        if info.name.rpartition(".")[2].startswith("_"):
+            continue
+        if deep and info.ispkg:
+            yield from _modules(Found(found.distribution, info.name), deep=True)
+        else:
+            yield _import(info.name, found)
+
+
+def _import(name: str, found: Found) -> ModuleType:
+    try:
+        return importlib.import_module(name)
+    except Exception as error:
+        text = " ".join(str(error).split()) or "no message"
+        raise PluginError(
+            f"{found.distribution}: cannot load '{name}': {type(error).__name__}: {text}; "
+            f"repair or uninstall {found.distribution}"
+        ) from error
+
+
+def _defined(module: ModuleType, base: Any) -> list[type[Any]]:
+    """A package's front end may live in one of its own modules; what another package defines is not taken."""
+    own = module.__name__
+    return [
+        item
+        for name, item in sorted(vars(module).items())
+        if isinstance(item, type)
+        and issubclass(item, base)
+        and item is not base
+        and not name.startswith("_")
+        and (item.__module__ == own or item.__module__.startswith(own + "."))
+        and not getattr(item, "__abstractmethods__", None)
+        and _finished(item)
+    ]
+
+
+def _finished(cls: type) -> bool:
+    """A shared base class of several rules has no `meta` and is no rule itself."""
+    return hasattr(cls, "meta") or hasattr(cls, "name")
+
+
+def _check_rule(cls: type[Rule], found: Found, taken: dict[str, tuple[str, str]]) -> None:
+    code, name = cls.meta.code, cls.meta.name
+    if not _CODE.fullmatch(code):
+        raise PluginError(f"{found.distribution}: rule '{name}': '{code}' is no code; use 1-3 capitals and 3 digits")
+    if code.startswith("BPF") and found.distribution != OWN:
+        raise PluginError(f"{found.distribution}: rule {code}: the prefix BPF is bpflint's own; choose another")
+    for word in (code, name):
+        if word in taken:
+            other, owner = taken[word]
+            raise PluginError(f"{found.distribution}: rule {code}: '{word}' is taken by {other} of {owner}")
+        taken[word] = (code, found.distribution)
+
+
+def _make(cls: type[T], found: Found) -> T:
+    try:
+        return cls()
+    except TypeError as error:
+        raise PluginError(f"{found.distribution}: cannot create {cls.__name__}: {error}") from error
+
+
+def by_code(rules: Sequence[Rule]) -> dict[str, Rule]:
+    """Return the rules by code."""
+    return {rule.meta.code: rule for rule in rules}

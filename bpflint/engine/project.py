@@ -1,0 +1,101 @@
+"""Which project do the loaded units make? Attaches directives, pairs the two sides, sorts what was said on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bpflint.api import Pair, Project, Settings, Unit
+from bpflint.engine.comments import directives_of
+from bpflint.engine.discover import Reader
+from bpflint.engine.overrides import PairOverride
+from bpflint.model.finding import Confidence, Finding, Severity
+from bpflint.model.run_codes import PLACED, RUN_CODES
+from bpflint.model.source import Span
+from bpflint.model.unit import Directive, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A project with the problems met while it was read and paired."""
+
+    project: Project
+    directives: tuple[Directive, ...]
+    problems: tuple[Problem, ...]
+
+
+def build(
+    units: Sequence[Unit],
+    reader: Reader,
+    settings: Settings,
+    overrides: Sequence[PairOverride],
+    reported: Sequence[str],
+) -> Built:
+    """Return the project of the units. `reported` are files whose comments count although no unit holds them."""
+    comments = _Comments(reader)
+    ready = tuple(comments.attach(unit) for unit in units)
+    pairs, paired = _pair(ready, settings, overrides)
+    problems = [*(problem for unit in ready for problem in unit.problems), *paired]
+    found = [directive for unit in ready for directive in unit.directives]
+    found.extend(directive for path in reported for directive in comments.of(path))
+    return Built(Project(ready, pairs), tuple(found), tuple(problems))
+
+
+def _pair(
+    units: tuple[Unit, ...], settings: Settings, overrides: Sequence[PairOverride]
+) -> tuple[tuple[Pair, ...], tuple[Problem, ...]]:
+    try:
+        from bpflint.engine.pairing import pair_units
+    except ModuleNotFoundError:  # until the stage is there
+        return (), ()
+    result = pair_units(units, settings, tuple(overrides))
+    return result.pairs, result.problems
+
+
+class _Comments:
+    """Reads the directives of each file once, however many units include it."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._known: dict[str, tuple[Directive, ...]] = {}
+
+    def of(self, path: str) -> tuple[Directive, ...]:
+        if path not in self._known:
+            self._known[path] = () if path.endswith((".o", ".ko")) else directives_of(path, self._reader.read(path))
+        return self._known[path]
+
+    def attach(self, unit: Unit) -> Unit:
+        """Add the directives of the unit's file and of what it includes to those its front end found."""
+        paths = dict.fromkeys((unit.origin or unit.path, *unit.includes))
+        known = {(item.span.path, item.span.line, item.kind, item.args) for item in unit.directives}
+        more = [
+            item
+            for path in paths
+            for item in self.of(path)
+            if (item.span.path, item.span.line, item.kind, item.args) not in known
+        ]
+        return replace(unit, directives=(*unit.directives, *more)) if more else unit
+
+
+def part_problems(problems: Iterable[Problem]) -> tuple[list[Problem], list[Finding]]:
+    """Return (problems, findings): BPF005, 006, 007 and 010 with a place in a file are findings of severity info."""
+    kept: dict[Problem, None] = {}
+    findings: list[Finding] = []
+    for problem in problems:
+        if problem.code in PLACED and problem.line:
+            findings.append(_as_finding(problem))
+        else:
+            kept[problem] = None
+    return list(kept), findings
+
+
+def _as_finding(problem: Problem) -> Finding:
+    return Finding(
+        code=problem.code,
+        name=RUN_CODES[problem.code],
+        severity=Severity.INFO,
+        confidence=Confidence.CERTAIN,
+        message=problem.message,
+        span=Span(problem.path, problem.line),
+        subject=problem.message,
+    )

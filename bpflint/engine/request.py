@@ -1,0 +1,71 @@
+"""What was asked of one run? The configuration and the command line, joined into plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from bpflint.api import Settings
+from bpflint.engine.config import Config
+from bpflint.engine.root import Root
+from bpflint.engine.select import Wish
+from bpflint.model.finding import Persona, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flags:
+    """The part of the command line that wins over the configuration; None and empty: not given."""
+
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    persona: Persona | None = None
+    fail_on: Severity | None = None
+    targets: tuple[str, ...] = ()
+    include_dirs: tuple[str, ...] = ()
+    defines: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    only: bool = False
+    jobs: int = 0
+    """0: one a processor."""
+    cache: bool = True
+    allow_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One run. `paths` are relative to the root, "" the root itself; `select` None is the default selection."""
+
+    root: Root
+    config: Config
+    settings: Settings
+    paths: tuple[str, ...]
+    select: tuple[Wish, ...] | None = None
+    ignore: tuple[Wish, ...] = ()
+    per_file: tuple[tuple[str, Wish], ...] = ()
+    persona: Persona = "regular"
+    fail_on: Severity = Severity.WARNING
+    objects: tuple[str, ...] = ()
+    only: bool = False
+    allow_empty: bool = False
+    progress: Callable[[str], None] = field(default=lambda _text: None)
+
+
+def wishes(config: Config, flags: Flags) -> tuple[tuple[Wish, ...] | None, tuple[Wish, ...]]:
+    """Return (select, ignore): a `--select` replaces what the configuration selects and ignores; others add."""
+    extend = Wish(flags.extend_select, "--extend-select")
+    if flags.select is not None:
+        return (Wish(flags.select, "--select"), extend), (Wish(flags.ignore, "--ignore"),)
+    configured = [extend, Wish(config.extend_select, config.place("extend-select"))]
+    ignore = (Wish(config.ignore, config.place("ignore")), Wish(flags.ignore, "--ignore"))
+    if config.select is not None:
+        return (Wish(config.select, config.place("select")), *configured), ignore
+    if not any(wish.selectors for wish in configured):
+        return None, ignore
+    return (Wish(("ALL",), "default"), *configured), ignore
+
+
+def per_file_wishes(config: Config) -> Sequence[tuple[str, Wish]]:
+    """Return the per-file-ignores with the place that is blamed for an unknown code."""
+    place = config.place("per-file-ignores")
+    return [(pattern, Wish(codes, place)) for pattern, codes in config.per_file_ignores]

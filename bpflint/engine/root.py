@@ -1,0 +1,91 @@
+"""Where does the project begin, and which file configures it?"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bpflint.model.errors import ConfigError
+
+CONFIG_NAMES = ("bpflint.toml", "pyproject.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """The project's folder, the file that configures it (None: none) and what decided it.
+
+    `sure` is false where neither a configuration nor a git work tree was found and a folder was merely assumed.
+    """
+
+    path: Path
+    config: Path | None = None
+    sure: bool = True
+
+
+def find_root(cwd: Path, paths: Sequence[Path] = (), *, isolated: bool = False) -> Root:
+    """Return the root for a run started in `cwd`.
+
+    Going up from `cwd`: the folder of a configuration, else the top of the git work tree, else `cwd`. Where a PATH
+    lies outside of that, the search starts again at the folder all PATHs share.
+    """
+    found = _search(cwd.resolve(), isolated)
+    outside = [path for path in paths if not _inside(_absolute(cwd, path), found.path)]
+    if not outside:
+        return found
+    shared = _shared_folder([_absolute(cwd, path) for path in paths])
+    again = _search(shared, isolated)
+    return again if again.path != Path(again.path.anchor) else Root(shared, sure=False)
+
+
+def _search(start: Path, isolated: bool) -> Root:
+    git: Path | None = None
+    for folder in (start, *start.parents):
+        config = None if isolated else _config_in(folder)
+        if config is not None:
+            return Root(folder, config)
+        if git is None and (folder / ".git").exists():
+            git = folder
+    return Root(git) if git is not None else Root(start, sure=False)
+
+
+def _config_in(folder: Path) -> Path | None:
+    own = folder / CONFIG_NAMES[0]
+    if own.is_file():
+        return own
+    project = folder / CONFIG_NAMES[1]
+    try:
+        data = project.read_bytes()
+    except OSError:
+        return None
+    return project if b"[tool.bpflint" in data or b"[[tool.bpflint" in data else None
+
+
+def _absolute(cwd: Path, path: Path) -> Path:
+    # not resolve(): a symbolic link inside the project belongs to the project
+    joined = Path(os.path.normpath(cwd.resolve() / path))
+    parent = joined.parent.resolve()
+    return parent / joined.name if joined.name else parent
+
+
+def _inside(path: Path, root: Path) -> bool:
+    return path == root or root in path.parents
+
+
+def _shared_folder(paths: Sequence[Path]) -> Path:
+    shared = Path(os.path.commonpath([str(path) for path in paths]))
+    if not shared.is_dir():
+        shared = shared.parent
+    if shared == Path(shared.anchor):
+        raise ConfigError("the PATHs share no folder below /: run bpflint once for each of them")
+    return shared
+
+
+def relative(root: Path, cwd: Path, path: Path) -> str:
+    """Return `path` relative to the root with `/`; "" is the root itself. Raises ConfigError for one outside."""
+    full = _absolute(cwd, path)
+    if not _inside(full, root):
+        raise ConfigError(f"{path}: lies outside of the root {root}; run bpflint from a folder that holds both")
+    text = full.relative_to(root).as_posix()
+    return "" if text == "." else text

@@ -1,0 +1,123 @@
+"""What does one worker process do? It reads files one at a time, so that a crash costs one file and no more."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection, Pipe
+
+from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Gave:
+    """A file was read. Follow-up jobs travel without the list of project files, which the parent has anyway."""
+
+    loaded: Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The file could not be read: one line."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crashed:
+    """A front end raised what it must not: our bug, with the place."""
+
+    message: str
+
+
+Answer = Gave | Failed | Crashed
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """Everything a worker inherits through fork; only indices and follow-up jobs go through the pipe."""
+
+    jobs: Sequence[Job]
+    frontends: Mapping[str, FrontEnd]
+    settings: Settings
+    files: tuple[str, ...]
+
+
+class Worker:
+    """The parent's end of one worker process. `busy` is the key of the job it works on."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        ours, theirs = Pipe()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        self.pid = os.fork()
+        if self.pid == 0:
+            ours.close()
+            _live(theirs, assignment)
+        theirs.close()
+        self.pipe: Connection = ours
+        self.busy: tuple[int, ...] | None = None
+        self.deadline = 0.0
+
+    def send(self, key: tuple[int, ...], job: int | Job, deadline: float) -> None:
+        """Give the worker a job: its index in the assignment, or a follow-up job itself."""
+        self.busy, self.deadline = key, deadline
+        self.pipe.send(job)
+
+    def receive(self) -> Answer:
+        """Return the answer; raises EOFError where the process died."""
+        answer: Answer = self.pipe.recv()
+        return answer
+
+    def bury(self, *, kill: bool = True) -> str:
+        """End the process and return what ended it, for people."""
+        if kill:
+            os.kill(self.pid, signal.SIGKILL)
+        self.pipe.close()
+        _, status = os.waitpid(self.pid, 0)
+        if os.WIFSIGNALED(status):
+            return f"signal {signal.Signals(os.WTERMSIG(status)).name}"
+        return f"exit code {os.WEXITSTATUS(status)}"
+
+
+def _live(pipe: Connection, assignment: Assignment) -> None:
+    """The whole life of the child: it leaves through os._exit, never back into the parent's stack."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.freeze()
+    gc.disable()
+    try:
+        while True:
+            order = pipe.recv()
+            job = assignment.jobs[order] if isinstance(order, int) else order
+            pipe.send(_answer(job, assignment))
+    except (EOFError, OSError):
+        os._exit(0)
+    finally:
+        os._exit(70)
+
+
+def _answer(job: Job, assignment: Assignment) -> Answer:
+    if not job.files:
+        job = replace(job, files=assignment.files)
+    try:
+        loaded = assignment.frontends[job.frontend].load(job, assignment.settings)
+    except FrontEndError as error:
+        return Failed(str(error))
+    except OSError as error:
+        return Failed(f"cannot be read: {error.strerror or error}")
+    except Exception as error:  # noqa: BLE001  the top of a process: the parent reports it and goes on
+        return Crashed(f"{type(error).__name__}: {error} ({_where(error)})")
+    follow_up = tuple(replace(item, files=()) for item in loaded.follow_up)
+    return Gave(replace(loaded, follow_up=follow_up))
+
+
+def _where(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return "unknown place"
+    return f"{os.path.basename(frames[-1].filename)}:{frames[-1].lineno}"
