@@ -130,6 +130,8 @@ class Settings:
     """Where derived headers and results are kept; None: nowhere (a temporary folder is used)."""
     vmlinux_btf: Path | None = None
     """Raw BTF to make `vmlinux.h` from; None: the embedded kernel."""
+    vmlinux_dir: Path | None = None
+    """The folder of the `vmlinux.h` made from it, for programs whose project has none; None: there is none."""
     min_kernel: str = ""
     jobs: int = 1
 
@@ -336,6 +338,8 @@ class Report:
     verbose: bool = False
     quiet: bool = False
     statistics: bool = False
+    notes: tuple[str, ...] = ()
+    """What a person should hear besides the findings, e.g. that no BPF program was found."""
 
 
 class Reporter(ABC):
