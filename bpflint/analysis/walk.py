@@ -1,0 +1,166 @@
+"""What stands inside a body? Walks over operations and expressions, and where a local's value comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from bpflint.model.flow import (
+    AddressOf, Aggregate, Assign, Binary, Call, CallExpr, Cast, Conditional, Constant, Declare, Defer, Deref, Evaluate,
+    Expr, Function, Go, Index, Name, Op, Return, Select, SizeOf, Unary, Unknown, Update,
+)  # fmt: skip
+
+
+def operations(function: Function) -> Iterator[Op]:
+    """Yield every operation of a body, block by block."""
+    for block in function.blocks:
+        yield from block.ops
+
+
+def operands(op: Op) -> tuple[Expr, ...]:
+    """Return the expressions of an operation, targets first."""
+    match op:
+        case Declare():
+            return ()
+        case Assign(target=target, value=value) | Update(target=target, value=value):
+            return (target, value)
+        case Call(call=call, result=result):
+            return (call,) if result is None else (result, call)
+        case Evaluate(value=value):
+            return (value,)
+        case Return(value=value):
+            return () if value is None else (value,)
+        case Defer(call=call) | Go(call=call):
+            return (call,)
+        case _:
+            assert_never(op)
+
+
+def parts(expr: Expr) -> tuple[Expr, ...]:
+    """Return the direct parts of an expression. What `sizeof` measures is not evaluated and is no part."""
+    match expr:
+        case Name() | Constant() | SizeOf():
+            return ()
+        case Select(base=base):
+            return (base,)
+        case Index(base=base, index=index):
+            return (base, index)
+        case Deref(pointer=inner) | AddressOf(place=inner) | Cast(value=inner) | Unary(value=inner):
+            return (inner,)
+        case Binary(left=left, right=right):
+            return (left, right)
+        case Conditional(test=test, then=then, other=other):
+            return (test, then, other)
+        case CallExpr(args=args, receiver=receiver):
+            return args if receiver is None else (receiver, *args)
+        case Aggregate(items=items):
+            return tuple(value for _, value in items)
+        case Unknown(parts=inner_parts):
+            return inner_parts
+        case _:
+            assert_never(expr)
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """Yield an expression and everything inside it, outermost first."""
+    stack = [expr]
+    while stack:
+        item = stack.pop()
+        yield item
+        stack.extend(reversed(parts(item)))
+
+
+def expressions(op: Op) -> Iterator[Expr]:
+    """Yield every expression of an operation."""
+    for operand in operands(op):
+        yield from walk(operand)
+
+
+def calls(function: Function) -> Iterator[tuple[CallExpr, Op]]:
+    """Yield every call of a body with the operation it stands in."""
+    for op in operations(function):
+        for expr in expressions(op):
+            if isinstance(expr, CallExpr):
+                yield expr, op
+
+
+def strip(expr: Expr) -> Expr:
+    """Return an expression without the conversions around it."""
+    while isinstance(expr, Cast):
+        expr = expr.value
+    return expr
+
+
+def base_of(expr: Expr) -> Expr:
+    """Return the variable or call at the root of a place: `e` of `e->a.b[3]`."""
+    while True:
+        match expr:
+            case Select(base=inner) | Index(base=inner) | Deref(pointer=inner) | Cast(value=inner):
+                expr = inner
+            case AddressOf(place=inner):
+                expr = inner
+            case _:
+                return expr
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Every value a local was given. `only` is the single one, None where there are several or it is a loop's."""
+
+    values: tuple[Expr, ...]
+    updated: bool = False
+
+    @property
+    def only(self) -> Expr | None:
+        """The one value it ever had."""
+        return self.values[0] if len(self.values) == 1 and not self.updated else None
+
+
+def origins(function: Function) -> Mapping[int, Origin]:
+    """Return, by declaration number, every value assigned to each local or parameter of a body."""
+    found: dict[int, list[Expr]] = {}
+    updated: set[int] = set()
+    for op in operations(function):
+        match op:
+            case Assign(target=Name(decl=decl), value=value) if decl:
+                found.setdefault(decl, []).append(value)
+            case Call(call=call, result=Name(decl=decl)) if decl:
+                found.setdefault(decl, []).append(call)
+            case Update(target=Name(decl=decl)) if decl:
+                updated.add(decl)
+    params = {item.decl for item in function.params}
+    return {
+        decl: Origin(tuple(values), decl in updated or decl in params) for decl, values in found.items()
+    }
+
+
+def show(expr: Expr) -> str:
+    """Return an expression as short C-like text for messages."""
+    match expr:
+        case Name(name=name):
+            return name
+        case Select(base=base, field=field, arrow=arrow):
+            return f"{show(base)}{'->' if arrow else '.'}{field}"
+        case Index(base=base, index=index):
+            return f"{show(base)}[{show(index)}]"
+        case Deref(pointer=pointer):
+            return f"*{show(pointer)}"
+        case AddressOf(place=place):
+            return f"&{show(place)}"
+        case Cast(value=value):
+            return show(value)
+        case Constant(value=value, spelling=spelling):
+            return spelling or ("?" if value is None else repr(value) if isinstance(value, str) else str(value))
+        case Unary(op=op, value=value):
+            return f"{op}{show(value)}"
+        case Binary(op=op, left=left, right=right):
+            return f"{show(left)} {op} {show(right)}"
+        case CallExpr(callee=callee, receiver=receiver):
+            return f"{show(receiver)}.{callee}()" if receiver is not None else f"{callee}()"
+        case SizeOf():
+            return "sizeof"
+        case Conditional() | Aggregate() | Unknown():
+            return "…"
+        case _:
+            assert_never(expr)

@@ -1,0 +1,29 @@
+"""How is C read? libclang in a worker: BPF programs, bcc's dialect and user-side C, hermetic on every machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bpflint.api import FrontEnd, Job, Loaded, Settings, SourceFile
+from bpflint.frontends.c.classify import roots
+
+_SUFFIXES = (".c", ".h")
+
+
+class CFrontEnd(FrontEnd):
+    """Reads C. `plan` decides by names and bytes; libclang is imported in the worker only."""
+
+    name = "c"
+    suffixes = _SUFFIXES
+
+    def plan(self, files: Sequence[SourceFile], settings: Settings) -> Sequence[Job]:
+        """Return a job for each `.c` file that is compiled by itself and has to do with BPF."""
+        sources = {item.path: item.read() for item in files if item.path.endswith(".c")}
+        headers = tuple(sorted(item.path for item in files))
+        return [Job("c", path, mode, files=headers) for path, mode in roots(sources)]
+
+    def load(self, job: Job, settings: Settings) -> Loaded:
+        """Parse one root; raises FrontEndError when libclang gives no tree."""
+        from bpflint.frontends.c.unit import load_unit  # late: 17 ms of clang.cindex
+
+        return Loaded((load_unit(job, settings),))

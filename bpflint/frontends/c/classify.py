@@ -1,0 +1,93 @@
+"""Which C files are roots, and what are they: BPF programs, bcc's dialect, or user-side code that loads BPF?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+Mode = Literal["bpf", "bcc", "user"]
+
+_BPF_NAME = re.compile(r"(\.bpf\.c|_kern\.c|_bpf\.c|\.ebpf\.c)$")
+_USER_NAME = re.compile(r"_user\.c$")
+_SECTION = re.compile(rb'^\s*(?:SEC|__section|__section_maps|SEC_NAME)\s*\(|section\s*\(\s*"(?:maps|\.maps|license)', re.M)
+_BPF_HEADER = re.compile(rb'^\s*#\s*include\s*[<"](?:bpf/)?(?:bpf_helpers\.h|bpf_core_read\.h|bpf_tracing\.h)[>"]', re.M)
+_BCC = re.compile(
+    rb"\b(?:BPF_(?:HASH|ARRAY|TABLE|TABLE_PUBLIC|HISTOGRAM|PERF_OUTPUT|RINGBUF_OUTPUT|PERCPU_ARRAY|PERCPU_HASH|"
+    rb"LPM_TRIE|STACK_TRACE|PROG_ARRAY|PERF_ARRAY|DEVMAP|QUEUE|F_TABLE|XSKMAP)|"
+    rb"(?:RAW_)?TRACEPOINT_PROBE|K(?:RET)?FUNC_PROBE|LSM_PROBE)\s*\("
+)
+_USER = re.compile(
+    rb'^\s*#\s*include\s*[<"](?:bpf/)?(?:libbpf\.h|bpf\.h|bpf_load\.h|xdp/libxdp\.h|[\w./-]+\.skel\.h)[>"]', re.M
+)
+_INCLUDE_C = re.compile(rb'^\s*#\s*include\s*"([^"]+\.c)"', re.M)
+_CPP = (".cc", ".cpp", ".cxx", ".hpp")
+_PEEK = 1 << 20
+
+
+def mode_of(path: str, data: bytes) -> Mode | None:
+    """Return what a C file is by its name and content, None where it has nothing to do with BPF."""
+    if path.endswith(_CPP) or b"\0" in data[:4096]:
+        return None
+    head = data[:_PEEK]
+    if _SECTION.search(head) or (_BPF_HEADER.search(head) and not _USER_NAME.search(path)):
+        return "bpf"
+    if _BCC.search(head):
+        return "bcc"
+    if _BPF_NAME.search(path) and b"bpf" in head:
+        return "bpf"
+    if _USER.search(head):
+        return "user"
+    return None
+
+
+def roots(sources: Mapping[str, bytes]) -> Sequence[tuple[str, Mode]]:
+    """Return (path, mode) of the `.c` files that are compiled by themselves, sorted by path.
+
+    A `.c` file that another one includes is read through it and is no root.
+    """
+    included = included_sources(sources)
+    found: list[tuple[str, Mode]] = []
+    for path in sorted(sources):
+        if not path.endswith(".c") or path in included:
+            continue
+        mode = mode_of(path, sources[path])
+        if mode is not None:
+            found.append((path, mode))
+    return found
+
+
+def included_sources(sources: Mapping[str, bytes]) -> frozenset[str]:
+    """Return the `.c` files that some other file includes."""
+    tails: dict[str, list[str]] = {}
+    for path in sources:
+        tails.setdefault(path.rsplit("/", 1)[-1], []).append(path)
+    found: set[str] = set()
+    for path, data in sources.items():
+        for match in _INCLUDE_C.finditer(data):
+            name = match[1].decode("utf-8", "replace")
+            target = _joined(path, name)
+            if target in sources and target != path:
+                found.add(target)
+            else:
+                short = name.split("../")[-1]
+                found.update(
+                    item for item in tails.get(name.rsplit("/", 1)[-1], ()) if item != path and _ends(item, short)
+                )
+    return frozenset(found)
+
+
+def _ends(path: str, name: str) -> bool:
+    return path == name or path.endswith("/" + name)
+
+
+def _joined(holder: str, name: str) -> str:
+    parts = holder.split("/")[:-1]
+    for part in name.split("/"):
+        if part == "..":
+            if not parts:
+                return ""
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/".join(parts)

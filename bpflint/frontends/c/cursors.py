@@ -1,0 +1,270 @@
+"""How does one walk libclang's tree quickly? Children, operators, places: the thin layer over cindex."""
+
+from __future__ import annotations
+
+import ctypes
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from clang import cindex
+from clang.cindex import Cursor
+
+from bpflint.model.errors import FrontEndError
+from bpflint.model.source import Span, Text
+
+EMBEDDED = "<embedded>/"
+"""Prefix of the path of a header that ships with bpflint; nothing is reported there."""
+OUTSIDE = "<outside>/"
+"""Prefix of the path of a file outside the root."""
+
+_BINARY = (
+    "", ".*", "->*", "*", "/", "%", "+", "-", "<<", ">>", "<=>", "<", ">", "<=", ">=", "==", "!=", "&", "^", "|",
+    "&&", "||", "=", "*=", "/=", "%=", "+=", "-=", "<<=", ">>=", "&=", "^=", "|=", ",",
+)  # fmt: skip
+_UNARY = ("", "post++", "post--", "++", "--", "&", "*", "+", "-", "~", "!")
+
+
+class _Api:
+    """Functions of libclang's C API that cindex 18 does not bind."""
+
+    def __init__(self) -> None:
+        lib = cindex.conf.lib
+        self.binary = _bind(lib, "clang_getCursorBinaryOperatorKind", [Cursor], ctypes.c_int)
+        self.unary = _bind(lib, "clang_getCursorUnaryOperatorKind", [Cursor], ctypes.c_int)
+        self.pretty = _bind(lib, "clang_getCursorPrettyPrinted", [Cursor, ctypes.c_void_p], cindex._CXString)
+        self.policy = _bind(lib, "clang_getCursorPrintingPolicy", [Cursor], ctypes.c_void_p)
+        self.policy_set = _bind(
+            lib, "clang_PrintingPolicy_setProperty", [ctypes.c_void_p, ctypes.c_int, ctypes.c_uint], None
+        )
+        self.policy_free = _bind(lib, "clang_PrintingPolicy_dispose", [ctypes.c_void_p], None)
+        self.evaluate = _bind(lib, "clang_Cursor_Evaluate", [Cursor], ctypes.c_void_p)
+        self.result_kind = _bind(lib, "clang_EvalResult_getKind", [ctypes.c_void_p], ctypes.c_int)
+        self.result_int = _bind(lib, "clang_EvalResult_getAsLongLong", [ctypes.c_void_p], ctypes.c_longlong)
+        self.result_unsigned = _bind(lib, "clang_EvalResult_isUnsignedInt", [ctypes.c_void_p], ctypes.c_uint)
+        self.result_uint = _bind(lib, "clang_EvalResult_getAsUnsigned", [ctypes.c_void_p], ctypes.c_ulonglong)
+        self.result_str = _bind(lib, "clang_EvalResult_getAsStr", [ctypes.c_void_p], ctypes.c_char_p)
+        self.result_free = _bind(lib, "clang_EvalResult_dispose", [ctypes.c_void_p], None)
+        self.field_offset = _bind(lib, "clang_Cursor_getOffsetOfField", [Cursor], ctypes.c_longlong)
+        self.modified = _bind(lib, "clang_Type_getModifiedType", [cindex.Type], cindex.Type)
+        self.var_initialiser = _bind(lib, "clang_Cursor_getVarDeclInitializer", [Cursor], Cursor)
+        self.file_location = _bind(
+            lib, "clang_getFileLocation", [cindex.SourceLocation, *[ctypes.c_void_p] * 4], None
+        )
+        self.visit = lib.clang_visitChildren
+
+
+def _bind(lib: ctypes.CDLL, name: str, args: list[object], result: object) -> ctypes._NamedFuncPointer:
+    # A prototype of our own: cindex sets argtypes on the shared function object and may not know this one.
+    function = ctypes.CDLL(lib._name)[name]
+    function.argtypes = args  # type: ignore[assignment]
+    function.restype = result  # type: ignore[assignment]
+    return function
+
+
+@cache
+def api() -> _Api:
+    """Return the bound C API; raises FrontEndError when the library cannot be loaded."""
+    try:
+        return _Api()
+    except (cindex.LibclangError, AttributeError, OSError) as error:
+        line = str(error).splitlines()[0]
+        raise FrontEndError(f"libclang cannot be used ({line}): run `bpflint doctor`") from error
+
+
+def children(cursor: Cursor) -> list[Cursor]:
+    """Return the direct children of a cursor."""
+    found: list[Cursor] = []
+    unit = cursor._tu
+
+    def visit(child: Cursor, _parent: Cursor, _data: object) -> int:
+        child._tu = unit
+        found.append(child)
+        return 1
+
+    callback = cindex.callbacks["cursor_visit"](visit)
+    api().visit(cursor, callback, found)
+    return found
+
+
+def binary_operator(cursor: Cursor) -> str:
+    """Return `+`, `+=`, `==` … of a binary or compound-assignment operator."""
+    return _BINARY[api().binary(cursor)]
+
+
+def unary_operator(cursor: Cursor) -> str:
+    """Return `!`, `*`, `&`, `++`, `post++` … of a unary operator; "" for one of the GNU extensions."""
+    kind = api().unary(cursor)
+    return _UNARY[kind] if kind < len(_UNARY) else ""
+
+
+def pretty(cursor: Cursor, *, terse: bool = True) -> str:
+    """Return a declaration as clang prints it, attributes expanded; `terse` leaves function bodies out."""
+    policy = api().policy(cursor)
+    try:
+        if terse:
+            api().policy_set(policy, 14, 1)  # CXPrintingPolicy_TerseOutput
+        text: str = cindex._CXString.from_result(api().pretty(cursor, policy), None, None)
+        return text
+    finally:
+        api().policy_free(policy)
+
+
+def constant(cursor: Cursor) -> int | str | None:
+    """Return the value of a constant expression: an int, a string, or None where clang cannot fold it."""
+    result = api().evaluate(cursor)
+    if not result:
+        return None
+    try:
+        kind = api().result_kind(result)
+        if kind == 1:  # CXEval_Int
+            unsigned = api().result_unsigned(result)
+            return int(api().result_uint(result) if unsigned else api().result_int(result))
+        if kind in (3, 4):  # CXEval_ObjCStrLiteral, CXEval_StrLiteral
+            raw = api().result_str(result)
+            return raw.decode("utf-8", "replace") if raw is not None else None
+        return None
+    finally:
+        api().result_free(result)
+
+
+def initialiser(cursor: Cursor) -> Cursor | None:
+    """Return the initialiser of a variable, None without one."""
+    found = api().var_initialiser(cursor)
+    if found.kind.is_invalid():
+        return None
+    found._tu = cursor._tu
+    return found
+
+
+def file_place(location: cindex.SourceLocation) -> tuple[int, int]:
+    """Return (file handle address, byte offset) where a token was written, a macro argument at its own place."""
+    handle, line, column, offset = cindex.c_object_p(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
+    api().file_location(location, *(ctypes.byref(item) for item in (handle, line, column, offset)))
+    return address(handle), offset.value
+
+
+def address(handle: cindex.c_object_p) -> int:
+    """Return a file handle as a number that can key a table."""
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+class Places:
+    """Turns libclang locations into Spans of one translation unit; knows which files are the project's own."""
+
+    def __init__(self, root: Path, embedded: tuple[Path, ...]) -> None:
+        self._root = root
+        self._embedded = tuple(str(path) for path in embedded)
+        self._files: dict[int, tuple[str, Text, bool]] = {}
+        self._presets: dict[str, tuple[str, Text]] = {}
+        self._lib = cindex.conf.lib
+        self._spans: dict[tuple[int, int, int], Span] = {}
+
+    def preset(self, name: str, path: str, text: Text) -> None:
+        """Say that the file libclang calls `name` is `text`, shown as `path`."""
+        self._presets[name] = (path, text)
+
+    def file(self, handle: cindex.c_object_p) -> tuple[str, Text, bool]:
+        """Return (path, text, is system) of a libclang file handle."""
+        number = address(handle)
+        if number not in self._files:
+            name = str(cindex.File(handle).name)
+            self._files[number] = self._describe(name)
+        return self._files[number]
+
+    def _describe(self, name: str) -> tuple[str, Text, bool]:
+        if name in self._presets:
+            return *self._presets[name], False
+        path = self.relative(name)
+        try:
+            data = Path(name).read_bytes()
+        except OSError:
+            data = b""
+        return path, Text(data), is_system(path, data)
+
+    def relative(self, name: str) -> str:
+        """Return the path to show for a file name that libclang gave."""
+        for folder in self._embedded:
+            if name.startswith(folder):
+                return EMBEDDED + name[len(folder) :].lstrip("/")
+        path = Path(name)
+        try:
+            full = path if path.is_absolute() else self._root / path
+            normal = Path(_normal(str(full)))
+            return normal.relative_to(self._root).as_posix()
+        except ValueError:
+            return OUTSIDE + path.name
+
+    def locate(self, location: cindex.SourceLocation) -> tuple[cindex.c_object_p, int]:
+        """Return (file handle, byte offset) of a location's expansion."""
+        handle, line, column, offset = cindex.c_object_p(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
+        self._lib.clang_getInstantiationLocation(
+            location, ctypes.byref(handle), ctypes.byref(line), ctypes.byref(column), ctypes.byref(offset)
+        )
+        return handle, offset.value
+
+    def span(self, cursor: Cursor) -> Span:
+        """Return the Span of a cursor's expansion."""
+        extent = cursor.extent
+        handle, start = self.locate(extent.start)
+        _, end = self.locate(extent.end)
+        return self._span(handle, start, end)
+
+    def name_span(self, cursor: Cursor) -> Span:
+        """Return the Span of a declaration's name."""
+        handle, start = self.locate(cursor.location)
+        length = len((cursor.spelling or "").encode())
+        return self._span(handle, start, start + length)
+
+    def point(self, location: cindex.SourceLocation) -> Span:
+        """Return an empty Span at a location."""
+        handle, start = self.locate(location)
+        return self._span(handle, start, start)
+
+    def _span(self, handle: cindex.c_object_p, start: int, end: int) -> Span:
+        number = address(handle)
+        if not number:
+            return Span(OUTSIDE, 1)
+        path, text, _ = self.file(handle)
+        key = (number, start, end)
+        if key not in self._spans:
+            self._spans[key] = text.span(path, start, max(start, end))
+        return self._spans[key]
+
+    def is_system(self, cursor: Cursor) -> bool:
+        """Return whether a cursor stands in a header that is not the project's own work."""
+        handle, _ = self.locate(cursor.location)
+        if not handle:
+            return True
+        return self.file(handle)[2]
+
+    def project_files(self) -> tuple[str, ...]:
+        """Return the project's own files that were asked for so far."""
+        return tuple(sorted(path for path, _, _ in self._files.values() if not path.startswith("<")))
+
+
+_LIBBPF_HEADERS = frozenset(
+    ("bpf_helpers.h", "bpf_helper_defs.h", "bpf_core_read.h", "bpf_tracing.h", "bpf_endian.h", "usdt.bpf.h",
+     "libbpf.h", "bpf.h", "btf.h", "libbpf_common.h", "libbpf_legacy.h", "skel_internal.h")
+)  # fmt: skip
+
+
+def is_system(path: str, data: bytes) -> bool:
+    """Return whether a header is one that a project carries but did not write: vmlinux.h, libbpf, kernel UAPI."""
+    pure = PurePosixPath(path)
+    if path.startswith("<"):
+        return True
+    if pure.suffix != ".h":
+        return False
+    if "vmlinux" in pure.name or pure.name in _LIBBPF_HEADERS:
+        return True
+    folders = "/" + str(pure.parent) + "/"
+    if "/uapi/" in folders or "/libbpf/src/" in folders or folders.endswith(("/include/linux/", "/include/asm/")):
+        return True
+    return b"__VMLINUX_H__" in data[:4096] or len(data) > 1_500_000
+
+
+def _normal(path: str) -> str:
+    """Return a path with `.` and `..` folded as text, so that a header has one name."""
+    import posixpath
+
+    return posixpath.normpath(path)

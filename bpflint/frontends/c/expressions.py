@@ -1,0 +1,276 @@
+"""What does a C expression read and compute? Expression trees of the flow form, made from libclang cursors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from clang import cindex
+from clang.cindex import Cursor, CursorKind
+
+from bpflint.frontends.c.cursors import (
+    Places, address, binary_operator, children, constant, file_place, unary_operator,
+)  # fmt: skip
+from bpflint.frontends.c.types import Types, kind_of
+from bpflint.model.flow import (
+    AddressOf, Aggregate, Binary, CallExpr, Cast, Conditional, Constant, Deref, Expr, Index, Name, Select, SizeOf,
+    Unary, Unknown,
+)  # fmt: skip
+from bpflint.model.layout import Type
+from bpflint.model.source import Span
+
+_K = CursorKind
+_SIZED_BUILTIN = re.compile(r"^(__sync_\w+?)_(?:1|2|4|8|16)$")
+_LITERALS = (_K.INTEGER_LITERAL, _K.CHARACTER_LITERAL, _K.FLOATING_LITERAL, _K.CXX_BOOL_LITERAL_EXPR)
+Effect = Callable[[Cursor], Expr | None]
+
+
+class Expressions:
+    """Converts expressions of one translation unit; `for_body` binds one to a function being lowered."""
+
+    def __init__(self, places: Places, types: Types, macros: Mapping[tuple[int, int], str]) -> None:
+        self.places, self.types = places, types
+        self._macros = macros
+        self._effect: Effect = lambda _: None
+        self._locals: dict[int, int] = {}
+        self._depth = 0
+
+    def for_body(self, effect: Effect) -> Expressions:
+        """Return a copy whose side effects go to `effect` and whose locals are numbered anew."""
+        own = Expressions(self.places, self.types, self._macros)
+        own._effect = effect
+        return own
+
+    def parameter(self, cursor: Cursor) -> Name:
+        """Return a parameter as a Name."""
+        return Name(cursor.spelling, self._number(cursor), self.types.convert(cursor.type),
+                    self.places.name_span(cursor), "parameter")  # fmt: skip
+
+    def local(self, cursor: Cursor) -> Name:
+        """Return a local variable as a Name."""
+        return Name(cursor.spelling, self._number(cursor), self.types.convert(cursor.type),
+                    self.places.name_span(cursor), "local")  # fmt: skip
+
+    def _number(self, cursor: Cursor) -> int:
+        return self._locals.setdefault(int(cursor.canonical.hash), len(self._locals) + 1)
+
+    def expr(self, cursor: Cursor) -> Expr:
+        """Return the expression tree of a cursor; what is not modelled becomes Unknown with its parts."""
+        if self._depth > 200:
+            return Unknown(text="nested too deeply")
+        self._depth += 1
+        try:
+            return self._expr(cursor)
+        finally:
+            self._depth -= 1
+
+    def _expr(self, cursor: Cursor) -> Expr:
+        kind = cursor.kind
+        match kind:
+            case _K.PAREN_EXPR:
+                return self.expr(children(cursor)[0]) if children(cursor) else self._unknown(cursor, [])
+            case _K.UNEXPOSED_EXPR:
+                return self._unexposed(cursor)
+            case _K.DECL_REF_EXPR:
+                return self._reference(cursor)
+            case _K.MEMBER_REF_EXPR:
+                return self._member(cursor)
+            case _K.CALL_EXPR:
+                return self._call(cursor)
+            case _K.BINARY_OPERATOR | _K.COMPOUND_ASSIGNMENT_OPERATOR | _K.UNARY_OPERATOR | _K.StmtExpr:
+                return self._operator(cursor)
+            case _K.ARRAY_SUBSCRIPT_EXPR:
+                base, index = children(cursor)[:2]
+                return Index(self.expr(base), self.expr(index), self._type(cursor), self.places.span(cursor))
+            case _K.CSTYLE_CAST_EXPR:
+                inner = children(cursor)[-1]
+                return Cast(self.expr(inner), self._type(cursor), self.places.span(cursor))
+            case _K.CONDITIONAL_OPERATOR:
+                return self._conditional(cursor)
+            case _K.CXX_UNARY_EXPR:
+                return self._sizeof(cursor)
+            case _K.STRING_LITERAL:
+                return Constant(constant(cursor), self._type(cursor), self.places.span(cursor))
+            case _K.INIT_LIST_EXPR:
+                return self._aggregate(cursor)
+            case _K.COMPOUND_LITERAL_EXPR:
+                return self.expr(children(cursor)[-1])
+        if kind in _LITERALS:
+            return Constant(constant(cursor), self._type(cursor), self.places.span(cursor), self._macro_at(cursor))
+        return self._unknown(cursor, children(cursor))
+
+    def _type(self, cursor: Cursor) -> Type:
+        return self.types.convert(cursor.type)
+
+    def _unknown(self, cursor: Cursor, parts: list[Cursor]) -> Unknown:
+        inner = tuple(self.expr(part) for part in parts if part.kind.is_expression())
+        return Unknown(inner, self._type(cursor), self.places.span(cursor))
+
+    def _unexposed(self, cursor: Cursor) -> Expr:
+        parts = [item for item in children(cursor) if item.kind.is_expression()]
+        if len(parts) != 1:
+            return self._atomic(cursor, parts) or self._unknown(cursor, parts)
+        inner = self.expr(parts[0])
+        type_ = self._type(cursor)
+        if isinstance(inner, Constant) and isinstance(inner.value, int):
+            return Constant(inner.value, type_, inner.span, inner.spelling)
+        if inner.type is type_ or inner.type == type_:
+            return inner
+        return Cast(inner, type_, self.places.span(cursor), implicit=True)
+
+    def _atomic(self, cursor: Cursor, parts: list[Cursor]) -> Expr | None:
+        """`__atomic_fetch_add(p, v, order)` is an AtomicExpr: pointer, order, then values in the tree."""
+        if len(parts) < 2:
+            return None
+        first = next(iter(cursor.get_tokens()), None)
+        if first is None or not first.spelling.startswith(("__atomic_", "__c11_atomic_")):
+            return None
+        values = [self.expr(part) for part in (parts[0], *parts[2:], parts[1])]
+        return CallExpr(first.spelling, tuple(values), None, self._type(cursor), self.places.span(cursor))
+
+    def _reference(self, cursor: Cursor) -> Expr:
+        decl = cursor.referenced
+        if decl is None:
+            return Name(cursor.spelling, 0, self._type(cursor), self.places.span(cursor))
+        match decl.kind:
+            case _K.ENUM_CONSTANT_DECL:
+                return Constant(decl.enum_value, self._type(cursor), self.places.span(cursor), cursor.spelling)
+            case _K.FUNCTION_DECL:
+                return Name(cursor.spelling, 0, None, self.places.span(cursor), "function")
+            case _K.PARM_DECL:
+                storage, number = "parameter", self._number(decl)
+            case _ if decl.semantic_parent is not None and decl.semantic_parent.kind is _K.FUNCTION_DECL:
+                static = decl.storage_class.name in ("STATIC", "EXTERN")
+                storage, number = ("global", 0) if static else ("local", self._number(decl))
+            case _:
+                storage, number = "global", 0
+        return Name(cursor.spelling, number, self._type(cursor), self.places.span(cursor), storage)  # type: ignore[arg-type]
+
+    def _member(self, cursor: Cursor) -> Expr:
+        items = [item for item in children(cursor) if item.kind.is_expression()]
+        if not items:
+            return self._unknown(cursor, [])
+        base = self.expr(items[0])
+        if not cursor.spelling:  # the hidden step into an anonymous struct or union
+            return base
+        decl = cursor.referenced
+        owner = decl.semantic_parent.type.spelling if decl is not None and decl.semantic_parent is not None else ""
+        arrow = kind_of(items[0].type.get_canonical()) is cindex.TypeKind.POINTER
+        return Select(base, cursor.spelling, arrow, _bare_owner(owner), self._type(cursor), self.places.span(cursor))
+
+    def _call(self, cursor: Cursor) -> Expr:
+        items = children(cursor)
+        args = tuple(self.expr(item) for item in cursor.get_arguments() if item is not None)
+        callee = self.expr(items[0]) if items else Unknown()
+        while isinstance(callee, Cast):
+            callee = callee.value
+        span, type_ = self.places.span(cursor), self._type(cursor)
+        match callee:
+            case Name(name=name):
+                found = _SIZED_BUILTIN.match(name)
+                return CallExpr(found[1] if found else name, args, None, type_, span, self._macro_of(cursor, name))
+            case Select(base=base, field=field):
+                return CallExpr(field, args, base, type_, span, self._macro_of(cursor, field))
+            case Deref(pointer=Name(name=name)):
+                return CallExpr(name, args, None, type_, span)
+        return CallExpr(cursor.spelling or "", args, callee, type_, span)
+
+    def _operator(self, cursor: Cursor) -> Expr:
+        effect = self._effect(cursor)
+        if effect is not None:
+            return effect
+        items = [item for item in children(cursor) if item.kind.is_expression()]
+        span, type_ = self.places.span(cursor), self._type(cursor)
+        if cursor.kind is _K.UNARY_OPERATOR and items:
+            return self._unary(cursor, self.expr(items[0]), type_, span)
+        if cursor.kind is _K.BINARY_OPERATOR and len(items) == 2:
+            left, right = self.expr(items[0]), self.expr(items[1])
+            return _folded(Binary(binary_operator(cursor), left, right, type_, span))
+        return self._unknown(cursor, items)
+
+    def _unary(self, cursor: Cursor, inner: Expr, type_: Type, span: Span) -> Expr:
+        match unary_operator(cursor):
+            case "&":
+                return AddressOf(inner, type_, span)
+            case "*":
+                return Deref(inner, type_, span)
+            case "-" if isinstance(inner, Constant) and isinstance(inner.value, int):
+                return Constant(-inner.value, type_, span, inner.spelling)
+            case "+" | "":
+                return inner
+            case op:
+                return Unary(op, inner, type_, span)
+
+    def _conditional(self, cursor: Cursor) -> Expr:
+        items = [self.expr(item) for item in children(cursor)[:3]]
+        if len(items) < 3:
+            return Unknown(tuple(items), self._type(cursor), self.places.span(cursor))
+        return Conditional(items[0], items[1], items[2], self._type(cursor), self.places.span(cursor))
+
+    def _sizeof(self, cursor: Cursor) -> Expr:
+        span, value = self.places.span(cursor), constant(cursor)
+        words = [token.spelling for _, token in zip(range(1), cursor.get_tokens(), strict=False)]
+        if words and not words[0].startswith("sizeof"):
+            written = self._macro_at(cursor)
+            if not written and words[0].strip("_") in ("alignof", "Alignof"):
+                return Constant(value, self._type(cursor), span)
+        operands = [item for item in children(cursor) if item.kind.is_expression()]
+        if operands:
+            saved, self._effect = self._effect, lambda _: None
+            try:
+                of = self.expr(operands[0])
+            finally:
+                self._effect = saved
+            return SizeOf(self.types.convert(operands[0].type), of, self._type(cursor), span)
+        named = next((item for item in children(cursor) if item.kind is _K.TYPE_REF), None)
+        operand = self.types.convert(named.type) if named is not None else None
+        if isinstance(value, int) and named is not None and named.type.get_size() != value:
+            operand = None  # an array of, or a pointer to, the named type
+        return SizeOf(operand, None, self._type(cursor), span) if operand is not None else Constant(
+            value, self._type(cursor), span, "sizeof"
+        )  # fmt: skip
+
+    def _aggregate(self, cursor: Cursor) -> Expr:
+        items: list[tuple[str, Expr]] = []
+        for item in children(cursor):
+            field, value = "", item
+            if item.kind is _K.UNEXPOSED_EXPR:
+                parts = children(item)
+                named = [part for part in parts if part.kind is _K.MEMBER_REF]
+                if named and len(parts) > len(named):
+                    field, value = ".".join(part.spelling for part in named), parts[-1]
+            if value.kind.is_expression():
+                items.append((field, self.expr(value)))
+        return Aggregate(tuple(items), self._type(cursor), self.places.span(cursor))
+
+    def _macro_at(self, cursor: Cursor) -> str:
+        """The macro written where a literal stands, e.g. ETH_P_IP; the argument's place inside another macro."""
+        return self._macros.get(file_place(cursor.location), "")
+
+    def _macro_of(self, cursor: Cursor, callee: str) -> str:
+        handle, offset = self.places.locate(cursor.extent.start)
+        name = self._macros.get((address(handle), offset), "")
+        return name if name != callee else ""
+
+
+def _bare_owner(spelling: str) -> str:
+    words = [word for word in spelling.split() if word not in ("struct", "union", "const", "volatile")]
+    return " ".join(words) if words and "(" not in spelling else ""
+
+
+_FOLD: Mapping[str, Callable[[int, int], int]] = {
+    "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b, "|": lambda a, b: a | b,
+    "&": lambda a, b: a & b, "^": lambda a, b: a ^ b,
+    "<<": lambda a, b: a << b if 0 <= b < 128 else 0, ">>": lambda a, b: a >> b if 0 <= b < 128 else 0,
+}  # fmt: skip
+
+
+def _folded(value: Binary) -> Expr:
+    """Two integer constants joined by arithmetic are a constant."""
+    left, right = value.left, value.right
+    if (
+        isinstance(left, Constant) and isinstance(right, Constant) and value.op in _FOLD
+        and isinstance(left.value, int) and isinstance(right.value, int)
+    ):  # fmt: skip
+        return Constant(_FOLD[value.op](left.value, right.value), value.type, value.span, left.spelling or right.spelling)
+    return value

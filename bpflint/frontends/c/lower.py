@@ -1,0 +1,373 @@
+"""What does a C function do? Its body as blocks of operations, made from libclang cursors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from clang.cindex import Cursor, CursorKind
+
+from bpflint.frontends.c.cursors import binary_operator, children, initialiser, unary_operator
+from bpflint.frontends.c.expressions import Expressions
+from bpflint.frontends.c.graph import Graph, strip_casts
+from bpflint.model.flow import (
+    Assign, Binary, Call, CallExpr, Constant, Declare, Defer, Deref, Evaluate, Expr, Function, Name, Return, Test,
+    Unary, Update,
+)  # fmt: skip
+from bpflint.model.source import Span
+
+_K = CursorKind
+_ATOMIC = re.compile(r"^__(?:sync|atomic|c11_atomic)_(?:fetch_and_|fetch_)?(add|sub|or|and|xor|nand)(?:_and_fetch|_fetch)?$")
+_ATOMIC_OPS = {"add": "+=", "sub": "-=", "or": "|=", "and": "&=", "xor": "^=", "nand": "&="}
+_EXPECT = ("__builtin_expect", "likely", "unlikely", "__builtin_expect_with_probability")
+
+
+def lower(cursor: Cursor, name: str, section: str, ex: Expressions, *, inline: bool) -> Function:
+    """Return the flow form of a function definition."""
+    return _Lowering(ex).function(cursor, name, section, inline)
+
+
+class _Lowering:
+    """Lowers one body; `ex` turns cursors into expressions and hands side effects back to us."""
+
+    def __init__(self, ex: Expressions) -> None:
+        self._ex = ex.for_body(self._side_effect)
+        self._graph = Graph()
+        self._statements: dict[CursorKind, Callable[[Cursor], None]] = {
+            _K.COMPOUND_STMT: self._compound, _K.DECL_STMT: self._declarations, _K.IF_STMT: self._if,
+            _K.WHILE_STMT: self._while, _K.DO_STMT: self._do, _K.FOR_STMT: self._for, _K.SWITCH_STMT: self._switch,
+            _K.CASE_STMT: self._case, _K.DEFAULT_STMT: self._default, _K.BREAK_STMT: self._break,
+            _K.CONTINUE_STMT: self._continue, _K.RETURN_STMT: self._return, _K.GOTO_STMT: self._goto,
+            _K.LABEL_STMT: self._label, _K.NULL_STMT: lambda _: None, _K.ASM_STMT: lambda _: None,
+            _K.UNEXPOSED_STMT: self._unexposed,
+        }  # fmt: skip
+        self._switches: list[tuple[int, Expr, list[bool]]] = []
+
+    def function(self, cursor: Cursor, name: str, section: str, inline: bool) -> Function:
+        params = tuple(self._ex.parameter(item) for item in cursor.get_arguments())
+        body = next((item for item in children(cursor) if item.kind is _K.COMPOUND_STMT), None)
+        if body is not None:
+            self._compound(body)
+        return Function(
+            name, self._ex.places.name_span(cursor), params, self._graph.finish(),
+            returns=self._ex.types.convert(cursor.result_type), section=section, inline=inline,
+            static=cursor.storage_class.name == "STATIC",
+        )  # fmt: skip
+
+    # -- statements ------------------------------------------------------------------------------------------
+
+    def _statement(self, cursor: Cursor) -> None:
+        handler = self._statements.get(cursor.kind)
+        if handler is not None:
+            handler(cursor)
+        elif cursor.kind.is_expression():
+            self._expression_statement(cursor)
+
+    def _compound(self, cursor: Cursor) -> None:
+        for item in children(cursor):
+            self._statement(item)
+
+    def _unexposed(self, cursor: Cursor) -> None:
+        for item in children(cursor):
+            if item.kind.is_statement() or item.kind.is_expression():
+                self._statement(item)
+
+    def _declarations(self, cursor: Cursor) -> None:
+        for item in children(cursor):
+            if item.kind is _K.VAR_DECL:
+                self._declare(item)
+
+    def _declare(self, cursor: Cursor) -> None:
+        name = self._ex.local(cursor)
+        span = self._ex.places.span(cursor)
+        static = cursor.storage_class.name == "STATIC"
+        if not static:
+            self._graph.emit(Declare(name, span))
+        value = initialiser(cursor)
+        if value is not None and not static:
+            self._assign(name, self._ex.expr(value), span, declares=True)
+        for attribute in children(cursor):
+            if attribute.kind.is_attribute() and (cleanup := _cleanup_function(attribute)):
+                self._graph.emit(Defer(CallExpr(cleanup, (name,), span=span), span))
+
+    def _assign(self, target: Expr, value: Expr, span: Span, *, declares: bool = False) -> None:
+        inner = strip_casts(value)
+        if isinstance(inner, CallExpr):
+            self._graph.emit(Call(inner, span, target))
+        else:
+            self._graph.emit(Assign(target, value, span, declares))
+
+    def _expression_statement(self, cursor: Cursor) -> None:
+        value = self._ex.expr(cursor)
+        self._evaluate(value, self._ex.places.span(cursor))
+
+    def _evaluate(self, value: Expr, span: Span) -> None:
+        inner = strip_casts(value)
+        match inner:
+            case CallExpr(callee=callee, args=args) if (found := _ATOMIC.match(callee)) and len(args) >= 2:
+                target = Deref(strip_casts(args[0]), args[1].type, span)
+                self._graph.emit(Update(target, _ATOMIC_OPS[found[1]], args[1], span, atomic=True))
+            case CallExpr():
+                self._graph.emit(Call(inner, span))
+            case Name() | Constant():
+                pass
+            case _:
+                self._graph.emit(Evaluate(value, span))
+
+    def _side_effect(self, cursor: Cursor) -> Expr | None:
+        """Emit what an expression does besides having a value; return that value, None where it does nothing."""
+        span = self._ex.places.span(cursor)
+        match cursor.kind:
+            case _K.BINARY_OPERATOR:
+                return self._binary_effect(cursor, span)
+            case _K.COMPOUND_ASSIGNMENT_OPERATOR:
+                left, right = children(cursor)[:2]
+                target, value = self._ex.expr(left), self._ex.expr(right)
+                self._graph.emit(Update(target, binary_operator(cursor), value, span))
+                return target
+            case _K.UNARY_OPERATOR:
+                return self._step(cursor, span)
+            case _K.StmtExpr:
+                return self._statement_expression(cursor)
+        return None
+
+    def _binary_effect(self, cursor: Cursor, span: Span) -> Expr | None:
+        match binary_operator(cursor):
+            case "=":
+                left, right = children(cursor)[:2]
+                target = self._ex.expr(left)
+                self._assign(target, self._ex.expr(right), span)
+                return target
+            case ",":
+                first, second = children(cursor)[:2]
+                self._expression_statement(first)
+                return self._ex.expr(second)
+        return None
+
+    def _step(self, cursor: Cursor, span: Span) -> Expr | None:
+        op = unary_operator(cursor)
+        if op not in ("++", "--", "post++", "post--"):
+            return None
+        target = self._ex.expr(children(cursor)[0])
+        self._graph.emit(Update(target, op[-2:], Constant(1, target.type, span), span))
+        return target
+
+    def _statement_expression(self, cursor: Cursor) -> Expr:
+        body = children(cursor)
+        items = children(body[0]) if body else []
+        for item in items[:-1]:
+            self._statement(item)
+        if items and items[-1].kind.is_expression():
+            return self._ex.expr(items[-1])
+        if items:
+            self._statement(items[-1])
+        return Constant(None, None, self._ex.places.span(cursor))
+
+    # -- jumps -----------------------------------------------------------------------------------------------
+
+    def _condition(self, cursor: Cursor, then: int, other: int) -> None:
+        """Branch on a condition, its `&&`, `||` and `!` as edges of their own."""
+        cursor = self._peel(cursor)
+        if cursor.kind is _K.BINARY_OPERATOR and (op := binary_operator(cursor)) in ("&&", "||"):
+            left, right = children(cursor)[:2]
+            middle = self._graph.block()
+            self._condition(left, *((middle, other) if op == "&&" else (then, middle)))
+            self._graph.current = middle
+            self._condition(right, then, other)
+            return
+        if cursor.kind is _K.UNARY_OPERATOR and unary_operator(cursor) == "!":
+            self._condition(children(cursor)[0], other, then)
+            return
+        value = _expected(self._ex.expr(cursor))
+        self._graph.emit(Evaluate(value, self._ex.places.span(cursor)))
+        self._graph.branch(value, then, other)
+
+    def _peel(self, cursor: Cursor) -> Cursor:
+        while True:
+            items = children(cursor)
+            if cursor.kind is _K.PAREN_EXPR or (cursor.kind is _K.UNEXPOSED_EXPR and len(items) == 1):
+                if not items:
+                    return cursor
+                cursor = items[0]
+            elif cursor.kind is _K.CALL_EXPR and cursor.spelling in _EXPECT:
+                arguments = list(cursor.get_arguments())
+                if not arguments:
+                    return cursor
+                cursor = arguments[0]
+            else:
+                return cursor
+
+    def _if(self, cursor: Cursor) -> None:
+        items = children(cursor)
+        if len(items) < 2:
+            return
+        then, after = self._graph.block(), self._graph.block()
+        other = self._graph.block() if len(items) > 2 else after
+        self._condition(items[0], then, other)
+        self._graph.current = then
+        self._statement(items[1])
+        self._graph.jump(after)
+        if len(items) > 2:
+            self._graph.current = other
+            self._statement(items[2])
+            self._graph.jump(after)
+        self._graph.current = after
+
+    def _while(self, cursor: Cursor) -> None:
+        items = children(cursor)
+        if len(items) < 2:
+            return
+        self._loop(None, items[0], None, items[-1])
+
+    def _do(self, cursor: Cursor) -> None:
+        items = children(cursor)
+        if len(items) < 2:
+            return
+        body, test, after = self._graph.block(), self._graph.block(), self._graph.block()
+        self._graph.go(body)
+        self._graph.loops.append((test, after))
+        self._statement(items[0])
+        self._graph.loops.pop()
+        self._graph.go(test)
+        self._condition(items[1], body, after)
+        self._graph.current = after
+
+    def _for(self, cursor: Cursor) -> None:
+        items = children(cursor)
+        if not items:
+            return
+        body, parts = items[-1], items[:-1]
+        start = test = step = None
+        for part in parts:  # libclang leaves empty parts out: the form of each tells which it is
+            if test is None and start is None and (part.kind is _K.DECL_STMT or _assigns(part)):
+                start = part
+            elif test is None and not _steps(part):
+                test = part
+            else:
+                step = part
+        self._loop(start, test, step, body)
+
+    def _loop(self, start: Cursor | None, test: Cursor | None, step: Cursor | None, body: Cursor) -> None:
+        if start is not None:
+            self._statement(start)
+        head, inside, again, after = (self._graph.block() for _ in range(4))
+        self._graph.go(head)
+        if test is not None:
+            self._condition(test, inside, after)
+        else:
+            self._graph.jump(inside)
+        self._graph.current = inside
+        self._graph.loops.append((again, after))
+        self._statement(body)
+        self._graph.loops.pop()
+        self._graph.go(again)
+        if step is not None:
+            self._statement(step)
+        self._graph.jump(head)
+        self._graph.current = after
+
+    def _switch(self, cursor: Cursor) -> None:
+        items = children(cursor)
+        if len(items) < 2:
+            return
+        value = self._ex.expr(items[0])
+        self._graph.emit(Evaluate(value, self._ex.places.span(items[0])))
+        if self._graph.current is None:
+            return
+        head, after = self._graph.current, self._graph.block()
+        defaults: list[bool] = []
+        self._switches.append((head, value, defaults))
+        self._graph.loops.append((None, after))
+        self._graph.leave()
+        self._statement(items[-1])
+        self._graph.jump(after)
+        self._graph.loops.pop()
+        self._switches.pop()
+        if not defaults:
+            self._graph.current = head
+            self._graph.jump(after)
+        self._graph.current = after
+
+    def _case(self, cursor: Cursor) -> None:
+        items = children(cursor)
+        if self._switches and len(items) >= 2:
+            head, value, _ = self._switches[-1]
+            span = self._ex.places.span(items[0])
+            label = Binary("==", value, self._ex.expr(items[0]), None, span)
+            self._enter_case(head, Test(label, "true"))
+        if items:
+            self._statement(items[-1])
+
+    def _default(self, cursor: Cursor) -> None:
+        if self._switches:
+            head, _, defaults = self._switches[-1]
+            defaults.append(True)
+            self._enter_case(head, None)
+        for item in children(cursor):
+            self._statement(item)
+
+    def _enter_case(self, head: int, test: Test | None) -> None:
+        target = self._graph.block()
+        self._graph.jump(target)  # fall through from the case above
+        self._graph.current = head
+        self._graph.jump(target, test)
+        self._graph.current = target
+
+    def _break(self, _: Cursor) -> None:
+        if self._graph.loops:
+            self._graph.jump(self._graph.loops[-1][1])
+        self._graph.leave()
+
+    def _continue(self, _: Cursor) -> None:
+        target = self._graph.continue_target()
+        if target is not None:
+            self._graph.jump(target)
+        self._graph.leave()
+
+    def _return(self, cursor: Cursor) -> None:
+        items = children(cursor)
+        value = self._ex.expr(items[0]) if items else None
+        self._graph.emit(Return(value, self._ex.places.span(cursor)))
+        self._graph.leave()
+
+    def _goto(self, cursor: Cursor) -> None:
+        items = children(cursor)
+        if items:
+            self._graph.jump(self._graph.label(items[0].spelling))
+        self._graph.leave()
+
+    def _label(self, cursor: Cursor) -> None:
+        self._graph.go(self._graph.label(cursor.spelling))
+        for item in children(cursor):
+            self._statement(item)
+
+
+def _expected(value: Expr) -> Expr:
+    """`__builtin_expect(!!(x), 1)` is a test of x."""
+    inner = strip_casts(value)
+    if isinstance(inner, CallExpr) and inner.callee in _EXPECT and inner.args:
+        inner = _expected(inner.args[0])
+    if isinstance(inner, Unary) and inner.op == "!":
+        nested = strip_casts(inner.value)
+        if isinstance(nested, Unary) and nested.op == "!":
+            return _expected(nested.value)
+    return inner
+
+
+def _assigns(cursor: Cursor) -> bool:
+    return cursor.kind is _K.BINARY_OPERATOR and binary_operator(cursor) in ("=", ",")
+
+
+def _steps(cursor: Cursor) -> bool:
+    if cursor.kind is _K.UNARY_OPERATOR:
+        return unary_operator(cursor).endswith(("++", "--"))
+    return cursor.kind is _K.COMPOUND_ASSIGNMENT_OPERATOR or _assigns(cursor)
+
+
+def _cleanup_function(attribute: Cursor) -> str:
+    """The function of `__attribute__((cleanup(f)))`, "" for any other attribute."""
+    for item in children(attribute):
+        if item.kind is _K.DECL_REF_EXPR:
+            return str(item.spelling)
+    words = [token.spelling for _, token in zip(range(4), attribute.get_tokens(), strict=False)]
+    return words[2] if len(words) > 2 and words[0].strip("_") == "cleanup" else ""

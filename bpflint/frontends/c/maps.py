@@ -1,0 +1,163 @@
+"""Which maps does a translation unit define? BTF-style, legacy and bcc definitions, and the global sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from clang import cindex
+from clang.cindex import Cursor, CursorKind, TypeKind
+
+from bpflint import facts
+from bpflint.frontends.c.cursors import Places, children, constant, initialiser, pretty
+from bpflint.frontends.c.types import Types, kind_of
+from bpflint.model.layout import Opaque, Type
+from bpflint.model.source import Span
+from bpflint.model.unit import MapDef
+
+_SECTION = re.compile(r'section\("([^"]*)"\)')
+_BCC_MARK = "bpflint_bcc_kind"
+
+
+def section_of(cursor: Cursor) -> str:
+    """Return the section a variable or function was placed in, "" for none."""
+    if not any(item.kind.is_attribute() for item in children(cursor)):
+        return ""
+    found = _SECTION.search(pretty(cursor))
+    return found[1] if found else ""
+
+
+def map_kind(number: int | None) -> str:
+    """Return the name of a map type by its number in enum bpf_map_type, "" where unknown."""
+    if number is None:
+        return ""
+    return next((item.name for item in facts.map_types().values() if item.id == number), "")
+
+
+def map_of(cursor: Cursor, section: str, places: Places, types: Types) -> MapDef | None:
+    """Return the map that a global variable defines, None where it is none."""
+    if section == ".maps":
+        return _btf_map(cursor.spelling, cursor.type, cursor, places, types)
+    if section == "maps" or section.startswith("maps/"):
+        return _legacy_map(cursor, places, types)
+    return None
+
+
+def _members(type_: cindex.Type) -> Iterator[tuple[str, cindex.Type, Cursor]]:
+    for field in type_.get_canonical().get_fields():
+        yield field.spelling, field.type, field
+
+
+def _int_of(type_: cindex.Type) -> int | None:
+    """`int (*name)[N]` encodes N (libbpf, __uint)."""
+    inner = type_.get_canonical().get_pointee()
+    return inner.element_count if kind_of(inner) is TypeKind.CONSTANTARRAY else None
+
+
+def _btf_map(name: str, type_: cindex.Type, cursor: Cursor, places: Places, types: Types) -> MapDef:
+    numbers: dict[str, int | None] = {}
+    key: Type | None = None
+    value: Type | None = None
+    inner: MapDef | None = None
+    spans: dict[str, Span] = {}
+    for field, field_type, place in _members(type_):
+        spans[field] = places.span(place)
+        match field:
+            case "key":
+                key = _pointed(field_type, types)
+            case "value":
+                value = _pointed(field_type, types)
+            case "values":
+                inner = _inner_map(field_type, places, types)
+            case _:
+                numbers[field] = _int_of(field_type)
+    number = numbers.get("type")
+    return MapDef(
+        name, map_kind(number), places.name_span(cursor) if name else places.span(cursor), "btf", key, value,
+        _size(key, types, numbers.get("key_size")), _size(value, types, numbers.get("value_size")),
+        numbers.get("max_entries"), numbers.get("map_flags", 0), bool(numbers.get("pinning")), inner,
+        spans.get("key"), spans.get("value"), cursor.storage_class.name == "EXTERN",
+    )  # fmt: skip
+
+
+def _pointed(type_: cindex.Type, types: Types) -> Type:
+    inner = type_.get_canonical().get_pointee()
+    saved = types.limits["pointee"]
+    types.limits["pointee"] = 1 << 20  # a kernel struct used by value is read whole
+    try:
+        spelled = type_.get_pointee()
+        return types.convert(spelled if kind_of(spelled) is not TypeKind.INVALID else inner)
+    finally:
+        types.limits["pointee"] = saved
+
+
+def _size(type_: Type | None, types: Types, given: int | None) -> int | None:
+    if given is not None:
+        return given
+    if type_ is None or isinstance(type_, Opaque):
+        return None
+    bits = types.size(type_)
+    return None if bits is None else bits // 8
+
+
+def _inner_map(type_: cindex.Type, places: Places, types: Types) -> MapDef | None:
+    """`__array(values, struct inner)` declares `typeof(inner) *values[]`."""
+    canonical = type_.get_canonical()
+    if kind_of(canonical) not in (TypeKind.INCOMPLETEARRAY, TypeKind.CONSTANTARRAY):
+        return None
+    pointee = canonical.element_type.get_pointee().get_canonical()
+    if kind_of(pointee) is not TypeKind.RECORD:
+        return None
+    return _btf_map("", pointee, pointee.get_declaration(), places, types)
+
+
+def _legacy_map(cursor: Cursor, places: Places, types: Types) -> MapDef | None:
+    value = initialiser(cursor)
+    name, span = cursor.spelling, places.name_span(cursor)
+    if value is None:
+        external = cursor.storage_class.name == "EXTERN"
+        return MapDef(name, "", span, "legacy", flags=None, external=external) if external else None
+    numbers: dict[str, int | None] = {}
+    sized: dict[str, Type | None] = {}
+    spans: dict[str, Span] = {}
+    for field, item in _designated(value, cursor.type):
+        folded = constant(item)
+        numbers[field] = folded if isinstance(folded, int) else None
+        sized[field] = _sizeof_operand(item, types)
+        spans[field] = places.span(item)
+    number = numbers.get("type")
+    return MapDef(
+        name, map_kind(number), span, "legacy", _guess(sized, "key_size"), _guess(sized, "value_size"),
+        numbers.get("key_size", 0), numbers.get("value_size", 0), numbers.get("max_entries"),
+        numbers.get("map_flags", 0), bool(numbers.get("pinning")), None,
+        spans.get("key_size"), spans.get("value_size"),
+    )  # fmt: skip
+
+
+def _guess(sized: dict[str, Type | None], field: str) -> Type | None:
+    return sized.get(field)
+
+
+def _designated(value: Cursor, type_: cindex.Type) -> Iterator[tuple[str, Cursor]]:
+    order = [name for name, _, _ in _members(type_)]
+    for position, item in enumerate(children(value)):
+        parts = children(item)
+        named = [part for part in parts if part.kind is CursorKind.MEMBER_REF]
+        if named and len(parts) > len(named):
+            yield named[-1].spelling, parts[-1]
+        elif position < len(order):
+            yield order[position], item
+
+
+def _sizeof_operand(item: Cursor, types: Types) -> Type | None:
+    """The type in `sizeof(type)`; None for any other size."""
+    while item.kind in (CursorKind.UNEXPOSED_EXPR, CursorKind.PAREN_EXPR) and len(children(item)) == 1:
+        item = children(item)[0]
+    if item.kind is not CursorKind.CXX_UNARY_EXPR:
+        return None
+    value = constant(item)
+    for part in children(item):
+        type_ = part.type
+        if (part.kind is CursorKind.TYPE_REF or part.kind.is_expression()) and type_.get_size() == value:
+            return types.convert(type_)
+    return None

@@ -1,0 +1,99 @@
+"""How is one C file parsed, on any machine alike? Hermetic flags, embedded headers, one retry."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from clang import cindex
+
+from bpflint.frontends.c.cursors import api
+from bpflint.model.errors import FrontEndError
+
+_OPTIONS = (
+    cindex.TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD | 0x200  # CXTranslationUnit_KeepGoing
+)
+_WARNINGS = (
+    "-Wno-everything", "-Wuninitialized", "-Wtautological-unsigned-zero-compare", "-Wsizeof-pointer-memaccess",
+)  # fmt: skip
+_COMMON = (
+    "-x", "c", "-nostdinc", "-ffreestanding", "-std=gnu11", "-fparse-all-comments", "-ferror-limit=200",
+    "-fno-spell-checking", "-Wno-implicit-function-declaration", *_WARNINGS,
+)  # fmt: skip
+_ALLOWED_DEFINE = "_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_TRIPLES = {
+    "bpfel": "bpfel", "bpfeb": "bpfeb", "x86_64": "x86_64-linux-gnu", "arm64": "aarch64-linux-gnu",
+    "s390x": "s390x-linux-gnu", "riscv64": "riscv64-linux-gnu", "arm": "arm-linux-gnueabihf", "i386": "i386-linux-gnu",
+    "ppc64le": "powerpc64le-linux-gnu", "mips64le": "mips64el-linux-gnuabi64", "loong64": "loongarch64-linux-gnu",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to parse: the file, the target that decides its layouts, where headers are, what is defined."""
+
+    path: str
+    target: str
+    include_dirs: Sequence[str]
+    system_dirs: Sequence[str]
+    defines: Sequence[str] = ()
+    forced: Sequence[str] = ()
+    texts: Mapping[str, str] | None = None
+    kind: Literal["bpf", "bcc", "user"] = "bpf"
+
+
+@cache
+def use_library(path: str) -> None:
+    """Choose the libclang to load, once a process; raises FrontEndError when it cannot be."""
+    chosen = path or os.environ.get("BPFLINT_LIBCLANG", "")
+    if chosen:
+        if not Path(chosen).is_file():
+            raise FrontEndError(f"libclang-path {chosen}: no such file")
+        cindex.Config.set_library_file(chosen)
+    api()
+
+
+@cache
+def _index() -> cindex.Index:
+    return cindex.Index.create()
+
+
+def parse(request: Request) -> cindex.TranslationUnit:
+    """Parse one file. Raises FrontEndError when libclang gives no tree; errors in the source are diagnostics."""
+    unit = _parse(request, request.forced)
+    if request.kind != "user" and _wants_bool(unit):
+        unit = _parse(request, (*request.forced, "stdbool.h"))
+    return unit
+
+
+def _wants_bool(unit: cindex.TranslationUnit) -> bool:
+    """A program that leaves `bool` to a header we do not have parses with stdbool.h in front."""
+    return any(
+        item.severity >= cindex.Diagnostic.Error and "'bool'" in item.spelling for item in unit.diagnostics
+    )
+
+
+def _parse(request: Request, forced: Sequence[str]) -> cindex.TranslationUnit:
+    args = arguments(request, forced)
+    unsaved = list(request.texts.items()) if request.texts else None
+    try:
+        return _index().parse(request.path, args=args, unsaved_files=unsaved, options=_OPTIONS)
+    except cindex.TranslationUnitLoadError as error:
+        raise FrontEndError(f"{request.path}: libclang could not read it ({error})") from error
+
+
+def arguments(request: Request, forced: Sequence[str]) -> list[str]:
+    """Return the compiler arguments of a request."""
+    args = ["-target", _TRIPLES[request.target], *_COMMON]
+    args += [f"-D{item}" for item in request.defines if item and item[0] in _ALLOWED_DEFINE]
+    for folder in request.include_dirs:
+        args += ["-I", folder]
+    for folder in request.system_dirs:
+        args += ["-isystem", folder]
+    for header in forced:
+        args += ["-include", header]
+    return args

@@ -1,0 +1,269 @@
+"""What does a libclang type look like in the model? Declarations without an ABI, checked against clang's offsets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from clang import cindex
+from clang.cindex import Cursor, CursorKind, TypeKind
+
+from bpflint.analysis.abi import abi
+from bpflint.analysis.layout import lay_out, size_of_type
+from bpflint.frontends.c.cursors import Places, api, children, constant
+from bpflint.model.layout import (
+    Array, Bits, Codec, Enum, Member, Opaque, Pointer, RecordDecl, Scalar, Type, Width,
+)  # fmt: skip
+
+_INTEGERS: dict[TypeKind, tuple[Bits | Width, bool | None]] = {
+    TypeKind.CHAR_U: (Bits(8), None), TypeKind.CHAR_S: (Bits(8), None), TypeKind.SCHAR: (Bits(8), True),
+    TypeKind.UCHAR: (Bits(8), False), TypeKind.SHORT: (Bits(16), True), TypeKind.USHORT: (Bits(16), False),
+    TypeKind.INT: (Bits(32), True), TypeKind.UINT: (Bits(32), False), TypeKind.LONG: (Width.LONG, True),
+    TypeKind.ULONG: (Width.LONG, False), TypeKind.LONGLONG: (Bits(64), True), TypeKind.ULONGLONG: (Bits(64), False),
+    TypeKind.INT128: (Width.INT128, True), TypeKind.UINT128: (Width.INT128, False), TypeKind.CHAR16: (Bits(16), False),
+    TypeKind.CHAR32: (Bits(32), False), TypeKind.WCHAR: (Width.WCHAR, True),
+}  # fmt: skip
+_FLOATS: dict[TypeKind, Bits | Width] = {
+    TypeKind.HALF: Bits(16), TypeKind.FLOAT: Bits(32), TypeKind.DOUBLE: Bits(64), TypeKind.LONGDOUBLE: Width.LONG_DOUBLE,
+}  # fmt: skip
+_CHARS = (TypeKind.CHAR_U, TypeKind.CHAR_S, TypeKind.SCHAR, TypeKind.UCHAR)
+_ATTRIBUTED = (163, 178)
+"""CXType_Attributed and CXType_BTFTagAttributed (clang-c/Index.h), which cindex 18 does not name."""
+_MAX_SYSTEM_POINTEE = 512
+"""Bytes: a kernel struct behind a pointer is read whole only up to this size (task_struct has thousands)."""
+
+
+class Types:
+    """Converts the types of one translation unit, each once."""
+
+    def __init__(self, places: Places, target: str) -> None:
+        self._places = places
+        self._abi = abi(target)
+        self._memo: dict[tuple[int, int, int], Type] = {}
+        self._records: dict[int, RecordDecl | Opaque] = {}
+        self._typedefs: dict[int, list[str]] = {}
+        self._open: set[int] = set()
+        self.limits = {"pointee": _MAX_SYSTEM_POINTEE}
+
+    def note_typedef(self, cursor: Cursor) -> None:
+        """Remember that a typedef names a record."""
+        decl = cursor.underlying_typedef_type.get_canonical().get_declaration()
+        if decl.kind in (CursorKind.STRUCT_DECL, CursorKind.UNION_DECL):
+            self._typedefs.setdefault(_definition_hash(decl), []).append(cursor.spelling)
+
+    def size(self, type_: Type) -> Bits | None:
+        """Return the size of a type for the target that is parsed, in bits."""
+        return size_of_type(type_, self._abi)
+
+    def convert(self, type_: cindex.Type) -> Type:
+        """Return the model's form of a type; Opaque with a reason where clang could not resolve it."""
+        key = (type_._kind_id, type_.data[0] or 0, type_.data[1] or 0)
+        found = self._memo.get(key)
+        if found is None:
+            found = self._memo[key] = self._convert(type_)
+        return found
+
+    def _convert(self, type_: cindex.Type) -> Type:
+        spelling = type_.spelling
+        names, base, align = self._resolve(type_)
+        kind = kind_of(base)
+        match kind:
+            case TypeKind.BOOL:
+                return Scalar((*names, "_Bool"), Bits(8), "bool", False, align)
+            case TypeKind.POINTER:
+                return Pointer(spelling, self._pointee(base))
+            case TypeKind.ENUM:
+                return self._enum(base, names)
+            case TypeKind.RECORD:
+                return self.record(base, spelling)
+            case TypeKind.CONSTANTARRAY:
+                return Array(self.convert(base.element_type), base.element_count, names)
+            case TypeKind.INCOMPLETEARRAY:
+                return Array(self.convert(base.element_type), None, names)
+            case TypeKind.VARIABLEARRAY:
+                return Opaque(spelling, "array of variable length")
+            case TypeKind.VOID:
+                return Opaque("void", "void")
+            case TypeKind.FUNCTIONPROTO | TypeKind.FUNCTIONNOPROTO:
+                return Opaque(spelling, "function")
+            case TypeKind.INVALID:
+                return Opaque(spelling or "?", "not declared")
+        if kind in _INTEGERS:
+            width, signed = _INTEGERS[kind]
+            return Scalar((*names, _bare(base.spelling)), width, "char" if kind in _CHARS else "int", signed, align)
+        if kind in _FLOATS:
+            return Scalar((*names, _bare(base.spelling)), _FLOATS[kind], "float", True, align)
+        return Opaque(spelling, "a type this front end does not model")
+
+    def _resolve(self, type_: cindex.Type) -> tuple[tuple[str, ...], cindex.Type, Bits | None]:
+        """Peel typedefs: their names in order, the type below, and an alignment one of them asked for."""
+        names: list[str] = []
+        align: Bits | None = None
+        for _ in range(64):
+            if type_._kind_id in _ATTRIBUTED:
+                inner = api().modified(type_)
+                inner._tu = type_._tu
+                type_ = inner if inner._kind_id else type_.get_canonical()
+                continue
+            match kind_of(type_):
+                case TypeKind.ELABORATED:
+                    type_ = type_.get_named_type()
+                case TypeKind.TYPEDEF:
+                    decl = type_.get_declaration()
+                    names.append(decl.spelling)
+                    if align is None and any(item.kind is CursorKind.ALIGNED_ATTR for item in children(decl)):
+                        align = Bits(max(type_.get_align(), 1) * 8)
+                    type_ = decl.underlying_typedef_type
+                case TypeKind.UNEXPOSED:
+                    canonical = type_.get_canonical()
+                    if kind_of(canonical) is TypeKind.UNEXPOSED:
+                        break
+                    type_ = canonical
+                case _:
+                    break
+        return tuple(names), type_, align
+
+    def _pointee(self, pointer: cindex.Type) -> Type | None:
+        inner = pointer.get_pointee()
+        canonical = inner.get_canonical()
+        if kind_of(canonical) is TypeKind.RECORD:
+            decl = canonical.get_declaration()
+            if _definition_hash(decl) in self._open:
+                return Opaque(inner.spelling, "behind a pointer to itself")
+            if self._places.is_system(decl) and not 0 <= canonical.get_size() <= self.limits["pointee"]:
+                return Opaque(inner.spelling, "kernel type behind a pointer")
+            return self.record(canonical, inner.spelling, behind_pointer=True)
+        if kind_of(canonical) in (TypeKind.FUNCTIONPROTO, TypeKind.FUNCTIONNOPROTO):
+            return None
+        return self.convert(inner)
+
+    def _enum(self, type_: cindex.Type, names: tuple[str, ...]) -> Type:
+        decl = type_.get_declaration()
+        scalar = self.convert(decl.enum_type)
+        if not isinstance(scalar, Scalar):
+            return Opaque(type_.spelling, "incomplete enum")
+        tag = decl.spelling if not _unnamed(decl.spelling) else ""
+        own = (*names, tag) if tag else names
+        if self._places.is_system(decl):
+            return Enum(own, scalar)
+        values = tuple((item.spelling, item.enum_value) for item in children(decl))
+        return Enum(own, scalar, values, self._places.name_span(decl))
+
+    def record(self, type_: cindex.Type, spelling: str, *, behind_pointer: bool = False) -> RecordDecl | Opaque:
+        """Return the declaration of a struct or union type; Opaque while it is incomplete."""
+        decl = type_.get_declaration()
+        definition = decl.get_definition()
+        if definition is None:
+            return Opaque(spelling, "its definition was not seen")
+        key = definition.hash
+        if key in self._records:
+            return self._records[key]
+        if key in self._open:
+            return Opaque(spelling, "contains itself")
+        self._open.add(key)
+        try:
+            found = self._declare(definition, type_)
+        finally:
+            self._open.discard(key)
+        self._records[key] = found
+        return found
+
+    def _declare(self, cursor: Cursor, type_: cindex.Type) -> RecordDecl | Opaque:
+        if type_.get_size() < 0:
+            return Opaque(type_.spelling, "clang cannot lay it out")
+        tag = cursor.spelling if not _unnamed(cursor.spelling) else ""
+        typedefs = self._typedefs.get(cursor.hash, [])
+        name = tag or (typedefs[0] if typedefs else "")
+        items = children(cursor)
+        kinds = {item.kind for item in items}
+        members = tuple(self._member(field) for field in type_.get_fields())
+        align = Bits(type_.get_align() * 8) if CursorKind.ALIGNED_ATTR in kinds else None
+        decl = RecordDecl(
+            name=name,
+            kind="union" if cursor.kind is CursorKind.UNION_DECL else "struct",
+            members=members,
+            language="c",
+            codec=Codec.C,
+            span=self._places.name_span(cursor) if tag else self._places.span(cursor),
+            names=tuple(dict.fromkeys([item for item in (tag, *typedefs) if item])),
+            packed=CursorKind.PACKED_ATTR in kinds,
+            align=align,
+            comment=cursor.raw_comment or "",
+        )
+        return self._agree_with_clang(decl, type_)
+
+    def _member(self, field: Cursor) -> Member:
+        attributes = {item.kind: item for item in children(field)}
+        width = Bits(field.get_bitfield_width()) if field.is_bitfield() else None
+        align = None
+        if CursorKind.ALIGNED_ATTR in attributes:
+            align = _aligned_value(attributes[CursorKind.ALIGNED_ATTR])
+        return Member(
+            name="" if _unnamed(field.spelling) else field.spelling,
+            type=self.convert(field.type),
+            span=self._places.name_span(field),
+            bit_width=width,
+            align=align,
+            packed=CursorKind.PACKED_ATTR in attributes,
+        )
+
+    def _agree_with_clang(self, decl: RecordDecl, type_: cindex.Type) -> RecordDecl:
+        """Return `decl` such that our layout equals clang's: pragma pack is found, else clang's offsets are kept."""
+        if self._matches(decl, type_):
+            return decl
+        for pack in (8, 16, 32, 64):
+            packed = replace(decl, pack=Bits(pack))
+            if self._matches(packed, type_):
+                return packed
+        offsets = [Bits(max(int(api().field_offset(field)), 0)) for field in type_.get_fields()]
+        members = tuple(
+            replace(member, offset=offset) for member, offset in zip(decl.members, offsets, strict=True)
+        )
+        return replace(
+            decl, members=members, size=Bits(type_.get_size() * 8), align=Bits(type_.get_align() * 8),
+            attributes=(*decl.attributes, "offsets from clang"),
+        )  # fmt: skip
+
+    def _matches(self, decl: RecordDecl, type_: cindex.Type) -> bool:
+        record = lay_out(decl, self._abi)
+        if record.opaque is not None:
+            return True
+        if record.size != type_.get_size() * 8:
+            return False
+        named = [field for field in type_.get_fields() if not (field.is_bitfield() and not field.get_bitfield_width())]
+        return len(named) == len(record.fields) and all(
+            api().field_offset(cursor) in (field.offset, -1) or not cursor.spelling
+            for cursor, field in zip(named, record.fields, strict=True)
+        )
+
+
+def kind_of(type_: cindex.Type) -> TypeKind:
+    """Return a type's kind; UNEXPOSED for one that cindex does not name."""
+    try:
+        return type_.kind
+    except ValueError:
+        return TypeKind.UNEXPOSED
+
+
+def _definition_hash(decl: Cursor) -> int:
+    definition = decl.get_definition()
+    return int((definition or decl).hash)
+
+
+def _unnamed(spelling: str) -> bool:
+    return not spelling or "(unnamed" in spelling or "(anonymous" in spelling
+
+
+def _bare(spelling: str) -> str:
+    return " ".join(word for word in spelling.split() if word not in ("const", "volatile", "restrict"))
+
+
+def _aligned_value(attribute: Cursor) -> Bits | None:
+    """The argument of `aligned(N)` in bits where it is a plain number; clang's offsets correct any other."""
+    for item in children(attribute):
+        value = constant(item)
+        if isinstance(value, int):
+            return Bits(value * 8)
+    words = [token.spelling for token in attribute.get_tokens()][:4]
+    if len(words) >= 3 and words[0].strip("_") == "aligned" and words[2].isdigit():
+        return Bits(int(words[2]) * 8)
+    return None

@@ -1,0 +1,315 @@
+"""What does one C root hold? Its Unit: records, maps, programs, bodies, uses, and what could not be seen."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import cast
+
+from clang import cindex
+from clang.cindex import Cursor, CursorKind
+
+from bpflint import headers
+from bpflint.api import Job, Settings
+from bpflint.frontends.c.classify import Mode
+from bpflint.frontends.c.cursors import Places, address, children, constant, initialiser
+from bpflint.frontends.c.expressions import Expressions
+from bpflint.frontends.c.includes import HeaderIndex, include_dirs
+from bpflint.frontends.c.lower import lower
+from bpflint.frontends.c.maps import map_of, section_of
+from bpflint.frontends.c.parse import Request, parse, use_library
+from bpflint.frontends.c.types import Types
+from bpflint.frontends.c.uses import uses_of
+from bpflint.model.errors import FrontEndError
+from bpflint.model.flow import Function
+from bpflint.model.layout import RecordDecl
+from bpflint.model.source import Span, Text
+from bpflint.model.unit import Diagnostic, Link, MapDef, Problem, Program, Unit
+
+_K = CursorKind
+_OPTIONS = ("-Wuninitialized", "-Wtautological-unsigned-zero-compare", "-Wsizeof-pointer-memaccess")
+_SKELETON = re.compile(rb'^\s*#\s*include\s*[<"](?:[\w./-]*/)?([\w-]+)\.(?:skel|lskel)\.h[>"]', re.M)
+_OBJECT = re.compile(rb'"(?:[^"\n]*/)?([\w.-]+\.o)"')
+_BCC_PROGRAM = re.compile(r"^(kprobe|kretprobe|tracepoint|raw_tracepoint|kfunc|kretfunc|lsm)__(\w+)$")
+_MOST_BYTES = 16 << 20
+
+
+class _MappedText(Text):
+    """The text of C inside another file: spans point into the holder."""
+
+    def __init__(self, text: str, places: Sequence[tuple[int, int, int]]) -> None:
+        super().__init__(text.encode())
+        self._offsets = [item[0] for item in places]
+        self._places = places
+        self._chars = text
+
+    def place(self, offset: int) -> tuple[int, int]:
+        at = len(self.data[:offset].decode("utf-8", "ignore"))
+        found = max(bisect_right(self._offsets, at) - 1, 0)
+        if not self._places:
+            return 1, 1
+        start, line, column = self._places[found]
+        return line, column + max(at - start, 0)
+
+
+def load_unit(job: Job, settings: Settings) -> Unit:
+    """Parse a job's file and return its Unit."""
+    use_library(settings.libclang_path)
+    mode = cast(Mode, job.mode)
+    reader = _Reader(settings.root)
+    data = job.text.encode() if job.text is not None else reader.required(job.path)
+    if len(data) > _MOST_BYTES:
+        raise FrontEndError(f"{job.path}: {len(data) >> 20} MB is too large for a C source; exclude it")
+    request, missing = _request(job, mode, settings, reader, data)
+    return _Builder(job, mode, settings, request, missing, data).build()
+
+
+class _Reader:
+    """Reads project files by relative path; an absent one is empty."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._cache: dict[str, bytes] = {}
+
+    def __call__(self, path: str) -> bytes:
+        if path not in self._cache:
+            try:
+                self._cache[path] = (self._root / path).read_bytes()
+            except OSError:
+                self._cache[path] = b""
+        return self._cache[path]
+
+    def required(self, path: str) -> bytes:
+        try:
+            return (self._root / path).read_bytes()
+        except OSError as error:
+            raise FrontEndError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+@lru_cache(maxsize=2)
+def _header_index(files: tuple[str, ...]) -> HeaderIndex:
+    return HeaderIndex(files)
+
+
+def _request(
+    job: Job, mode: Mode, settings: Settings, reader: _Reader, data: bytes
+) -> tuple[Request, tuple[str, ...]]:
+    embedded = headers.include_dirs(mode)
+    given = [path.relative_to(settings.root).as_posix() for path in settings.include_dirs
+             if path.is_relative_to(settings.root)]  # fmt: skip
+    outside = [str(path) for path in settings.include_dirs if not path.is_relative_to(settings.root)]
+
+    def has(name: str) -> bool:
+        return any((folder / name).is_file() for folder in embedded)
+
+    def read(path: str) -> bytes:
+        return data if path == job.path else reader(path)
+
+    folders, missing = include_dirs(job.path, read, _header_index(job.files), given, has)
+    own = [str(settings.root / item) for item in (*given, *folders)]
+    system = [str(path) for path in embedded]
+    forced: tuple[str, ...] = ()
+    if mode != "user" and settings.vmlinux_dir is not None:
+        system.append(str(settings.vmlinux_dir))
+        missing = [name for name in missing if name != "vmlinux.h"]
+    if settings.system_headers:
+        system.append("/usr/include")
+    path = str(settings.root / job.path)
+    texts: dict[str, str] | None = None
+    if mode == "bcc":
+        texts = dict(headers.kernel_overlay(missing))
+        forced, missing = headers.forced_includes("bcc"), []
+    if job.text is not None:
+        path += ".bpf.c"
+        texts = {**(texts or {}), path: job.text}
+    target = "x86_64" if mode == "user" else "bpfel"
+    defines = (*headers.builtin_defines[mode], *settings.defines)
+    request = Request(path, target, [*own, *outside], system, defines, forced, texts, mode)
+    return request, tuple(missing)
+
+
+class _Builder:
+    """Collects one translation unit into a Unit."""
+
+    def __init__(
+        self, job: Job, mode: Mode, settings: Settings, request: Request, missing: tuple[str, ...], data: bytes
+    ) -> None:
+        self.job, self.mode, self.request, self.missing, self.data = job, mode, request, missing, data
+        self.unit = parse(request)
+        embedded = tuple(Path(item) for item in request.system_dirs)
+        self.places = Places(settings.root, embedded)
+        if job.text is not None:
+            self.places.preset(request.path, job.path, _MappedText(job.text, job.places))
+        self.types = Types(self.places, request.target)
+        self.macros: dict[tuple[int, int], str] = {}
+        self.license: str | None = None
+        self.records: list[RecordDecl] = []
+        self.maps: list[MapDef] = []
+        self.programs: list[Program] = []
+        self.functions: list[Function] = []
+
+    def build(self) -> Unit:
+        own = self._own_cursors()
+        for cursor in own:
+            if cursor.kind is _K.TYPEDEF_DECL:
+                self.types.note_typedef(cursor)
+        for cursor in own:
+            match cursor.kind:
+                case _K.STRUCT_DECL | _K.UNION_DECL if cursor.is_definition():
+                    self._record(cursor)
+                case _K.VAR_DECL:
+                    self._variable(cursor)
+        self._functions(own)
+        side = "user" if self.mode == "user" else "bpf"
+        maps = _definitions_first(self.maps)
+        uses = tuple(uses_of(self.functions, maps)) if side == "bpf" else ()
+        return Unit(
+            path=self.job.path if self.job.text is None else f"{self.job.path}#{self.job.extra.get('name', 'text')}",
+            language="c", side=side,
+            dialect="bcc" if self.mode == "bcc" else "", records=tuple(self.records), maps=tuple(maps),
+            programs=tuple(self.programs), uses=uses, functions=tuple(self.functions),
+            diagnostics=tuple(self._diagnostics()), links=tuple(self._links()), problems=tuple(self._problems()),
+            includes=self.places.project_files(), license=self.license,
+            origin=self.job.path if self.job.text is not None else "",
+        )  # fmt: skip
+
+    def _own_cursors(self) -> list[Cursor]:
+        found: list[Cursor] = []
+        for cursor in children(self.unit.cursor):
+            kind = cursor.kind
+            if kind in (_K.MACRO_DEFINITION, _K.INCLUSION_DIRECTIVE):
+                continue
+            handle, offset = self.places.locate(cursor.location)
+            if not handle or self.places.file(handle)[2]:
+                continue
+            if kind is _K.MACRO_INSTANTIATION:
+                self.macros[(address(handle), offset)] = cursor.spelling
+            else:
+                found.append(cursor)
+        return found
+
+    def _record(self, cursor: Cursor) -> None:
+        found = self.types.record(cursor.type, cursor.spelling)
+        if isinstance(found, RecordDecl) and found.name:
+            self.records.append(found)
+
+    def _variable(self, cursor: Cursor) -> None:
+        section = section_of(cursor)
+        if section == "license":
+            value = initialiser(cursor)
+            text = constant(value) if value is not None else None
+            self.license = text if isinstance(text, str) else ""
+            return
+        found = map_of(cursor, section, self.places, self.types)
+        if found is None and self.mode == "bcc":
+            from bpflint.frontends.c.bcc import bcc_map
+
+            found = bcc_map(cursor, self.places, self.types)
+        if found is None and self.mode == "bpf" and not section.startswith((".ksyms", ".kconfig", "version")):
+            found = self._global(cursor, section)
+        if found is not None:
+            self.maps.append(found)
+
+    def _global(self, cursor: Cursor, section: str) -> MapDef | None:
+        if cursor.storage_class.name == "EXTERN" or not cursor.spelling:
+            return None
+        const = cursor.type.is_const_qualified()
+        kind = section if section.startswith(".") else ".rodata" if const else ".data"
+        return MapDef(
+            cursor.spelling, kind, self.places.name_span(cursor), "global", value=self.types.convert(cursor.type),
+        )  # fmt: skip
+
+    # -- functions -------------------------------------------------------------------------------------------
+
+    def _functions(self, own: Sequence[Cursor]) -> None:
+        definitions = [item for item in own if item.kind is _K.FUNCTION_DECL and item.is_definition()]
+        names = {item.spelling for item in definitions}
+        sections = {item.spelling: section for item in own if item.kind is _K.FUNCTION_DECL
+                    if (section := section_of(item))}  # fmt: skip
+        ex = Expressions(self.places, self.types, self.macros)
+        for cursor in definitions:
+            name = cursor.spelling
+            section = sections.get(name, "")
+            if self.mode != "user" and self._is_program(name, section, cursor):
+                self._program(cursor, name, section)
+            if f"____{name}" in names:
+                continue  # BPF_PROG and friends: the body is the inner function's
+            inner = name.removeprefix("____")
+            inline = cursor.storage_class.name == "STATIC" and "inline" in _head(cursor)
+            self.functions.append(lower(cursor, inner, section or sections.get(inner, ""), ex, inline=inline))
+
+    def _is_program(self, name: str, section: str, cursor: Cursor) -> bool:
+        if self.mode == "bcc":
+            return cursor.storage_class.name != "STATIC" and not name.startswith("____")
+        return bool(section) and not section.startswith((".", "license", "maps", "version"))
+
+    def _program(self, cursor: Cursor, name: str, section: str) -> None:
+        if self.mode == "bcc" and (found := _BCC_PROGRAM.match(name)):
+            section = f"{found[1]}/{found[2].replace('__', '/')}"
+        params = list(cursor.get_arguments())
+        context = self.types.convert(params[0].type) if params else None
+        self.programs.append(
+            Program(name, section, self.places.name_span(cursor), context, self.license, ".s" in section.split("/")[0])
+        )
+
+    # -- what else the file says -----------------------------------------------------------------------------
+
+    def _diagnostics(self) -> Iterator[Diagnostic]:
+        for item in self.unit.diagnostics:
+            if item.option in _OPTIONS and (span := self._place(item)) is not None:
+                yield Diagnostic(item.option, item.spelling, span)
+
+    def _place(self, item: cindex.Diagnostic) -> Span | None:
+        handle, _ = self.places.locate(item.location)
+        if not handle or self.places.file(handle)[2]:
+            return None
+        return self.places.point(item.location)
+
+    def _problems(self) -> Iterator[Problem]:
+        errors = [item for item in self.unit.diagnostics if item.severity >= cindex.Diagnostic.Error]
+        if not errors:
+            return
+        absent = [item for item in errors if "file not found" in item.spelling]
+        others = [item for item in errors if "file not found" not in item.spelling]
+        if absent:
+            names = sorted({item.spelling.split("'")[1] for item in absent if "'" in item.spelling})
+            line = self.places.point(absent[0].location).line
+            yield Problem("BPF002", self.job.path, line, f"not found: {', '.join(names[:4])}"
+                          + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+                          + "; add -I DIR or include-dirs", "info" if self.mode == "user" else "warning")  # fmt: skip
+        if others and not (self.mode == "user" and absent):
+            first = self.places.point(others[0].location)
+            where = "" if first.path == self.job.path else f" ({first.path}:{first.line})"
+            more = f" and {len(others) - 1} more errors" if len(others) > 1 else ""
+            yield Problem("BPF002", self.job.path, first.line if not where else 0,
+                          f"{others[0].spelling}{where}{more}; what they touch was not looked at", "warning")  # fmt: skip
+
+    def _links(self) -> Iterator[Link]:
+        if self.mode != "user":
+            return
+        for match in _SKELETON.finditer(self.data):
+            yield Link("skeleton", match[1].decode())
+        for match in _OBJECT.finditer(self.data):
+            yield Link("object", match[1].decode())
+
+
+def _head(cursor: Cursor) -> str:
+    """The words before a function's name, enough to see `inline`."""
+    words = []
+    for token in cursor.get_tokens():
+        if token.spelling in ("(", cursor.spelling) or len(words) > 12:
+            break
+        words.append(token.spelling)
+    return " ".join(words)
+
+
+def _definitions_first(maps: Sequence[MapDef]) -> list[MapDef]:
+    """One entry a name: a definition wins over an extern declaration."""
+    found: dict[str, MapDef] = {}
+    for item in maps:
+        if item.name not in found or found[item.name].external:
+            found[item.name] = item
+    return list(found.values())
