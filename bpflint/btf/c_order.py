@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from bpflint.btf import types as t
 from bpflint.btf.errors import BtfError
@@ -22,6 +23,8 @@ class Want(enum.IntEnum):
 
 
 Step = tuple[int, Want]
+MAX_STEPS: Final = 150_000
+"""Most declarations and definitions; a kernel's types take 36,000."""
 
 
 def in_order(btf: Btf, roots: Iterable[Step]) -> Iterator[Step]:
@@ -34,6 +37,8 @@ def in_order(btf: Btf, roots: Iterable[Step]) -> Iterator[Step]:
             state = done.get(step)
             if state is None:
                 done[step] = False
+                if len(done) > MAX_STEPS:
+                    raise BtfError(f"BTF: more than {MAX_STEPS} types to declare")
                 for need in needs(btf, *step):
                     if done.get(need) is None:
                         stack.append(need)

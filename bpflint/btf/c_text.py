@@ -17,6 +17,8 @@ from bpflint.btf.reader import MAX_CHAIN, Btf
 MAX_BODY: Final = 1 << 20
 """Largest text of one record in characters; unnamed records inside unnamed records can multiply without end."""
 _MAX_DEPTH = 30
+_MAX_PADDING = 4096 * 8
+"""Longest gap in bits that is written as unnamed bitfields; a longer one becomes an array."""
 _PLAIN: Final = {
     "char": 1, "signed char": 1, "unsigned char": 1, "_Bool": 1,
     "short int": 2, "short": 2, "short unsigned int": 2, "unsigned short": 2,
@@ -87,6 +89,8 @@ class Speller:
         if type_id in self._enums:
             return self._names.tag(type_id, one) if one.name else _integer(one.size, one.signed)
         self._enums.add(type_id)
+        if sum(len(name) + 8 for name, _ in one.values) > MAX_BODY:
+            raise BtfError(f"BTF: type {type_id} (enum {one.name}) is too long to be written in C")
         values = one.values or (t.Enumerator(f"{one.name or 'enum'}__empty", 0),)
         lines = "".join(f"\t{self._names.ordinary(n)} = {_literal(v)},\n" for n, v in values)
         head = f"{self._names.tag(type_id, one)} " if one.name else "enum "
@@ -167,6 +171,11 @@ def odd_name(size: int) -> str:
 
 
 def _padding_lines(start: int, count: int) -> Iterator[str]:
+    if count > _MAX_PADDING:
+        first = -start % 8
+        yield from _padding_lines(start, first)
+        yield f"\tunsigned char __gap{(start + first) // 8}[{(count - first) // 8}];\n"
+        start, count = start + count - (count - first) % 8, (count - first) % 8
     if count:
         yield from (f"\tlong: {width};\n" for width in padding(start, count))
 

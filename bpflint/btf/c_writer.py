@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from bpflint.btf import types as t
 from bpflint.btf.c_layout import Layouts
 from bpflint.btf.c_names import Names
-from bpflint.btf.c_order import Step, Want, in_order
+from bpflint.btf.c_order import MAX_STEPS, Step, Want, in_order
 from bpflint.btf.c_text import Speller, odd_name
 from bpflint.btf.errors import BtfError
 from bpflint.btf.reader import Btf
 
-MAX_TEXT = 64 << 20
-"""Largest header in characters; a kernel's has 4 to 6 million."""
+MAX_TEXT = 16 << 20
+"""Largest header in characters; a kernel's has 3 million."""
 
 _HEAD = """\
 #ifndef __VMLINUX_H__
@@ -59,6 +59,8 @@ def _all_roots(btf: Btf) -> list[Step]:
     """Return every record, enumeration and typedef; unnamed enumerations last, if nothing wrote them in place."""
     wanted = (t.STRUCT, t.UNION, t.ENUM, t.ENUM64, t.TYPEDEF)
     ids = [i for i in range(1, len(btf)) if btf.kind(i) in wanted]
+    if len(ids) > MAX_STEPS:
+        raise BtfError(f"BTF: {len(ids)} types to declare, more than {MAX_STEPS}")
     named = [(i, Want.DECLARED if btf.kind(i) == t.TYPEDEF else Want.DEFINED) for i in ids if btf.name(i)]
     enums = [(i, Want.DEFINED) for i in ids if btf.kind(i) in (t.ENUM, t.ENUM64) and not btf.name(i)]
     return named + enums

@@ -15,6 +15,9 @@ from bpflint.btf.errors import BtfError
 from bpflint.btf.reader import Btf
 from bpflint.btf.wire import byte_order_of
 
+MAX_TEXT: Final = 32 << 20
+"""Most characters of file names and source lines read from one section."""
+
 CORE_KINDS: Final = (
     "field_byte_offset", "field_byte_size", "field_exists", "field_signed", "field_lshift_u64",
     "field_rshift_u64", "local_type_id", "target_type_id", "type_exists", "type_size", "enumval_exists",
@@ -72,14 +75,23 @@ def read_ext(data: bytes, btf: Btf) -> BtfExt:
     bounds = struct.unpack_from(f"{mark}{6 if header >= 32 else 4}I", data, 8)
     parts = [_part(data, header, bounds[i], bounds[i + 1]) for i in range(0, len(bounds), 2)]
     relocations = _records(parts[2], mark, 4, btf) if len(parts) > 2 else iter(())
-    string = btf.string
+    room = MAX_TEXT
+
+    def text(offset: int) -> str:
+        nonlocal room
+        found = btf.string(offset)
+        room -= len(found)
+        if room < 0:
+            raise BtfError(f"BTF.ext: more than {MAX_TEXT} characters of source lines")
+        return found
+
     return BtfExt(
         tuple(FuncInfo(s, at, i) for s, (at, i) in _records(parts[0], mark, 2, btf)),
         tuple(
-            LineInfo(s, at, string(file), string(text), place >> 10, place & 0x3FF)
-            for s, (at, file, text, place) in _records(parts[1], mark, 4, btf)
+            LineInfo(s, at, text(file), text(line), place >> 10, place & 0x3FF)
+            for s, (at, file, line, place) in _records(parts[1], mark, 4, btf)
         ),
-        tuple(CoreRelo(s, at, i, string(path), kind) for s, (at, i, path, kind) in relocations),
+        tuple(CoreRelo(s, at, i, text(path), kind) for s, (at, i, path, kind) in relocations),
     )
 
 

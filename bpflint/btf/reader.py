@@ -18,7 +18,11 @@ from bpflint.btf.wire import MAX_ELEMENTS, ByteOrder, read_sections, type_starts
 
 MAX_CHAIN = 1000
 """Most typedefs, qualifiers and array dimensions in a row; more is a cycle or an attack."""
-_CACHE_WEIGHT = 1_000_000
+_CACHE_WEIGHT = 600_000
+"""Types and elements kept decoded, each some 150 bytes; a kernel's whole BTF has 400,000."""
+_CHARS = 32
+"""Characters of names that count as one element; equal tails of one long string can make names without end."""
+_INDEX_CHARS = 32 << 20
 _INDEX_AFTER = 3
 
 
@@ -29,7 +33,8 @@ class Btf:
     """
 
     __slots__ = (
-        "_base", "_first", "_index", "_names", "_room", "_searches", "_sections", "_starts", "_types",
+        "_base", "_chars", "_first", "_index", "_names", "_room", "_searches", "_sections", "_starts",
+        "_types",
     )  # fmt: skip
 
     def __init__(self, data: bytes, base: Btf | None = None) -> None:
@@ -41,6 +46,7 @@ class Btf:
         self._first = len(base) if base else 1
         self._starts = type_starts(self._sections)
         self._names: dict[int, str] = {}
+        self._chars = 0
         self._types: dict[int, t.BtfType] = {}
         self._room = _CACHE_WEIGHT
         self._index: dict[str, tuple[int, ...]] | None = None
@@ -108,8 +114,10 @@ class Btf:
         name = self._names.get(offset)
         if name is None:
             name = self._string(offset)
-            if len(self._names) > _CACHE_WEIGHT // 4:
+            self._chars += len(name)
+            if len(self._names) > _CACHE_WEIGHT // 2 or self._chars > _CACHE_WEIGHT * _CHARS:
                 self._names.clear()
+                self._chars = 0
             self._names[offset] = name
         return name
 
@@ -134,7 +142,7 @@ class Btf:
         """
         wanted = tuple(dict.fromkeys(names))
         self._searches += 1
-        if self._index is None and self._searches > _INDEX_AFTER:
+        if self._searches == _INDEX_AFTER:
             self._index = self._build_index()
         own = {n: self._index.get(n, ()) for n in wanted} if self._index is not None else self._scan(wanted)
         if self._base is None:
@@ -219,7 +227,9 @@ class Btf:
         each = self._sections.kinds[kind][1]
         if count > MAX_ELEMENTS and each:
             raise BtfError(f"BTF: type {type_id} has {count} elements, more than {MAX_ELEMENTS}")
-        return decoder(Record(self, type_id, words, at, len(self))), 1 + count * bool(each)
+        before = self._chars
+        found = decoder(Record(self, type_id, words, at, len(self)))
+        return found, 1 + count * bool(each) + max(0, self._chars - before) // _CHARS
 
     def _scan(self, names: tuple[str, ...]) -> dict[str, tuple[int, ...]]:
         words, starts, first = self._sections.words, self._starts, self._first
@@ -246,12 +256,17 @@ class Btf:
             offsets |= {before + m.start(): missing for m in re.finditer(tail, strings)}
         return offsets
 
-    def _build_index(self) -> dict[str, tuple[int, ...]]:
+    def _build_index(self) -> dict[str, tuple[int, ...]] | None:
+        """Return every id by name, None when the names are too much to keep."""
         index: dict[str, list[int]] = {}
-        words, string = self._sections.words, self.string
+        words, string, room = self._sections.words, self.string, _INDEX_CHARS
         for type_id, at in enumerate(self._starts, self._first):
             if words[at]:
-                index.setdefault(string(words[at]), []).append(type_id)
+                name = string(words[at])
+                index.setdefault(name, []).append(type_id)
+                room -= len(name)
+                if room < 0:
+                    return None
         return {name: tuple(ids) for name, ids in index.items()}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import shutil
-import struct
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -68,10 +67,13 @@ def signature(btf: Btf, layouts: Layouts, type_id: int) -> tuple[object, ...]:
     assert isinstance(one, t.Composite)
     members = []
     for member in one.members:
+        if member.name.startswith(("__gap", "__size")):
+            continue  # added by the writer
         offset, width = layouts.place_of(member)
-        inner = btf.type(member.type)
-        if isinstance(inner, t.Composite) and not inner.name:
-            members.append((member.name, offset, width, signature(btf, layouts, member.type)))
+        inner = btf.resolve(member.type)
+        found = btf.type(inner) if inner else None
+        if not member.name or (isinstance(found, t.Composite) and not found.name):
+            members.append((member.name, offset, width, signature(btf, layouts, inner)))
         else:
             members.append((member.name, offset, width, btf.size(member.type)))
     return one.keyword, one.size, tuple(members)
@@ -89,9 +91,3 @@ def signatures(btf: Btf) -> Counter[tuple[str, object]]:
         if isinstance(one, t.Composite) and one.name:
             found[plain(one.name), signature(btf, layouts, type_id)] += 1
     return found
-
-
-def swap_words(data: bytes) -> bytes:
-    """Return a little-endian array of 32-bit words as big-endian, or the reverse."""
-    count = len(data) // 4
-    return struct.pack(f">{count}I", *struct.unpack(f"<{count}I", data))
