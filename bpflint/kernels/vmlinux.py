@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -16,13 +17,22 @@ WRITER_VERSION: Final = 1
 """Raised when the text for the same BTF changes, so that cached headers are written anew."""
 
 
+def header_text(btf: bytes, names: Iterable[str] | None = None) -> str:
+    """Return the C header of raw BTF, with all types or those names and what they need; BtfError when it is none."""
+    return write_c(Btf(btf), names)
+
+
 def write_vmlinux_h(btf: bytes, out: Path) -> None:
     """Write the C header of raw BTF to `out`, whole or not at all. BtfError, or OSError when it cannot be written."""
-    text = write_c(Btf(btf)).encode()
+    write_text(header_text(btf), out)
+
+
+def write_text(text: str, out: Path) -> None:
+    """Write a file whole or not at all: beside it first, then renamed."""
     handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(text)
+            stream.write(text.encode())
         os.chmod(name, 0o644)
         os.replace(name, out)
     except BaseException:
