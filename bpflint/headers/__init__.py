@@ -1,0 +1,84 @@
+"""Which folders and macros make a parse independent of the machine it runs on?
+
+``-nostdinc -ffreestanding`` plus ``-isystem`` for each folder of :func:`include_dirs`. A project's own
+include paths go before them with ``-I``, a ``vmlinux.h`` folder after those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Literal
+
+Mode = Literal["bpf", "user", "bcc"]
+
+ROOT = Path(__file__).resolve().parent
+# Kernel folders: a name below one of them that is not found belongs to the kernel's own headers, whose types
+# come from vmlinux.h.
+KERNEL_FOLDERS = ("linux", "uapi", "asm", "asm-generic", "net", "trace", "scsi", "rdma", "drm", "sound", "crypto", "kernel",
+                  "generated", "bcc", "block", "fs", "mm", "vdso", "xen")  # fmt: skip
+# Virtual: files placed here through ``unsaved_files`` exist for one parse only.
+KERNEL_OVERLAY = ROOT / "overlay"
+
+
+def include_dirs(mode: Mode) -> tuple[Path, ...]:
+    """Folders in search order for ``-isystem``.
+
+    ``bpf``: program sources. ``user``: loaders and shared headers under a user target. ``bcc``: C embedded in
+    bcc's front ends; force-include ``bcc_dialect.h`` after ``vmlinux.h`` as :func:`forced_includes` says.
+    """
+    freestanding, libbpf, uapi, libc = (ROOT / n for n in ("freestanding", "libbpf", "uapi", "libc"))
+    match mode:
+        # libbpf/bpf makes <bpf_helpers.h> resolve, ROOT makes <uapi/linux/bpf.h>.
+        case "bpf":
+            return (freestanding, libbpf, uapi, libbpf / "bpf", libc, ROOT)
+        case "user":
+            return (freestanding, libc, uapi, libbpf, libbpf / "bpf", ROOT)
+        case "bcc":
+            return (ROOT / "bcc", freestanding, libbpf, uapi, libbpf / "bpf", libc, ROOT, KERNEL_OVERLAY)
+
+
+def forced_includes(mode: Mode) -> tuple[str, ...]:
+    """Names for ``-include``, in order. In bcc mode the caller makes ``vmlinux.h`` resolvable."""
+    return ("vmlinux.h", "bcc_dialect.h") if mode == "bcc" else ()
+
+
+# Two conditions a caller may define after a parse with errors: the vmlinux.h in use declares only a part of the
+# kernel's types, so that the UAPI headers must give theirs too; the program is older than libbpf 1.0 and leaves
+# ``struct bpf_map_def`` to it.
+PARTIAL_VMLINUX = "BPFLINT_PARTIAL_VMLINUX"
+LEGACY_LIBBPF = "BPFLINT_LEGACY_LIBBPF"
+# Names (without -D) that every parse defines; values as in ``-Dname=value``.
+builtin_defines: Mapping[Mode, tuple[str, ...]] = {
+    # Selecting an x86 build is what projects' makefiles do for the BPF target; __x86_64 is libc's spelling.
+    "bpf": ("__TARGET_ARCH_x86", "__x86_64__", "__x86_64"),
+    "user": ("_GNU_SOURCE",),
+    "bcc": ("__TARGET_ARCH_x86", "__x86_64__", "__x86_64", "__BCC__", "__KERNEL__", "KBUILD_MODNAME=\"bcc\""),
+}
+# What replaces the x86 names for another machine's build, by target name.
+ARCH_DEFINES: Mapping[str, tuple[str, ...]] = {
+    "x86_64": ("__TARGET_ARCH_x86", "__x86_64__", "__x86_64"),
+    "i386": ("__TARGET_ARCH_x86", "__i386__"),
+    "arm64": ("__TARGET_ARCH_arm64", "__aarch64__"),
+    "arm": ("__TARGET_ARCH_arm", "__arm__"),
+    "s390x": ("__TARGET_ARCH_s390", "__s390x__", "__s390__"),
+    "riscv64": ("__TARGET_ARCH_riscv", "__riscv", "__riscv_xlen=64"),
+    "ppc64le": ("__TARGET_ARCH_powerpc", "__powerpc64__", "__powerpc__"),
+    "mips64le": ("__TARGET_ARCH_mips", "__mips__", "__mips64"),
+    "loong64": ("__TARGET_ARCH_loongarch", "__loongarch__", "__loongarch64"),
+}
+
+
+def is_kernel_header(name: str) -> bool:
+    """Whether an include name that no folder has looks like a kernel-internal header (``net/sock.h``)."""
+    return name.partition("/")[0] in KERNEL_FOLDERS and "/" in name
+
+
+def kernel_overlay(missing: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """``unsaved_files`` for libclang: each missing kernel header as an empty file under :data:`KERNEL_OVERLAY`.
+
+    Use it with ``vmlinux.h`` force-included and ``KERNEL_OVERLAY`` as the last include folder: the types that
+    those headers would give come from BTF. Names outside :data:`KERNEL_FOLDERS` are left missing.
+    """
+    names = sorted({n for n in missing if is_kernel_header(n)})
+    return tuple((str(KERNEL_OVERLAY / n), "/* types come from vmlinux.h */\n") for n in names)

@@ -1,0 +1,8 @@
+/* ISO C <stdalign.h>. */
+#ifndef BPFLINT_STDALIGN_H
+#define BPFLINT_STDALIGN_H
+#define alignas _Alignas
+#define alignof _Alignof
+#define __alignas_is_defined 1
+#define __alignof_is_defined 1
+#endif

@@ -1,0 +1,2 @@
+/* The address family type of <sys/socket.h>. */
+#include <sys/socket.h>

@@ -1,0 +1,2 @@
+/* The socket types of <sys/socket.h>. */
+#include <sys/socket.h>

@@ -1,0 +1,2 @@
+/* The types of <sys/types.h>. */
+#include <sys/types.h>

@@ -1,0 +1,2 @@
+/* GNU <error.h>. */
+void error(int status, int number, const char *fmt, ...);

@@ -1,0 +1,2 @@
+/* POSIX <libgen.h>. */
+char *dirname(char *path);

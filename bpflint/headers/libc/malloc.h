@@ -1,0 +1,2 @@
+/* GNU <malloc.h>. */
+#include <stdlib.h>

@@ -1,0 +1,2 @@
+/* BSD <memory.h>. */
+#include <string.h>

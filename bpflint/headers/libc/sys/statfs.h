@@ -1,0 +1,2 @@
+/* Linux <sys/statfs.h>. */
+#include <sys/vfs.h>

@@ -1,0 +1,2 @@
+/* Linux <syscall.h>. */
+#include <sys/syscall.h>

@@ -1,0 +1,2 @@
+/* Interface of <asm-generic/bitsperlong.h>. */
+#include <asm/bitsperlong.h>

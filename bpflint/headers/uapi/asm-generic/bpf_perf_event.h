@@ -1,0 +1,2 @@
+/* Interface of <asm-generic/bpf_perf_event.h>. */
+#include <asm/bpf_perf_event.h>

@@ -1,0 +1,2 @@
+/* Interface of <asm-generic/types.h>. */
+#include <asm/types.h>

@@ -1,0 +1,2 @@
+/* As <linux/compiler.h>. */
+#include <linux/compiler.h>

@@ -1,0 +1,1 @@
+/* <linux/libc-compat.h>: nothing here; our libc headers take their types from <linux/...>. */

@@ -1,0 +1,593 @@
+/* Interface of <linux/rtnetlink.h>: names, numbers and members, generated from Linux 6.1. */
+#ifndef BPFLINT_LINUX_RTNETLINK_H
+#define BPFLINT_LINUX_RTNETLINK_H
+#include <linux/types.h>
+#include <linux/netlink.h>
+#include <linux/if_link.h>
+#include <linux/if_addr.h>
+#include <linux/neighbour.h>
+#if !defined(__VMLINUX_H__) || defined(BPFLINT_PARTIAL_VMLINUX)
+enum {
+	RTM_BASE = 16,
+	RTM_NEWLINK = 16,
+	RTM_DELLINK = 17,
+	RTM_GETLINK = 18,
+	RTM_SETLINK = 19,
+	RTM_NEWADDR = 20,
+	RTM_DELADDR = 21,
+	RTM_GETADDR = 22,
+	RTM_NEWROUTE = 24,
+	RTM_DELROUTE = 25,
+	RTM_GETROUTE = 26,
+	RTM_NEWNEIGH = 28,
+	RTM_DELNEIGH = 29,
+	RTM_GETNEIGH = 30,
+	RTM_NEWRULE = 32,
+	RTM_DELRULE = 33,
+	RTM_GETRULE = 34,
+	RTM_NEWQDISC = 36,
+	RTM_DELQDISC = 37,
+	RTM_GETQDISC = 38,
+	RTM_NEWTCLASS = 40,
+	RTM_DELTCLASS = 41,
+	RTM_GETTCLASS = 42,
+	RTM_NEWTFILTER = 44,
+	RTM_DELTFILTER = 45,
+	RTM_GETTFILTER = 46,
+	RTM_NEWACTION = 48,
+	RTM_DELACTION = 49,
+	RTM_GETACTION = 50,
+	RTM_NEWPREFIX = 52,
+	RTM_GETMULTICAST = 58,
+	RTM_GETANYCAST = 62,
+	RTM_NEWNEIGHTBL = 64,
+	RTM_GETNEIGHTBL = 66,
+	RTM_SETNEIGHTBL = 67,
+	RTM_NEWNDUSEROPT = 68,
+	RTM_NEWADDRLABEL = 72,
+	RTM_DELADDRLABEL = 73,
+	RTM_GETADDRLABEL = 74,
+	RTM_GETDCB = 78,
+	RTM_SETDCB = 79,
+	RTM_NEWNETCONF = 80,
+	RTM_DELNETCONF = 81,
+	RTM_GETNETCONF = 82,
+	RTM_NEWMDB = 84,
+	RTM_DELMDB = 85,
+	RTM_GETMDB = 86,
+	RTM_NEWNSID = 88,
+	RTM_DELNSID = 89,
+	RTM_GETNSID = 90,
+	RTM_NEWSTATS = 92,
+	RTM_GETSTATS = 94,
+	RTM_SETSTATS = 95,
+	RTM_NEWCACHEREPORT = 96,
+	RTM_NEWCHAIN = 100,
+	RTM_DELCHAIN = 101,
+	RTM_GETCHAIN = 102,
+	RTM_NEWNEXTHOP = 104,
+	RTM_DELNEXTHOP = 105,
+	RTM_GETNEXTHOP = 106,
+	RTM_NEWLINKPROP = 108,
+	RTM_DELLINKPROP = 109,
+	RTM_GETLINKPROP = 110,
+	RTM_NEWVLAN = 112,
+	RTM_DELVLAN = 113,
+	RTM_GETVLAN = 114,
+	RTM_NEWNEXTHOPBUCKET = 116,
+	RTM_DELNEXTHOPBUCKET = 117,
+	RTM_GETNEXTHOPBUCKET = 118,
+	RTM_NEWTUNNEL = 120,
+	RTM_DELTUNNEL = 121,
+	RTM_GETTUNNEL = 122,
+	__RTM_MAX = 123,
+};
+struct rtattr {
+	unsigned short rta_len;
+	unsigned short rta_type;
+};
+struct rtmsg {
+	unsigned char rtm_family;
+	unsigned char rtm_dst_len;
+	unsigned char rtm_src_len;
+	unsigned char rtm_tos;
+	unsigned char rtm_table;
+	unsigned char rtm_protocol;
+	unsigned char rtm_scope;
+	unsigned char rtm_type;
+	unsigned int rtm_flags;
+};
+enum {
+	RTN_UNSPEC = 0,
+	RTN_UNICAST = 1,
+	RTN_LOCAL = 2,
+	RTN_BROADCAST = 3,
+	RTN_ANYCAST = 4,
+	RTN_MULTICAST = 5,
+	RTN_BLACKHOLE = 6,
+	RTN_UNREACHABLE = 7,
+	RTN_PROHIBIT = 8,
+	RTN_THROW = 9,
+	RTN_NAT = 10,
+	RTN_XRESOLVE = 11,
+	__RTN_MAX = 12,
+};
+enum rt_scope_t {
+	RT_SCOPE_UNIVERSE = 0,
+	RT_SCOPE_SITE = 200,
+	RT_SCOPE_LINK = 253,
+	RT_SCOPE_HOST = 254,
+	RT_SCOPE_NOWHERE = 255,
+};
+enum rt_class_t {
+	RT_TABLE_UNSPEC = 0,
+	RT_TABLE_COMPAT = 252,
+	RT_TABLE_DEFAULT = 253,
+	RT_TABLE_MAIN = 254,
+	RT_TABLE_LOCAL = 255,
+	RT_TABLE_MAX = 4294967295LL,
+};
+enum rtattr_type_t {
+	RTA_UNSPEC = 0,
+	RTA_DST = 1,
+	RTA_SRC = 2,
+	RTA_IIF = 3,
+	RTA_OIF = 4,
+	RTA_GATEWAY = 5,
+	RTA_PRIORITY = 6,
+	RTA_PREFSRC = 7,
+	RTA_METRICS = 8,
+	RTA_MULTIPATH = 9,
+	RTA_PROTOINFO = 10,
+	RTA_FLOW = 11,
+	RTA_CACHEINFO = 12,
+	RTA_SESSION = 13,
+	RTA_MP_ALGO = 14,
+	RTA_TABLE = 15,
+	RTA_MARK = 16,
+	RTA_MFC_STATS = 17,
+	RTA_VIA = 18,
+	RTA_NEWDST = 19,
+	RTA_PREF = 20,
+	RTA_ENCAP_TYPE = 21,
+	RTA_ENCAP = 22,
+	RTA_EXPIRES = 23,
+	RTA_PAD = 24,
+	RTA_UID = 25,
+	RTA_TTL_PROPAGATE = 26,
+	RTA_IP_PROTO = 27,
+	RTA_SPORT = 28,
+	RTA_DPORT = 29,
+	RTA_NH_ID = 30,
+	__RTA_MAX = 31,
+};
+struct rtnexthop {
+	unsigned short rtnh_len;
+	unsigned char rtnh_flags;
+	unsigned char rtnh_hops;
+	int rtnh_ifindex;
+};
+struct rtvia {
+	__kernel_sa_family_t rtvia_family;
+	__u8 rtvia_addr[];
+};
+struct rta_cacheinfo {
+	__u32 rta_clntref;
+	__u32 rta_lastuse;
+	__s32 rta_expires;
+	__u32 rta_error;
+	__u32 rta_used;
+	__u32 rta_id;
+	__u32 rta_ts;
+	__u32 rta_tsage;
+};
+enum {
+	RTAX_UNSPEC = 0,
+	RTAX_LOCK = 1,
+	RTAX_MTU = 2,
+	RTAX_WINDOW = 3,
+	RTAX_RTT = 4,
+	RTAX_RTTVAR = 5,
+	RTAX_SSTHRESH = 6,
+	RTAX_CWND = 7,
+	RTAX_ADVMSS = 8,
+	RTAX_REORDERING = 9,
+	RTAX_HOPLIMIT = 10,
+	RTAX_INITCWND = 11,
+	RTAX_FEATURES = 12,
+	RTAX_RTO_MIN = 13,
+	RTAX_INITRWND = 14,
+	RTAX_QUICKACK = 15,
+	RTAX_CC_ALGO = 16,
+	RTAX_FASTOPEN_NO_COOKIE = 17,
+	__RTAX_MAX = 18,
+};
+struct rta_session {
+	__u8 proto;
+	__u8 pad1;
+	__u16 pad2;
+	union {
+		struct {
+			__u16 sport;
+			__u16 dport;
+		} ports;
+		struct {
+			__u8 type;
+			__u8 code;
+			__u16 ident;
+		} icmpt;
+		__u32 spi;
+	} u;
+};
+struct rta_mfc_stats {
+	__u64 mfcs_packets;
+	__u64 mfcs_bytes;
+	__u64 mfcs_wrong_if;
+};
+struct rtgenmsg {
+	unsigned char rtgen_family;
+};
+struct ifinfomsg {
+	unsigned char ifi_family;
+	unsigned char __ifi_pad;
+	unsigned short ifi_type;
+	int ifi_index;
+	unsigned int ifi_flags;
+	unsigned int ifi_change;
+};
+struct prefixmsg {
+	unsigned char prefix_family;
+	unsigned char prefix_pad1;
+	unsigned short prefix_pad2;
+	int prefix_ifindex;
+	unsigned char prefix_type;
+	unsigned char prefix_len;
+	unsigned char prefix_flags;
+	unsigned char prefix_pad3;
+};
+enum {
+	PREFIX_UNSPEC = 0,
+	PREFIX_ADDRESS = 1,
+	PREFIX_CACHEINFO = 2,
+	__PREFIX_MAX = 3,
+};
+struct prefix_cacheinfo {
+	__u32 preferred_time;
+	__u32 valid_time;
+};
+struct tcmsg {
+	unsigned char tcm_family;
+	unsigned char tcm__pad1;
+	unsigned short tcm__pad2;
+	int tcm_ifindex;
+	__u32 tcm_handle;
+	__u32 tcm_parent;
+	__u32 tcm_info;
+};
+enum {
+	TCA_UNSPEC = 0,
+	TCA_KIND = 1,
+	TCA_OPTIONS = 2,
+	TCA_STATS = 3,
+	TCA_XSTATS = 4,
+	TCA_RATE = 5,
+	TCA_FCNT = 6,
+	TCA_STATS2 = 7,
+	TCA_STAB = 8,
+	TCA_PAD = 9,
+	TCA_DUMP_INVISIBLE = 10,
+	TCA_CHAIN = 11,
+	TCA_HW_OFFLOAD = 12,
+	TCA_INGRESS_BLOCK = 13,
+	TCA_EGRESS_BLOCK = 14,
+	TCA_DUMP_FLAGS = 15,
+	TCA_EXT_WARN_MSG = 16,
+	__TCA_MAX = 17,
+};
+struct nduseroptmsg {
+	unsigned char nduseropt_family;
+	unsigned char nduseropt_pad1;
+	unsigned short nduseropt_opts_len;
+	int nduseropt_ifindex;
+	__u8 nduseropt_icmp_type;
+	__u8 nduseropt_icmp_code;
+	unsigned short nduseropt_pad2;
+	unsigned int nduseropt_pad3;
+};
+enum {
+	NDUSEROPT_UNSPEC = 0,
+	NDUSEROPT_SRCADDR = 1,
+	__NDUSEROPT_MAX = 2,
+};
+enum rtnetlink_groups {
+	RTNLGRP_NONE = 0,
+	RTNLGRP_LINK = 1,
+	RTNLGRP_NOTIFY = 2,
+	RTNLGRP_NEIGH = 3,
+	RTNLGRP_TC = 4,
+	RTNLGRP_IPV4_IFADDR = 5,
+	RTNLGRP_IPV4_MROUTE = 6,
+	RTNLGRP_IPV4_ROUTE = 7,
+	RTNLGRP_IPV4_RULE = 8,
+	RTNLGRP_IPV6_IFADDR = 9,
+	RTNLGRP_IPV6_MROUTE = 10,
+	RTNLGRP_IPV6_ROUTE = 11,
+	RTNLGRP_IPV6_IFINFO = 12,
+	RTNLGRP_DECnet_IFADDR = 13,
+	RTNLGRP_NOP2 = 14,
+	RTNLGRP_DECnet_ROUTE = 15,
+	RTNLGRP_DECnet_RULE = 16,
+	RTNLGRP_NOP4 = 17,
+	RTNLGRP_IPV6_PREFIX = 18,
+	RTNLGRP_IPV6_RULE = 19,
+	RTNLGRP_ND_USEROPT = 20,
+	RTNLGRP_PHONET_IFADDR = 21,
+	RTNLGRP_PHONET_ROUTE = 22,
+	RTNLGRP_DCB = 23,
+	RTNLGRP_IPV4_NETCONF = 24,
+	RTNLGRP_IPV6_NETCONF = 25,
+	RTNLGRP_MDB = 26,
+	RTNLGRP_MPLS_ROUTE = 27,
+	RTNLGRP_NSID = 28,
+	RTNLGRP_MPLS_NETCONF = 29,
+	RTNLGRP_IPV4_MROUTE_R = 30,
+	RTNLGRP_IPV6_MROUTE_R = 31,
+	RTNLGRP_NEXTHOP = 32,
+	RTNLGRP_BRVLAN = 33,
+	RTNLGRP_MCTP_IFADDR = 34,
+	RTNLGRP_TUNNEL = 35,
+	RTNLGRP_STATS = 36,
+	__RTNLGRP_MAX = 37,
+};
+struct tcamsg {
+	unsigned char tca_family;
+	unsigned char tca__pad1;
+	unsigned short tca__pad2;
+};
+enum {
+	TCA_ROOT_UNSPEC = 0,
+	TCA_ROOT_TAB = 1,
+	TCA_ROOT_FLAGS = 2,
+	TCA_ROOT_COUNT = 3,
+	TCA_ROOT_TIME_DELTA = 4,
+	TCA_ROOT_EXT_WARN_MSG = 5,
+	__TCA_ROOT_MAX = 6,
+};
+#endif
+#define RTNL_FAMILY_IPMR 128
+#define RTNL_FAMILY_IP6MR 129
+#define RTNL_FAMILY_MAX 129
+#define RTM_BASE RTM_BASE
+#define RTM_NEWLINK RTM_NEWLINK
+#define RTM_DELLINK RTM_DELLINK
+#define RTM_GETLINK RTM_GETLINK
+#define RTM_SETLINK RTM_SETLINK
+#define RTM_NEWADDR RTM_NEWADDR
+#define RTM_DELADDR RTM_DELADDR
+#define RTM_GETADDR RTM_GETADDR
+#define RTM_NEWROUTE RTM_NEWROUTE
+#define RTM_DELROUTE RTM_DELROUTE
+#define RTM_GETROUTE RTM_GETROUTE
+#define RTM_NEWNEIGH RTM_NEWNEIGH
+#define RTM_DELNEIGH RTM_DELNEIGH
+#define RTM_GETNEIGH RTM_GETNEIGH
+#define RTM_NEWRULE RTM_NEWRULE
+#define RTM_DELRULE RTM_DELRULE
+#define RTM_GETRULE RTM_GETRULE
+#define RTM_NEWQDISC RTM_NEWQDISC
+#define RTM_DELQDISC RTM_DELQDISC
+#define RTM_GETQDISC RTM_GETQDISC
+#define RTM_NEWTCLASS RTM_NEWTCLASS
+#define RTM_DELTCLASS RTM_DELTCLASS
+#define RTM_GETTCLASS RTM_GETTCLASS
+#define RTM_NEWTFILTER RTM_NEWTFILTER
+#define RTM_DELTFILTER RTM_DELTFILTER
+#define RTM_GETTFILTER RTM_GETTFILTER
+#define RTM_NEWACTION RTM_NEWACTION
+#define RTM_DELACTION RTM_DELACTION
+#define RTM_GETACTION RTM_GETACTION
+#define RTM_NEWPREFIX RTM_NEWPREFIX
+#define RTM_GETMULTICAST RTM_GETMULTICAST
+#define RTM_GETANYCAST RTM_GETANYCAST
+#define RTM_NEWNEIGHTBL RTM_NEWNEIGHTBL
+#define RTM_GETNEIGHTBL RTM_GETNEIGHTBL
+#define RTM_SETNEIGHTBL RTM_SETNEIGHTBL
+#define RTM_NEWNDUSEROPT RTM_NEWNDUSEROPT
+#define RTM_NEWADDRLABEL RTM_NEWADDRLABEL
+#define RTM_DELADDRLABEL RTM_DELADDRLABEL
+#define RTM_GETADDRLABEL RTM_GETADDRLABEL
+#define RTM_GETDCB RTM_GETDCB
+#define RTM_SETDCB RTM_SETDCB
+#define RTM_NEWNETCONF RTM_NEWNETCONF
+#define RTM_DELNETCONF RTM_DELNETCONF
+#define RTM_GETNETCONF RTM_GETNETCONF
+#define RTM_NEWMDB RTM_NEWMDB
+#define RTM_DELMDB RTM_DELMDB
+#define RTM_GETMDB RTM_GETMDB
+#define RTM_NEWNSID RTM_NEWNSID
+#define RTM_DELNSID RTM_DELNSID
+#define RTM_GETNSID RTM_GETNSID
+#define RTM_NEWSTATS RTM_NEWSTATS
+#define RTM_GETSTATS RTM_GETSTATS
+#define RTM_SETSTATS RTM_SETSTATS
+#define RTM_NEWCACHEREPORT RTM_NEWCACHEREPORT
+#define RTM_NEWCHAIN RTM_NEWCHAIN
+#define RTM_DELCHAIN RTM_DELCHAIN
+#define RTM_GETCHAIN RTM_GETCHAIN
+#define RTM_NEWNEXTHOP RTM_NEWNEXTHOP
+#define RTM_DELNEXTHOP RTM_DELNEXTHOP
+#define RTM_GETNEXTHOP RTM_GETNEXTHOP
+#define RTM_NEWLINKPROP RTM_NEWLINKPROP
+#define RTM_DELLINKPROP RTM_DELLINKPROP
+#define RTM_GETLINKPROP RTM_GETLINKPROP
+#define RTM_NEWVLAN RTM_NEWVLAN
+#define RTM_DELVLAN RTM_DELVLAN
+#define RTM_GETVLAN RTM_GETVLAN
+#define RTM_NEWNEXTHOPBUCKET RTM_NEWNEXTHOPBUCKET
+#define RTM_DELNEXTHOPBUCKET RTM_DELNEXTHOPBUCKET
+#define RTM_GETNEXTHOPBUCKET RTM_GETNEXTHOPBUCKET
+#define RTM_NEWTUNNEL RTM_NEWTUNNEL
+#define RTM_DELTUNNEL RTM_DELTUNNEL
+#define RTM_GETTUNNEL RTM_GETTUNNEL
+#define RTM_MAX (((__RTM_MAX + 3)& ~ 3)- 1)
+#define RTM_NR_MSGTYPES (RTM_MAX + 1 - RTM_BASE)
+#define RTM_NR_FAMILIES (RTM_NR_MSGTYPES >> 2)
+#define RTM_FAM(cmd) (((cmd)- RTM_BASE)>> 2)
+#define RTA_ALIGNTO 4U
+#define RTA_ALIGN(len) (((len)+ RTA_ALIGNTO - 1)& ~(RTA_ALIGNTO - 1))
+#define RTA_LENGTH(len) (RTA_ALIGN(sizeof(struct rtattr))+ (len))
+#define RTA_SPACE(len) RTA_ALIGN(RTA_LENGTH(len))
+#define RTA_DATA(rta) ((void *) (((char *) (rta))+ RTA_LENGTH(0)))
+#define RTA_PAYLOAD(rta) ((int) ((rta)-> rta_len)- RTA_LENGTH(0))
+#define RTN_MAX (__RTN_MAX - 1)
+#define RTPROT_UNSPEC 0
+#define RTPROT_REDIRECT 1
+#define RTPROT_KERNEL 2
+#define RTPROT_BOOT 3
+#define RTPROT_STATIC 4
+#define RTPROT_GATED 8
+#define RTPROT_RA 9
+#define RTPROT_MRT 10
+#define RTPROT_ZEBRA 11
+#define RTPROT_BIRD 12
+#define RTPROT_DNROUTED 13
+#define RTPROT_XORP 14
+#define RTPROT_NTK 15
+#define RTPROT_DHCP 16
+#define RTPROT_MROUTED 17
+#define RTPROT_KEEPALIVED 18
+#define RTPROT_BABEL 42
+#define RTPROT_OPENR 99
+#define RTPROT_BGP 186
+#define RTPROT_ISIS 187
+#define RTPROT_OSPF 188
+#define RTPROT_RIP 189
+#define RTPROT_EIGRP 192
+#define RTM_F_NOTIFY 0x100
+#define RTM_F_CLONED 0x200
+#define RTM_F_EQUALIZE 0x400
+#define RTM_F_PREFIX 0x800
+#define RTM_F_LOOKUP_TABLE 0x1000
+#define RTM_F_FIB_MATCH 0x2000
+#define RTM_F_OFFLOAD 0x4000
+#define RTM_F_TRAP 0x8000
+#define RTM_F_OFFLOAD_FAILED 0x20000000
+#define RTA_MAX (__RTA_MAX - 1)
+#define RTM_RTA(r) ((struct rtattr *) (((char *) (r))+ NLMSG_ALIGN(sizeof(struct rtmsg))))
+#define RTM_PAYLOAD(n) NLMSG_PAYLOAD(n, sizeof(struct rtmsg))
+#define RTNH_F_DEAD 1
+#define RTNH_F_PERVASIVE 2
+#define RTNH_F_ONLINK 4
+#define RTNH_F_OFFLOAD 8
+#define RTNH_F_LINKDOWN 16
+#define RTNH_F_UNRESOLVED 32
+#define RTNH_F_TRAP 64
+#define RTNH_COMPARE_MASK (RTNH_F_DEAD | RTNH_F_LINKDOWN | RTNH_F_OFFLOAD | RTNH_F_TRAP)
+#define RTNH_ALIGNTO 4
+#define RTNH_ALIGN(len) (((len)+ RTNH_ALIGNTO - 1)& ~(RTNH_ALIGNTO - 1))
+#define RTNH_OK(rtnh, len) ((rtnh)-> rtnh_len >= sizeof(struct rtnexthop)&& ((int) (rtnh)-> rtnh_len)<= (len))
+#define RTNH_NEXT(rtnh) ((struct rtnexthop *) (((char *) (rtnh))+ RTNH_ALIGN((rtnh)-> rtnh_len)))
+#define RTNH_LENGTH(len) (RTNH_ALIGN(sizeof(struct rtnexthop))+ (len))
+#define RTNH_SPACE(len) RTNH_ALIGN(RTNH_LENGTH(len))
+#define RTNH_DATA(rtnh) ((struct rtattr *) (((char *) (rtnh))+ RTNH_LENGTH(0)))
+#define RTNETLINK_HAVE_PEERINFO 1
+#define RTAX_UNSPEC RTAX_UNSPEC
+#define RTAX_LOCK RTAX_LOCK
+#define RTAX_MTU RTAX_MTU
+#define RTAX_WINDOW RTAX_WINDOW
+#define RTAX_RTT RTAX_RTT
+#define RTAX_RTTVAR RTAX_RTTVAR
+#define RTAX_SSTHRESH RTAX_SSTHRESH
+#define RTAX_CWND RTAX_CWND
+#define RTAX_ADVMSS RTAX_ADVMSS
+#define RTAX_REORDERING RTAX_REORDERING
+#define RTAX_HOPLIMIT RTAX_HOPLIMIT
+#define RTAX_INITCWND RTAX_INITCWND
+#define RTAX_FEATURES RTAX_FEATURES
+#define RTAX_RTO_MIN RTAX_RTO_MIN
+#define RTAX_INITRWND RTAX_INITRWND
+#define RTAX_QUICKACK RTAX_QUICKACK
+#define RTAX_CC_ALGO RTAX_CC_ALGO
+#define RTAX_FASTOPEN_NO_COOKIE RTAX_FASTOPEN_NO_COOKIE
+#define RTAX_MAX (__RTAX_MAX - 1)
+#define RTAX_FEATURE_ECN (1 << 0)
+#define RTAX_FEATURE_SACK (1 << 1)
+#define RTAX_FEATURE_TIMESTAMP (1 << 2)
+#define RTAX_FEATURE_ALLFRAG (1 << 3)
+#define RTAX_FEATURE_MASK (RTAX_FEATURE_ECN | RTAX_FEATURE_SACK | RTAX_FEATURE_TIMESTAMP | RTAX_FEATURE_ALLFRAG)
+#define PREFIX_MAX (__PREFIX_MAX - 1)
+#define tcm_block_index tcm_parent
+#define TCM_IFINDEX_MAGIC_BLOCK (0xFFFFFFFFU)
+#define TCA_MAX (__TCA_MAX - 1)
+#define TCA_DUMP_FLAGS_TERSE (1 << 0)
+#define TCA_RTA(r) ((struct rtattr *) (((char *) (r))+ NLMSG_ALIGN(sizeof(struct tcmsg))))
+#define TCA_PAYLOAD(n) NLMSG_PAYLOAD(n, sizeof(struct tcmsg))
+#define NDUSEROPT_MAX (__NDUSEROPT_MAX - 1)
+#define RTMGRP_LINK 1
+#define RTMGRP_NOTIFY 2
+#define RTMGRP_NEIGH 4
+#define RTMGRP_TC 8
+#define RTMGRP_IPV4_IFADDR 0x10
+#define RTMGRP_IPV4_MROUTE 0x20
+#define RTMGRP_IPV4_ROUTE 0x40
+#define RTMGRP_IPV4_RULE 0x80
+#define RTMGRP_IPV6_IFADDR 0x100
+#define RTMGRP_IPV6_MROUTE 0x200
+#define RTMGRP_IPV6_ROUTE 0x400
+#define RTMGRP_IPV6_IFINFO 0x800
+#define RTMGRP_DECnet_IFADDR 0x1000
+#define RTMGRP_DECnet_ROUTE 0x4000
+#define RTMGRP_IPV6_PREFIX 0x20000
+#define RTNLGRP_NONE RTNLGRP_NONE
+#define RTNLGRP_LINK RTNLGRP_LINK
+#define RTNLGRP_NOTIFY RTNLGRP_NOTIFY
+#define RTNLGRP_NEIGH RTNLGRP_NEIGH
+#define RTNLGRP_TC RTNLGRP_TC
+#define RTNLGRP_IPV4_IFADDR RTNLGRP_IPV4_IFADDR
+#define RTNLGRP_IPV4_MROUTE RTNLGRP_IPV4_MROUTE
+#define RTNLGRP_IPV4_ROUTE RTNLGRP_IPV4_ROUTE
+#define RTNLGRP_IPV4_RULE RTNLGRP_IPV4_RULE
+#define RTNLGRP_IPV6_IFADDR RTNLGRP_IPV6_IFADDR
+#define RTNLGRP_IPV6_MROUTE RTNLGRP_IPV6_MROUTE
+#define RTNLGRP_IPV6_ROUTE RTNLGRP_IPV6_ROUTE
+#define RTNLGRP_IPV6_IFINFO RTNLGRP_IPV6_IFINFO
+#define RTNLGRP_DECnet_IFADDR RTNLGRP_DECnet_IFADDR
+#define RTNLGRP_DECnet_ROUTE RTNLGRP_DECnet_ROUTE
+#define RTNLGRP_DECnet_RULE RTNLGRP_DECnet_RULE
+#define RTNLGRP_IPV6_PREFIX RTNLGRP_IPV6_PREFIX
+#define RTNLGRP_IPV6_RULE RTNLGRP_IPV6_RULE
+#define RTNLGRP_ND_USEROPT RTNLGRP_ND_USEROPT
+#define RTNLGRP_PHONET_IFADDR RTNLGRP_PHONET_IFADDR
+#define RTNLGRP_PHONET_ROUTE RTNLGRP_PHONET_ROUTE
+#define RTNLGRP_DCB RTNLGRP_DCB
+#define RTNLGRP_IPV4_NETCONF RTNLGRP_IPV4_NETCONF
+#define RTNLGRP_IPV6_NETCONF RTNLGRP_IPV6_NETCONF
+#define RTNLGRP_MDB RTNLGRP_MDB
+#define RTNLGRP_MPLS_ROUTE RTNLGRP_MPLS_ROUTE
+#define RTNLGRP_NSID RTNLGRP_NSID
+#define RTNLGRP_MPLS_NETCONF RTNLGRP_MPLS_NETCONF
+#define RTNLGRP_IPV4_MROUTE_R RTNLGRP_IPV4_MROUTE_R
+#define RTNLGRP_IPV6_MROUTE_R RTNLGRP_IPV6_MROUTE_R
+#define RTNLGRP_NEXTHOP RTNLGRP_NEXTHOP
+#define RTNLGRP_BRVLAN RTNLGRP_BRVLAN
+#define RTNLGRP_MCTP_IFADDR RTNLGRP_MCTP_IFADDR
+#define RTNLGRP_TUNNEL RTNLGRP_TUNNEL
+#define RTNLGRP_STATS RTNLGRP_STATS
+#define RTNLGRP_MAX (__RTNLGRP_MAX - 1)
+#define TCA_ACT_TAB TCA_ROOT_TAB
+#define TCAA_MAX TCA_ROOT_TAB
+#define TCA_ROOT_MAX (__TCA_ROOT_MAX - 1)
+#define TA_RTA(r) ((struct rtattr *) (((char *) (r))+ NLMSG_ALIGN(sizeof(struct tcamsg))))
+#define TA_PAYLOAD(n) NLMSG_PAYLOAD(n, sizeof(struct tcamsg))
+#define TCA_FLAG_LARGE_DUMP_ON (1 << 0)
+#define TCA_ACT_FLAG_LARGE_DUMP_ON TCA_FLAG_LARGE_DUMP_ON
+#define TCA_ACT_FLAG_TERSE_DUMP (1 << 1)
+#define RTEXT_FILTER_VF (1 << 0)
+#define RTEXT_FILTER_BRVLAN (1 << 1)
+#define RTEXT_FILTER_BRVLAN_COMPRESSED (1 << 2)
+#define RTEXT_FILTER_SKIP_STATS (1 << 3)
+#define RTEXT_FILTER_MRP (1 << 4)
+#define RTEXT_FILTER_CFM_CONFIG (1 << 5)
+#define RTEXT_FILTER_CFM_STATUS (1 << 6)
+#define RTEXT_FILTER_MST (1 << 7)
+#endif
