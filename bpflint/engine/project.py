@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bpflint.api import Pair, Project, Settings, Unit
+from bpflint.api import Project, Settings, Unit
 from bpflint.engine.comments import directives_of
 from bpflint.engine.discover import Reader
 from bpflint.engine.overrides import PairOverride
+from bpflint.engine.pairing import pair_units
 from bpflint.model.finding import Confidence, Finding, Severity
 from bpflint.model.run_codes import PLACED, RUN_CODES
 from bpflint.model.source import Span
@@ -34,22 +35,11 @@ def build(
     """Return the project of the units. `reported` are files whose comments count although no unit holds them."""
     comments = _Comments(reader)
     ready = tuple(comments.attach(unit) for unit in units)
-    pairs, paired = _pair(ready, settings, overrides)
-    problems = [*(problem for unit in ready for problem in unit.problems), *paired]
+    paired = pair_units(ready, settings, overrides)
+    problems = [*(problem for unit in ready for problem in unit.problems), *paired.problems]
     found = [directive for unit in ready for directive in unit.directives]
     found.extend(directive for path in reported for directive in comments.of(path))
-    return Built(Project(ready, pairs), tuple(found), tuple(problems))
-
-
-def _pair(
-    units: tuple[Unit, ...], settings: Settings, overrides: Sequence[PairOverride]
-) -> tuple[tuple[Pair, ...], tuple[Problem, ...]]:
-    try:
-        from bpflint.engine.pairing import pair_units
-    except ModuleNotFoundError:  # until the stage is there
-        return (), ()
-    result = pair_units(units, settings, tuple(overrides))
-    return result.pairs, result.problems
+    return Built(Project(ready, paired.pairs), tuple(found), tuple(problems))
 
 
 class _Comments:

@@ -19,6 +19,7 @@ from bpflint.engine.project import Built, build, part_problems
 from bpflint.engine.request import Request
 from bpflint.engine.select import Selection, make_selection
 from bpflint.engine.suppress import Judgement, suppress
+from bpflint.engine.vmlinux import vmlinux_ready
 from bpflint.engine.walk import Walked, walk
 from bpflint.model.run_codes import is_run_code
 
@@ -41,10 +42,7 @@ def run(request: Request, plugins: Plugins) -> Result:
     selection = selection_of(request, plugins.rules)
     found = discover(request.root.path, request.paths, wanted_of(request, plugins))
     clock.stage("discover")
-    harvest = load(
-        found.files, plugins.frontends, request.settings,
-        timeout=request.config.file_timeout, progress=request.progress,
-    )  # fmt: skip
+    harvest = _load(request, plugins, found)
     clock.stage("load")
     reported = [file.path for file in found.files if found.scope.covers(file.path)]
     built = build(harvest.units, found.reader, request.settings, request.config.pair, reported)
@@ -59,6 +57,17 @@ def run(request: Request, plugins: Plugins) -> Result:
     files = tuple(file.path for file in found.files)
     code = exit_code(report, request, found, crashed=crashed)
     return Result(report, code, built.project, ctx, files, {**clock.seconds, **walked.seconds})
+
+
+def _load(request: Request, plugins: Plugins, found: Found) -> Harvest:
+    with vmlinux_ready(request.settings, found.files) as settings:
+        return load(
+            found.files,
+            plugins.frontends,
+            settings,
+            timeout=request.config.file_timeout,
+            progress=request.progress,
+        )
 
 
 class _Clock:
@@ -130,7 +139,7 @@ def _report(
         coverage=coverage,
         rules=tuple(rule for rule in plugins.rules if selection.runs(rule.meta.code, rule.meta.persona)),
         text=texts,
-        notes=notes_of(coverage, request.paths),
+        notes=notes_of(coverage, request.paths, failed=any(item.severity != "info" for item in problems)),
     )
 
 

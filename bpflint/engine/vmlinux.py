@@ -1,0 +1,60 @@
+"""Where does a `vmlinux.h` come from that the project lacks? From the configured kernel's types, else the embedded."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from bpflint.api import BpflintError, ConfigError, Settings, SourceFile
+
+_NAME = "vmlinux.h"
+
+
+@contextmanager
+def vmlinux_ready(settings: Settings, files: Sequence[SourceFile]) -> Iterator[Settings]:
+    """Give settings whose `vmlinux_dir` holds the header, where a program asks for it and the project has none.
+
+    Without a cache folder it is made in a temporary one that goes away with the block.
+    """
+    if not _needed(files):
+        yield settings
+    elif settings.cache_dir is not None:
+        yield replace(settings, vmlinux_dir=_made(settings, settings.cache_dir))
+    else:
+        with tempfile.TemporaryDirectory(prefix="bpflint-") as folder:
+            yield replace(settings, vmlinux_dir=_made(settings, Path(folder)))
+
+
+def _needed(files: Sequence[SourceFile]) -> bool:
+    """A header of the project's own wins, wherever it stands."""
+    if any(file.path.rpartition("/")[2] == _NAME for file in files):
+        return False
+    wanted = _NAME.encode()
+    return any(wanted in file.read() for file in files if file.path.endswith((".c", ".h")))
+
+
+def _made(settings: Settings, cache: Path) -> Path | None:
+    from bpflint.kernels.vmlinux import cached_vmlinux_h  # late: the BTF reader, 20 ms
+
+    try:
+        return cached_vmlinux_h(cache, _configured(settings)).parent
+    except OSError as error:
+        raise ConfigError(
+            f"{cache}: cannot keep {_NAME} there: {error.strerror or error}; set BPFLINT_CACHE_DIR"
+        ) from None
+    except BpflintError:
+        if settings.vmlinux_btf is not None:
+            raise
+        return None  # the embedded types are missing: every program that includes the header says so itself
+
+
+def _configured(settings: Settings) -> bytes | None:
+    if settings.vmlinux_btf is None:
+        return None
+    try:
+        return settings.vmlinux_btf.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{settings.vmlinux_btf}: kernel types cannot be read: {error.strerror or error}") from None
