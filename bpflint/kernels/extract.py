@@ -21,6 +21,7 @@ from bpflint.btf.wire import read_sections
 from bpflint.model.errors import BpflintError
 
 _ELF: Final = b"\x7fELF"
+_DAMAGE: Final = (ValueError, AttributeError, TypeError, KeyError, IndexError, OverflowError, MemoryError)
 _BTF: Final = (b"\x9f\xeb", b"\xeb\x9f")
 
 
@@ -41,10 +42,12 @@ def elf_section(data: bytes, section: str, name: str) -> bytes:
     from elftools.construct import ConstructError
     from elftools.elf.elffile import ELFFile
 
+    damage = (ELFError, ConstructError, *_DAMAGE)
     try:
         found = ELFFile(io.BytesIO(data)).get_section_by_name(section)
-        content: bytes | None = found.data() if found is not None else None
-    except (ELFError, ConstructError, ValueError, AttributeError, TypeError, KeyError, OverflowError) as error:
+        start, size = (found["sh_offset"], found["sh_size"]) if found is not None else (0, 0)
+        content = data[start : start + size]  # data() would inflate a section flagged as compressed
+    except damage as error:
         raise BpflintError(f"{name}: damaged ELF file: {error}") from error
     if not content:
         raise BpflintError(f"{name}: no {section} section (was it built with debug information?)")
