@@ -1,0 +1,1 @@
+"""Which rules does this package bring? Every module in it is walked."""
