@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import shutil
@@ -227,3 +228,20 @@ def test_a_damaged_object_gives_a_unit_or_one_line(built):
         assert lines <= 1
         for record in unit.records if unit else ():
             lay_out(record, abi(built[0]))
+
+
+def test_every_record_equals_bpftools(built, tmp_path):
+    if built[0] == "bpfeb":
+        pytest.skip("bpftool reads no objects of a foreign byte order")
+    tool = shutil.which("bpftool") or pytest.skip("bpftool is not installed")
+    path = tmp_path / "x.o"
+    path.write_bytes(built[1])
+    done = subprocess.run([tool, "btf", "dump", "-j", "file", str(path), "format", "raw"], capture_output=True)
+    rows = {row["name"]: row for row in json.loads(done.stdout)["types"] if row["kind"] in ("STRUCT", "UNION")}
+    records = [one for one in load_unit("x.o", built[1]).records if one.name in rows]
+    assert len(records) >= 5
+    for record in records:
+        row = rows[record.name]
+        assert record.size == row["size"] * 8
+        theirs = [(m["name"], m["bits_offset"], m.get("bitfield_size") or None) for m in row["members"]]
+        assert theirs == [(m.name or "(anon)", m.offset, m.bit_width) for m in record.members]

@@ -1,0 +1,107 @@
+"""Are the shipped kernel types whole, described truly, and found inside the containers kernels come in?"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import lzma
+import struct
+from pathlib import Path
+
+import pytest
+
+import bpflint
+from bpflint.btf import Btf
+from bpflint.btf import types as t
+from bpflint.btf.encode import encode
+from bpflint.kernels.embedded import embedded_btf, embedded_functions_btf, embedded_release
+from bpflint.kernels.extract import extract_btf
+from bpflint.kernels.rebuild import kernel_image, split_kernel
+from bpflint.kernels.vmlinux import cached_vmlinux_h, write_text
+from bpflint.model.errors import BpflintError
+
+DATA = Path(bpflint.__file__).parent / "data"
+SMALL = encode((
+    t.Int("int", 4, 32, 0, 1), t.Composite("struct", "kept", 4, (t.Member("a", 1, 0, 0),)), t.Ptr(2),
+    t.FuncProto(1, (t.Param("it", 3),)), t.Func("plain", 4, 0), t.Func("kernel_function", 4, 0),
+    t.DeclTag("bpf_kfunc", 6, -1), t.Var("dropped", 1, 0), t.Datasec(".data", 4, (t.SecVar(8, 0, 4),)),
+))  # fmt: skip
+
+
+def test_the_shipped_types_are_complete_and_sound():
+    types = Btf(embedded_btf())
+    types.check()
+    assert types.byte_order == "little"
+    for name in ("task_struct", "sk_buff", "sock", "pt_regs", "bpf_map_type", "u32", "trace_event_raw_sys_enter"):
+        assert types.find(name), name
+    functions = Btf(embedded_functions_btf(), types)
+    functions.check()
+    (found,) = functions.find("tcp_v4_connect", t.FUNC)
+    assert len(functions) - len(types) > 50_000
+    assert isinstance(functions.type(found), t.Func)
+
+
+def test_the_readme_tells_what_is_shipped():
+    text = (DATA / "README.md").read_text()
+    assert embedded_release() in text
+    for data in (embedded_btf(), embedded_functions_btf()):
+        assert hashlib.sha256(data).hexdigest() in text
+        assert f"{len(data):,}" in text
+    assert sum(path.stat().st_size for path in DATA.glob("*.xz")) < 1_250_000
+
+
+def test_a_kernel_is_split_into_types_and_functions():
+    parts = split_kernel(SMALL)
+    types = Btf(parts[0])
+    assert [types.name(i) for i in types.own_ids() if types.name(i)] == ["int", "kept", "kernel_function", "bpf_kfunc"]
+    functions = Btf(parts[1], types)
+    assert [functions.name(i) for i in functions.own_ids()] == ["plain"]
+    functions.check()
+
+
+def bzimage(payload: bytes) -> bytes:
+    head = bytearray(1024)
+    head[0x1F1] = 1
+    head[0x202:0x206] = b"HdrS"
+    struct.pack_into("<II", head, 0x248, 16, len(payload))
+    return bytes(head) + bytes(16) + payload
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
+def test_btf_is_found_in_a_bzimage(pack):
+    # the kernel's build appends the unpacked size to an xz payload
+    assert extract_btf(bzimage(pack(SMALL)), "k") == SMALL
+    assert extract_btf(SMALL, "k") == SMALL
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"", "neither raw BTF"),
+        (b"\x7fELF" + bytes(60), "damaged ELF|no .BTF section"),
+        (bzimage(b"????"), "unknown compression"),
+        (bzimage(gzip.compress(SMALL)[:30]), "damaged gzip"),
+        (bzimage(b"")[:0x210], "cut off"),
+    ],
+)
+def test_anything_else_is_one_clear_error(data, text):
+    with pytest.raises(BpflintError, match=rf"^k: [^\n]*({text})[^\n]*$"):
+        extract_btf(data, "k")
+
+
+def test_a_package_without_a_kernel_is_an_error():
+    with pytest.raises(BpflintError, match="not a Debian package"):
+        kernel_image(b"PK")
+    with pytest.raises(BpflintError, match="no kernel image"):
+        kernel_image(b"!<arch>\n")
+
+
+def test_headers_are_keyed_by_content_and_written_whole(tmp_path):
+    first = cached_vmlinux_h(tmp_path, SMALL)
+    assert first.name == "vmlinux.h"
+    assert "struct kept {" in first.read_text()
+    assert cached_vmlinux_h(tmp_path, SMALL) == first
+    assert cached_vmlinux_h(tmp_path, encode((t.Int("int", 4, 32, 0, 1),))) != first
+    with pytest.raises(OSError, match="absent"):
+        write_text("x", tmp_path / "absent" / "x.h")
+    assert [path.name for path in first.parent.iterdir()] == ["vmlinux.h"]
