@@ -176,39 +176,34 @@ class _Layout:
         self.end = max(self.end, start + size)
 
     def _bitfield(self, member: Member, shape: Shape) -> None:
-        """System V rule: a bitfield may not cross a boundary of its own type; width 0 closes the unit."""
+        """Place a bitfield by the System V rule, as clang does (RecordLayoutBuilder, LayoutBitField).
+
+        It may not cross a boundary of its own type, counted from a multiple of the type's alignment (i386: u64 in
+        32-bit steps); `packed` and any `#pragma pack` lift that; width 0 closes the unit even then.
+        """
         width = int(member.bit_width or 0)
-        packed = member.packed or self.decl.packed
-        start = 0 if self.decl.kind == "union" else self.end
-        if member.offset is not None:
-            self._place(member, shape, member.offset, width)
-            return
-        if width == 0:
-            unit = max(int(shape.size), 8)
-            self.end = -(-start // unit) * unit
-            if _zero_width_aligns(self.abi):
-                self.align = max(self.align, self._member_align(member, shape))
-            return
-        align = self._bitfield_align(member, shape, packed)
-        if member.align is not None:
-            start = -(-start // member.align) * member.align
-        if not packed and self.codec is not Codec.GO_PACKED:
-            unit = int(shape.size)
-            cap = self.decl.pack
-            if cap is None or cap >= shape.align:
-                # the storage unit is counted from a multiple of the type's alignment (i386: u64 in 32-bit steps)
-                base = start // int(shape.align) * int(shape.align)
-                if start + width > base + unit:
-                    start = -(-start // int(shape.align)) * int(shape.align)
+        start = member.offset if member.offset is not None else 0 if self.decl.kind == "union" else self.end
+        align = self._bitfield_align(member, shape, width)
+        if member.offset is None:
+            crosses = self.decl.pack is None and start % align + width > shape.size
+            if width == 0 or crosses:
+                start = -(-start // align) * align
+            elif member.align is not None and (self.decl.pack is None or member.align <= self.decl.pack):
+                start = -(-start // member.align) * member.align
         if member.name or _zero_width_aligns(self.abi):
             self.align = max(self.align, align)
-        self._place(member, shape, start, width)
+        if width:
+            self._place(member, shape, start, width)
+        elif self.decl.kind == "struct":
+            self.end = max(self.end, start)
 
-    def _bitfield_align(self, member: Member, shape: Shape, packed: bool) -> int:
-        align = 8 if packed else int(shape.align)
-        if member.align is not None:
-            align = max(align, member.align)
-        return align if self.decl.pack is None else min(align, self.decl.pack)
+    def _bitfield_align(self, member: Member, shape: Shape, width: int) -> int:
+        packed = (member.packed or self.decl.packed or self.codec is Codec.GO_PACKED) and width > 0
+        natural = max(int(shape.align), member.align or 0)
+        align = max(1, member.align or 0) if packed else natural
+        if self.decl.pack is not None and width:
+            align = min(natural if packed else align, self.decl.pack)
+        return align
 
     def _ms_bitfield(self, member: Member, shape: Shape) -> None:
         """Microsoft rule: bitfields share a unit only while the declared size stays equal."""

@@ -7,8 +7,31 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from bpflint.model.flow import (
-    AddressOf, Aggregate, Assign, Binary, Call, CallExpr, Cast, Conditional, Constant, Declare, Defer, Deref, Evaluate,
-    Expr, Function, Go, Index, Name, Op, Return, Select, SizeOf, Unary, Unknown, Update,
+    AddressOf,
+    Aggregate,
+    Assign,
+    Binary,
+    Call,
+    CallExpr,
+    Cast,
+    Conditional,
+    Constant,
+    Declare,
+    Defer,
+    Deref,
+    Evaluate,
+    Expr,
+    Function,
+    Go,
+    Index,
+    Name,
+    Op,
+    Return,
+    Select,
+    SizeOf,
+    Unary,
+    Unknown,
+    Update,
 )  # fmt: skip
 
 

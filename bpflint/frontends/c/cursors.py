@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 
@@ -156,6 +158,7 @@ class Places:
         self._embedded = tuple(str(path) for path in embedded)
         self._files: dict[int, tuple[str, Text, bool]] = {}
         self._presets: dict[str, tuple[str, Text]] = {}
+        self._packs: dict[int, list[tuple[int, int | None]]] = {}
         self._lib = cindex.conf.lib
         self._spans: dict[tuple[int, int, int], Span] = {}
 
@@ -237,9 +240,44 @@ class Places:
             return True
         return self.file(handle)[2]
 
+    def pack_at(self, cursor: Cursor) -> int | None:
+        """Return what `#pragma pack` says where a declaration stands, in bits; None without one in its own file."""
+        handle, offset = self.locate(cursor.location)
+        if not handle:
+            return None
+        number = address(handle)
+        if number not in self._packs:
+            self._packs[number] = list(_pragma_packs(self.file(handle)[1].data))
+        found: int | None = None
+        for at, pack in self._packs[number]:
+            if at > offset:
+                break
+            found = pack
+        return found
+
     def project_files(self) -> tuple[str, ...]:
         """Return the project's own files that were asked for so far."""
         return tuple(sorted(path for path, _, _ in self._files.values() if not path.startswith("<")))
+
+
+_PACK = re.compile(rb"^[ \t]*#[ \t]*pragma[ \t]+pack[ \t]*\(([^)\n]*)\)", re.M)
+
+
+def _pragma_packs(data: bytes) -> Iterator[tuple[int, int | None]]:
+    """(offset, pack in bits from there on) of each `#pragma pack` of a file; None lifts it."""
+    stack: list[int | None] = []
+    current: int | None = None
+    for match in _PACK.finditer(data):
+        words = [word.strip() for word in match[1].split(b",")]
+        number = next((int(word) * 8 for word in words if word.isdigit()), None)
+        if b"push" in words:
+            stack.append(current)
+            current = number if number is not None else current
+        elif b"pop" in words:
+            current = stack.pop() if stack else None
+        else:
+            current = number
+        yield match.end(), current
 
 
 _LIBBPF_HEADERS = frozenset(

@@ -75,12 +75,12 @@ def _resolve(
             return path, None
     if _SYSTEM.match(name) and embedded(name):
         return None, None
-    for path in index.candidates(name, near):
-        if name.startswith("../") or "/../" in name:
-            return None, None
-        folder = path[: -len(name)].rstrip("/") if path.endswith(name) else None
-        if folder is not None and not _shadows(folder):
-            return path, folder
+    if ".." in name.split("/"):
+        return None, None
+    for found in index.candidates(name, near):
+        home = found[: -len(name)].rstrip("/")
+        if found.endswith(name) and not _shadows(home):
+            return found, home
     return None, None
 
 

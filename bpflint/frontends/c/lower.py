@@ -9,7 +9,7 @@ from clang.cindex import Cursor, CursorKind
 
 from bpflint.frontends.c.cursors import binary_operator, children, initialiser, unary_operator
 from bpflint.frontends.c.expressions import Expressions
-from bpflint.frontends.c.graph import Graph, strip_casts
+from bpflint.analysis.graph import Graph, strip_casts
 from bpflint.model.flow import (
     Assign, Binary, Call, CallExpr, Constant, Declare, Defer, Deref, Evaluate, Expr, Function, Name, Return, Test,
     Unary, Update,

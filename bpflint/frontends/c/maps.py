@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from clang import cindex
 from clang.cindex import Cursor, CursorKind, TypeKind
@@ -11,12 +12,11 @@ from clang.cindex import Cursor, CursorKind, TypeKind
 from bpflint import facts
 from bpflint.frontends.c.cursors import Places, children, constant, initialiser, pretty
 from bpflint.frontends.c.types import Types, kind_of
-from bpflint.model.layout import Opaque, Type
+from bpflint.model.layout import Type
 from bpflint.model.source import Span
 from bpflint.model.unit import MapDef
 
 _SECTION = re.compile(r'section\("([^"]*)"\)')
-_BCC_MARK = "bpflint_bcc_kind"
 
 
 def section_of(cursor: Cursor) -> str:
@@ -31,7 +31,12 @@ def map_kind(number: int | None) -> str:
     """Return the name of a map type by its number in enum bpf_map_type, "" where unknown."""
     if number is None:
         return ""
-    return next((item.name for item in facts.map_types().values() if item.id == number), "")
+    return _kinds().get(number, "")
+
+
+@cache
+def _kinds() -> dict[int, str]:
+    return {item.id: item.name.removeprefix("BPF_MAP_TYPE_").lower() for item in facts.map_types().values()}
 
 
 def map_of(cursor: Cursor, section: str, places: Places, types: Types) -> MapDef | None:
@@ -43,13 +48,14 @@ def map_of(cursor: Cursor, section: str, places: Places, types: Types) -> MapDef
     return None
 
 
-def _members(type_: cindex.Type) -> Iterator[tuple[str, cindex.Type, Cursor]]:
+def members_of(type_: cindex.Type) -> Iterator[tuple[str, cindex.Type, Cursor]]:
+    """Yield (name, type, cursor) of each member of a record type."""
     for field in type_.get_canonical().get_fields():
         yield field.spelling, field.type, field
 
 
-def _int_of(type_: cindex.Type) -> int | None:
-    """`int (*name)[N]` encodes N (libbpf, __uint)."""
+def int_of(type_: cindex.Type) -> int | None:
+    """Return the N that a member `int (*name)[N]` encodes (libbpf's __uint)."""
     inner = type_.get_canonical().get_pointee()
     return inner.element_count if kind_of(inner) is TypeKind.CONSTANTARRAY else None
 
@@ -60,7 +66,7 @@ def _btf_map(name: str, type_: cindex.Type, cursor: Cursor, places: Places, type
     value: Type | None = None
     inner: MapDef | None = None
     spans: dict[str, Span] = {}
-    for field, field_type, place in _members(type_):
+    for field, field_type, place in members_of(type_):
         spans[field] = places.span(place)
         match field:
             case "key":
@@ -70,7 +76,7 @@ def _btf_map(name: str, type_: cindex.Type, cursor: Cursor, places: Places, type
             case "values":
                 inner = _inner_map(field_type, places, types)
             case _:
-                numbers[field] = _int_of(field_type)
+                numbers[field] = int_of(field_type)
     number = numbers.get("type")
     return MapDef(
         name, map_kind(number), places.name_span(cursor) if name else places.span(cursor), "btf", key, value,
@@ -92,12 +98,7 @@ def _pointed(type_: cindex.Type, types: Types) -> Type:
 
 
 def _size(type_: Type | None, types: Types, given: int | None) -> int | None:
-    if given is not None:
-        return given
-    if type_ is None or isinstance(type_, Opaque):
-        return None
-    bits = types.size(type_)
-    return None if bits is None else bits // 8
+    return given if given is not None else types.bytes(type_)
 
 
 def _inner_map(type_: cindex.Type, places: Places, types: Types) -> MapDef | None:
@@ -127,19 +128,15 @@ def _legacy_map(cursor: Cursor, places: Places, types: Types) -> MapDef | None:
         spans[field] = places.span(item)
     number = numbers.get("type")
     return MapDef(
-        name, map_kind(number), span, "legacy", _guess(sized, "key_size"), _guess(sized, "value_size"),
+        name, map_kind(number), span, "legacy", sized.get("key_size"), sized.get("value_size"),
         numbers.get("key_size", 0), numbers.get("value_size", 0), numbers.get("max_entries"),
         numbers.get("map_flags", 0), bool(numbers.get("pinning")), None,
         spans.get("key_size"), spans.get("value_size"),
     )  # fmt: skip
 
 
-def _guess(sized: dict[str, Type | None], field: str) -> Type | None:
-    return sized.get(field)
-
-
 def _designated(value: Cursor, type_: cindex.Type) -> Iterator[tuple[str, Cursor]]:
-    order = [name for name, _, _ in _members(type_)]
+    order = [name for name, _, _ in members_of(type_)]
     for position, item in enumerate(children(value)):
         parts = children(item)
         named = [part for part in parts if part.kind is CursorKind.MEMBER_REF]

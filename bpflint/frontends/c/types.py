@@ -54,6 +54,11 @@ class Types:
         """Return the size of a type for the target that is parsed, in bits."""
         return size_of_type(type_, self._abi)
 
+    def bytes(self, type_: Type | None) -> int | None:
+        """Return the size of a type in bytes, None where it has none or cannot be told."""
+        bits = None if type_ is None else self.size(type_)
+        return None if bits is None else bits // 8
+
     def convert(self, type_: cindex.Type) -> Type:
         """Return the model's form of a type; Opaque with a reason where clang could not resolve it."""
         key = (type_._kind_id, type_.data[0] or 0, type_.data[1] or 0)
@@ -174,9 +179,11 @@ class Types:
         typedefs = self._typedefs.get(cursor.hash, [])
         name = tag or (typedefs[0] if typedefs else "")
         items = children(cursor)
-        kinds = {item.kind for item in items}
+        kinds = {item.kind: item for item in items}
         members = tuple(self._member(field) for field in type_.get_fields())
-        align = Bits(type_.get_align() * 8) if CursorKind.ALIGNED_ATTR in kinds else None
+        align = None
+        if CursorKind.ALIGNED_ATTR in kinds:
+            align = _aligned_value(kinds[CursorKind.ALIGNED_ATTR]) or Bits(type_.get_align() * 8)
         decl = RecordDecl(
             name=name,
             kind="union" if cursor.kind is CursorKind.UNION_DECL else "struct",
@@ -208,10 +215,9 @@ class Types:
 
     def _agree_with_clang(self, decl: RecordDecl, type_: cindex.Type) -> RecordDecl:
         """Return `decl` such that our layout equals clang's: pragma pack is found, else clang's offsets are kept."""
-        if self._matches(decl, type_):
-            return decl
-        for pack in (8, 16, 32, 64):
-            packed = replace(decl, pack=Bits(pack))
+        written = self._places.pack_at(type_.get_declaration())
+        for pack in (written, None, 8, 16, 32, 64):
+            packed = decl if pack is None else replace(decl, pack=Bits(pack))
             if self._matches(packed, type_):
                 return packed
         offsets = [Bits(max(int(api().field_offset(field)), 0)) for field in type_.get_fields()]
@@ -227,7 +233,7 @@ class Types:
         record = lay_out(decl, self._abi)
         if record.opaque is not None:
             return True
-        if record.size != type_.get_size() * 8:
+        if (record.size, record.align) != (type_.get_size() * 8, type_.get_align() * 8):
             return False
         named = [field for field in type_.get_fields() if not (field.is_bitfield() and not field.get_bitfield_width())]
         return len(named) == len(record.fields) and all(

@@ -14,6 +14,7 @@ from clang.cindex import Cursor, CursorKind
 
 from bpflint import headers
 from bpflint.api import Job, Settings
+from bpflint.frontends.c.bcc import bcc_map
 from bpflint.frontends.c.classify import Mode
 from bpflint.frontends.c.cursors import Places, address, children, constant, initialiser
 from bpflint.frontends.c.expressions import Expressions
@@ -27,7 +28,7 @@ from bpflint.model.errors import FrontEndError
 from bpflint.model.flow import Function
 from bpflint.model.layout import RecordDecl
 from bpflint.model.source import Span, Text
-from bpflint.model.unit import Diagnostic, Link, MapDef, Problem, Program, Unit
+from bpflint.model.unit import Diagnostic, Link, MapDef, Problem, Program, Side, Unit
 
 _K = CursorKind
 _OPTIONS = ("-Wuninitialized", "-Wtautological-unsigned-zero-compare", "-Wsizeof-pointer-memaccess")
@@ -163,7 +164,7 @@ class _Builder:
                 case _K.VAR_DECL:
                     self._variable(cursor)
         self._functions(own)
-        side = "user" if self.mode == "user" else "bpf"
+        side: Side = "user" if self.mode == "user" else "bpf"
         maps = _definitions_first(self.maps)
         uses = tuple(uses_of(self.functions, maps)) if side == "bpf" else ()
         return Unit(
@@ -203,11 +204,8 @@ class _Builder:
             text = constant(value) if value is not None else None
             self.license = text if isinstance(text, str) else ""
             return
-        found = map_of(cursor, section, self.places, self.types)
-        if found is None and self.mode == "bcc":
-            from bpflint.frontends.c.bcc import bcc_map
-
-            found = bcc_map(cursor, self.places, self.types)
+        read = bcc_map if self.mode == "bcc" else map_of
+        found = read(cursor, section, self.places, self.types)
         if found is None and self.mode == "bpf" and not section.startswith((".ksyms", ".kconfig", "version")):
             found = self._global(cursor, section)
         if found is not None:
@@ -270,7 +268,7 @@ class _Builder:
 
     def _problems(self) -> Iterator[Problem]:
         errors = [item for item in self.unit.diagnostics if item.severity >= cindex.Diagnostic.Error]
-        if not errors:
+        if not errors or self.job.extra.get("optional"):
             return
         absent = [item for item in errors if "file not found" in item.spelling]
         others = [item for item in errors if "file not found" not in item.spelling]
@@ -298,7 +296,7 @@ class _Builder:
 
 def _head(cursor: Cursor) -> str:
     """The words before a function's name, enough to see `inline`."""
-    words = []
+    words: list[str] = []
     for token in cursor.get_tokens():
         if token.spelling in ("(", cursor.spelling) or len(words) > 12:
             break

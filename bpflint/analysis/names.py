@@ -1,0 +1,44 @@
+"""Do two type names or field lists mean the same thing? Normalised names and field-sequence similarity."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+
+from bpflint.analysis.compare import is_padding_name, normal_name
+from bpflint.model.layout import RecordDecl
+
+_NOISE = frozenset(("t", "s", "st", "struct", "bpf", "ebpf", "c", "ctypes"))
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """Return the words of a snake or camel name in lower case, without `struct`, `_t` and `bpf`."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
+    words = [word for word in re.split(r"[^A-Za-z0-9]+", spaced.lower()) if word]
+    kept = tuple(word for word in words if word not in _NOISE)
+    return kept or tuple(words)
+
+
+def same_name(left: str, right: str) -> bool:
+    """Return whether two type names are the same words in any order and style: `data_t`, `Data`; `ipv4_event`, `EventIpv4`."""
+    one, other = words_of(left), words_of(right)
+    return "".join(one) == "".join(other) or (len(one) > 1 and sorted(one) == sorted(other))
+
+
+def field_names(decl: RecordDecl) -> list[str]:
+    """Return the normalised names of a record's members, padding left out, anonymous members opened."""
+    found: list[str] = []
+    for member in decl.members:
+        if not member.name and isinstance(member.type, RecordDecl):
+            found.extend(field_names(member.type))
+        elif not is_padding_name(member.name):
+            found.append(normal_name(member.name))
+    return found
+
+
+def similarity(left: RecordDecl, right: RecordDecl) -> float:
+    """Return how alike two field-name sequences are, 0 to 1."""
+    one, other = field_names(left), field_names(right)
+    if not one or not other:
+        return 0.0
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()

@@ -1,0 +1,67 @@
+"""Which BPF programs does a user-side file load? By skeleton, object, source or inline text; else by its folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bpflint.model.unit import Link, Unit
+
+_OBJECT_TAIL = re.compile(r"(?:\.bpf|_bpf|_kern|\.kern)?\.(?:o|c)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The BPF units a user file meets. `sure`: it names them itself; else they only share its folder."""
+
+    units: tuple[Unit, ...]
+    why: str
+    sure: bool
+
+
+def linked_units(user: Unit, bpf: Sequence[Unit]) -> Linked:
+    """Return the BPF units that a user-side unit loads."""
+    inline = tuple(unit for unit in bpf if unit.origin == user.path)
+    named = tuple(unit for unit in bpf if not unit.origin and any(_names(link, unit) for link in user.links))
+    if inline or named:
+        near = named if len(named) < 2 else _nearest(named, user.path)
+        why = "text in the same file" if inline and not named else f"it loads {near[0].path}" if near else ""
+        return Linked((*inline, *near), why, sure=True)
+    folder = _folder(user.path)
+    same = tuple(unit for unit in bpf if not unit.origin and _folder(unit.path) == folder)
+    if same:
+        return Linked(same, f"in the same folder as {same[0].path}", sure=len(same) == 1)
+    return Linked(tuple(unit for unit in bpf if not unit.origin), "", sure=False)
+
+
+def _names(link: Link, unit: Unit) -> bool:
+    base = unit.path.rsplit("/", 1)[-1]
+    match link.kind:
+        case "inline":
+            return unit.path == link.name
+        case "source":
+            return base == link.name.rsplit("/", 1)[-1]
+        case "skeleton" | "object":
+            wanted = link.name.rsplit("/", 1)[-1]
+            return _stem(base) == _stem(wanted if link.kind == "object" else wanted + ".bpf.c")
+
+
+def _stem(name: str) -> str:
+    return _OBJECT_TAIL.sub("", name).replace("-", "_")
+
+
+def _nearest(units: tuple[Unit, ...], path: str) -> tuple[Unit, ...]:
+    """Of several files of one name keep those nearest to the loader."""
+    folder = _folder(path).split("/")
+
+    def common(unit: Unit) -> int:
+        parts = _folder(unit.path).split("/")
+        return sum(1 for one, other in zip(folder, parts, strict=False) if one == other)
+
+    best = max(common(unit) for unit in units)
+    return tuple(unit for unit in units if common(unit) == best)
+
+
+def _folder(path: str) -> str:
+    return path.rsplit("/", 1)[0] if "/" in path else ""
