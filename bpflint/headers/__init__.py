@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
-Mode = Literal["bpf", "user", "bcc"]
+Mode = Literal["bpf", "user", "bcc", "kernel"]
 
 ROOT = Path(__file__).resolve().parent
 # Kernel folders: a name below one of them that is not found belongs to the kernel's own headers, whose types
@@ -24,8 +24,9 @@ KERNEL_OVERLAY = ROOT / "overlay"
 def include_dirs(mode: Mode) -> tuple[Path, ...]:
     """Folders in search order for ``-isystem``.
 
-    ``bpf``: program sources. ``user``: loaders and shared headers under a user target. ``bcc``: C embedded in
-    bcc's front ends; force-include ``bcc_dialect.h`` after ``vmlinux.h`` as :func:`forced_includes` says.
+    ``bpf``: program sources. ``user``: loaders and shared headers under a user target. ``kernel``: programs that
+    include kernel-internal headers (the kernel's ``samples/bpf``). ``bcc``: C embedded in bcc's front ends. The last
+    two need :func:`forced_includes` and :func:`kernel_overlay`.
     """
     freestanding, libbpf, uapi, libc = (ROOT / n for n in ("freestanding", "libbpf", "uapi", "libc"))
     match mode:
@@ -34,13 +35,16 @@ def include_dirs(mode: Mode) -> tuple[Path, ...]:
             return (freestanding, libbpf, uapi, libbpf / "bpf", libc, ROOT)
         case "user":
             return (freestanding, libc, uapi, libbpf, libbpf / "bpf", ROOT)
+        case "kernel":
+            return (freestanding, libbpf, uapi, libbpf / "bpf", libc, ROOT, ROOT / "kernel", KERNEL_OVERLAY)
         case "bcc":
-            return (ROOT / "bcc", freestanding, libbpf, uapi, libbpf / "bpf", libc, ROOT, KERNEL_OVERLAY)
+            return (ROOT / "bcc", *include_dirs("kernel"))
 
 
 def forced_includes(mode: Mode) -> tuple[str, ...]:
-    """Names for ``-include``, in order. In bcc mode the caller makes ``vmlinux.h`` resolvable."""
-    return ("vmlinux.h", "bcc_dialect.h") if mode == "bcc" else ()
+    """Names for ``-include``, in order. The caller makes ``vmlinux.h`` resolvable."""
+    last = {"bcc": "bcc_dialect.h", "kernel": "kernel_environment.h"}.get(mode)
+    return ("vmlinux.h", last) if last else ()
 
 
 # Two conditions a caller may define after a parse with errors: the vmlinux.h in use declares only a part of the
@@ -53,7 +57,8 @@ builtin_defines: Mapping[Mode, tuple[str, ...]] = {
     # Selecting an x86 build is what projects' makefiles do for the BPF target; __x86_64 is libc's spelling.
     "bpf": ("__TARGET_ARCH_x86", "__x86_64__", "__x86_64"),
     "user": ("_GNU_SOURCE",),
-    "bcc": ("__TARGET_ARCH_x86", "__x86_64__", "__x86_64", "__BCC__", "__KERNEL__", "KBUILD_MODNAME=\"bcc\""),
+    "kernel": ("__TARGET_ARCH_x86", "__x86_64__", "__x86_64", "__KERNEL__"),
+    "bcc": ("__TARGET_ARCH_x86", "__x86_64__", "__x86_64", "__BCC__", "__KERNEL__", 'KBUILD_MODNAME="bcc"'),
 }
 # What replaces the x86 names for another machine's build, by target name.
 ARCH_DEFINES: Mapping[str, tuple[str, ...]] = {

@@ -38,11 +38,18 @@ RETURNS = {
 # Protos newer than the tree read, from the kernel's own commits.
 NEWER: dict[str, dict[str, Any]] = {
     # c4bcfb38a95e "bpf: Implement cgroup storage available to non-cgroup-attached bpf progs", v6.2
-    "cgrp_storage_get": {"args": ["map", "btf-object", "map-value-or-null", "any"], "returns": "map-value-or-null"},
+    "cgrp_storage_get": {
+        "args": ["map", "btf-object", "map-value-or-null", "any"],
+        "returns": "map-value-or-null",
+    },
     "cgrp_storage_delete": {"args": ["map", "btf-object"], "returns": "integer"},
     # Returned through a function or a local table in the tree read: taken from its ``bpf_func_proto`` by hand.
     "trace_printk": {"args": ["mem", "size"], "returns": "integer", "gpl": True},
-    "trace_vprintk": {"args": ["mem", "size", "mem-or-null", "size-or-zero"], "returns": "integer", "gpl": True},
+    "trace_vprintk": {
+        "args": ["mem", "size", "mem-or-null", "size-or-zero"],
+        "returns": "integer",
+        "gpl": True,
+    },
     "probe_write_user": {"args": ["any", "mem", "size"], "returns": "integer", "gpl": True},
     "sk_select_reuseport": {"args": ["ctx", "map", "map-key", "any"], "returns": "integer", "gpl": False},
     "rc_repeat": {"args": ["ctx"], "returns": "integer", "gpl": True},
@@ -65,6 +72,13 @@ FROM_SOURCE: dict[str, tuple[str, ...]] = {
 GPL_FREE_IN = {"get_stackid": ("perf_event",), "get_func_ip": ("kprobe",)}
 
 
+# The verifier refuses these as a whole in tracing programs (check_map_prog_compatibility: "tracing progs cannot use
+# bpf_spin_lock yet", bpf_timer likewise; socket filters for the lock), which a call alone does not show.
+TRACING = {"kprobe", "perf_event", "raw_tracepoint", "raw_tracepoint_writable", "tracepoint"}
+NOT_IN = {"spin_lock": TRACING | {"socket_filter"}, "spin_unlock": TRACING | {"socket_filter"},
+          **dict.fromkeys(("timer_init", "timer_set_callback", "timer_start", "timer_cancel"), TRACING)}  # fmt: skip
+
+
 def kind(flags: str, words: dict[str, str]) -> str:
     names = [f.strip() for f in flags.split("|")]
     null = "PTR_MAYBE_NULL" in names
@@ -80,11 +94,17 @@ def kind(flags: str, words: dict[str, str]) -> str:
 
 def protos(tree: Path) -> dict[str, dict[str, Any]]:
     """helper name without ``bpf_`` -> facts of its first ``bpf_func_proto``."""
-    text = "\n".join(p.read_text(errors="replace") for p in sorted(tree.rglob("*.c")) if "tools" not in p.parts and "samples" not in p.parts)
+    text = "\n".join(
+        p.read_text(errors="replace")
+        for p in sorted(tree.rglob("*.c"))
+        if "tools" not in p.parts and "samples" not in p.parts
+    )
     tables: dict[str, dict[str, str]] = {}
     for m in re.finditer(r"struct bpf_func_proto (\w+)\s*(?:__weak)?\s*=\s*\{(.*?)\n\};", text, re.S):
         tables[m[1]] = dict(re.findall(r"\.(\w+)\s*=\s*([^,\n]+)", m[2]))
-    order = re.findall(r"case BPF_FUNC_(\w+):((?:\s*case BPF_FUNC_\w+:)*)(.*?)(?=case BPF_FUNC_|default:|\n\})", text, re.S)
+    order = re.findall(
+        r"case BPF_FUNC_(\w+):((?:\s*case BPF_FUNC_\w+:)*)(.*?)(?=case BPF_FUNC_|default:|\n\})", text, re.S
+    )
     found: dict[str, dict[str, Any]] = {}
     for name, _, body in order:
         for proto in re.findall(r"&?(bpf_\w+_proto\w*)", body):
@@ -93,7 +113,11 @@ def protos(tree: Path) -> dict[str, dict[str, Any]]:
             t = tables[proto]
             args = [kind(t[k], KINDS) for k in ("arg1_type", "arg2_type", "arg3_type", "arg4_type", "arg5_type")
                     if k in t and t[k] != "ARG_DONTCARE"]  # fmt: skip
-            found[name] = {"args": args, "returns": kind(t["ret_type"], RETURNS), "gpl": t.get("gpl_only", "false").strip() == "true"}
+            found[name] = {
+                "args": args,
+                "returns": kind(t["ret_type"], RETURNS),
+                "gpl": t.get("gpl_only", "false").strip() == "true",
+            }
     return found
 
 
@@ -127,7 +151,9 @@ def main() -> None:
     options.add_argument("--tree", type=Path, required=True)
     options.add_argument("--bcc-versions", type=Path, required=True, help="bcc's docs/kernel-versions.md")
     options.add_argument("--docs-versions", type=Path, required=True, help="ebpf-docs' feature-versions.yaml")
-    options.add_argument("--live", type=Path, required=True, help="JSON of the measurement on a running kernel")
+    options.add_argument(
+        "--live", type=Path, required=True, help="JSON of the measurement on a running kernel"
+    )
     args = options.parse_args()
     header = args.bpf_h.read_text()
     ids = {n: int(i) for n, i in re.findall(r"FN\((\w+), (\d+)", header) if n != "unspec"}
@@ -143,14 +169,18 @@ def main() -> None:
     measured = sorted(t for t, v in live["avail"].items() if any(isinstance(x, list) for x in v.values()))
     everywhere = set(measured)
     lines = ["# " + line if line else "#" for line in HEAD.splitlines()]
-    lines += ["", f"measured_program_types = {quoted(measured)}", f"measured_on = {json.dumps(live.get('kernel', '6.18 x86_64'))}"]
+    lines += [
+        "",
+        f"measured_program_types = {quoted(measured)}",
+        f"measured_on = {json.dumps(live.get('kernel', '6.18 x86_64'))}",
+    ]
     for name, number in sorted(ids.items(), key=lambda kv: kv[1]):
         rule = rules.get(name) or NEWER.get(name) or {}
         result, params = shapes[name]
         a, b = first.get(name), second.get(name)
         gpl_live = live["gpl"].get(str(number))
         gpl = rule.get("gpl", gpl_live is not None and False not in gpl_live)
-        types = allowed.get(number, set())
+        types = allowed.get(number, set()) - NOT_IN.get(name, set())
         extra = [t for t in FROM_SOURCE.get(name, ()) if t not in types]
         lines += ["", "[[helper]]", f'name = "bpf_{name}"', f"id = {number}"]
         since, why = SINCE.get(name, (b or a, ""))
@@ -158,11 +188,14 @@ def main() -> None:
         if why:
             lines.append("since_note = " + json.dumps(f"bcc {a}, ebpf-docs {b}: {why}"))
         lines.append(f"gpl_only = {str(gpl).lower()}")
-        text = ", ".join(t if t == "..." else f"{t}{n}" if t.endswith("*") else f"{t} {n}" for t, n in params) or "void"
+        text = (
+            ", ".join(t if t == "..." else f"{t}{n}" if t.endswith("*") else f"{t} {n}" for t, n in params)
+            or "void"
+        )
         space = "" if result.endswith("*") else " "
         lines.append("prototype = " + json.dumps(f"{result}{space}bpf_{name}({text})"))
         if rule:
-            lines.append(f"returns = \"{rule['returns']}\"\narguments = {quoted(rule['args'])}")
+            lines.append(f'returns = "{rule["returns"]}"\narguments = {quoted(rule["args"])}')
         shown = ["*"] if types == everywhere else sorted(types)
         lines.append(f"program_types = {quoted(shown)}")
         if extra:
@@ -182,7 +215,10 @@ def main() -> None:
             print("never allowed live", n)
         if n in rules and len(rules[n]["args"]) != len([p for p in shapes[n][1] if p[0] != "..."]):
             print("args", n, rules[n]["args"], shapes[n][1])
-    versions = [(i, n, tuple(map(int, (SINCE.get(n, ("",))[0] or second.get(n) or first[n]).split(".")))) for n, i in ids.items()]
+    versions = [
+        (i, n, tuple(map(int, (SINCE.get(n, ("",))[0] or second.get(n) or first[n]).split("."))))
+        for n, i in ids.items()
+    ]
     versions.sort()
     for (i, n, v), (j, o, w) in zip(versions, versions[1:], strict=False):
         if w < v:
@@ -213,7 +249,7 @@ SINCE: dict[str, tuple[str, str]] = {
 HEAD = """What each BPF helper takes, returns and requires.
 
 Sources:
-- names, ids, prototypes: the helper list and its documentation in the kernel's include/uapi/linux/bpf.h (6.18)
+- names, ids, prototypes: the helper list and its documentation in the kernel's include/uapi/linux/bpf.h (a copy of mid-2026)
 - returns, arguments: the bpf_func_proto tables of Linux 6.1 (kernel/bpf, kernel/trace/bpf_trace.c, net/core/filter.c, ...);
   helpers newer than that from the commit that added them. Absent where a helper has no table there.
 - since: first mainline release, from two published tables that agree (bcc docs/kernel-versions.md, ebpf-docs
@@ -221,7 +257,8 @@ Sources:
 - gpl_only: the same tables, and the measurement; gpl_free_in names program types whose own table does not restrict it.
 - program_types: measured by loading one call of each helper in each program type on the kernel
   named below ("*": every measured type). A type not in measured_program_types is unknown, not forbidden; older
-  kernels allow less; program_types_from_source adds what that kernel's options hid. "tracing" was measured as iter and tp_btf: helpers that need a trampoline (fentry) may be missing.
+  kernels allow less; program_types_from_source adds what that kernel's options hid. "tracing" was
+  measured as iter and tp_btf: helpers that need a trampoline (fentry) may be missing.
 An argument kind "mem", "mem-out" or "mem-or-null" is followed by its "size" argument.
 """
 

@@ -30,7 +30,8 @@ def main() -> None:
     body = [declaration(r["prototype"], r["id"]) for r in rows]
     structs = sorted(set(re.findall(r"struct \w+", "\n".join(body))))
     lines = ["/* BPF helpers, generated from facts/helpers.toml: do not edit. */", "#ifndef BPFLINT_BPF_HELPER_DEFS_H",
-             "#define BPFLINT_BPF_HELPER_DEFS_H", *[f"{s};" for s in structs], *body, "#endif", ""]  # fmt: skip
+             "#define BPFLINT_BPF_HELPER_DEFS_H",
+        "#include <linux/types.h>", *[f"{s};" for s in structs], *body, "#endif", ""]  # fmt: skip
     (ROOT / "headers" / "libbpf" / "bpf" / "bpf_helper_defs.h").write_text("\n".join(lines))
 
 

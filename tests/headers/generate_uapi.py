@@ -28,13 +28,13 @@ GUARD = "!defined(__VMLINUX_H__) || defined(BPFLINT_PARTIAL_VMLINUX)"
 LINUX = """
 audit bpf bpf_common bpf_perf_event btf capability cgroupstats const dqblk_xfs elf elf-em errno erspan errqueue
 ethtool eventpoll fcntl fib_rules filter fs futex icmp icmpv6 if if_addr if_alg if_arp if_bridge
-if_ether if_link if_packet if_tun if_tunnel if_vlan if_xdp igmp in in6 inet_diag io_uring ioctl ip ip6_tunnel
+if_ether if_link if_packet if_tun if_tunnel if_vlan if_xdp hdlc/ioctl igmp in in6 inet_diag io_uring ioctl ip ip6_tunnel
 ipv6 kcmp kernel limits lirc magic membarrier memfd mman module mount mpls mptcp neighbour net_namespace
 net_tstamp netdevice netfilter netfilter/nf_conntrack_common netfilter/nf_conntrack_tcp
 netfilter/nf_conntrack_tuple_common netfilter/nf_nat netfilter/nfnetlink netfilter/x_tables netfilter_arp
 netfilter_ipv4 netfilter_ipv6 netlink nsfs openat2 param perf_event personality pkt_cls pkt_sched 
 prctl ptrace quota resource route rtnetlink sched sched/types sctp seccomp securebits seg6 seg6_iptunnel
-seg6_local shm signal sock_diag socket sockios stat sysinfo taskstats tcp time time_types timex tipc tls tty udp
+seg6_local signal sock_diag socket sockios stat sysinfo taskstats tcp time time_types timex tipc tls tty udp
 uio un unistd utsname vm_sockets wait xfrm
 tc_act/tc_bpf tc_act/tc_mirred tc_act/tc_gact tc_act/tc_vlan tc_act/tc_skbedit tc_act/tc_tunnel_key tc_act/tc_pedit
 """.split()
@@ -52,6 +52,12 @@ LIBC_STANDINS = {
     "time.h": "#include <linux/time.h>\n",
     "sys/time.h": "#include <linux/time.h>\n",
 }
+# Structs that our libc headers give as well: whoever comes first defines them.
+SHARED = {"struct timespec": "TIMESPEC", "struct timeval": "TIMEVAL", "struct itimerspec": "ITIMERSPEC",
+          "struct rlimit": "RLIMIT"}  # fmt: skip
+# Includes that the kernel's header leaves to its user.
+EXTRA = {"linux/sctp.h": ["stdint.h", "sys/socket.h"], "linux/errqueue.h": ["linux/time.h"],
+         "bpf/btf.h": ["stddef.h"], "bpf/bpf.h": ["stddef.h"], "bpf/libbpf.h": ["stddef.h"]}  # fmt: skip
 
 
 class Writer:
@@ -99,7 +105,11 @@ class Writer:
     def body(self, decl: ci.Cursor, indent: str = "") -> str:
         """A record or enum with its members."""
         word = {ci.CursorKind.STRUCT_DECL: "struct", ci.CursorKind.UNION_DECL: "union"}.get(decl.kind, "enum")
-        name = "" if decl.is_anonymous() or not decl.spelling or "unnamed" in decl.spelling else " " + decl.spelling
+        name = (
+            ""
+            if decl.is_anonymous() or not decl.spelling or "unnamed" in decl.spelling
+            else " " + decl.spelling
+        )
         if decl.kind == ci.CursorKind.ENUM_DECL:
             rows = [f"{indent}\t{c.spelling} = {number(c.enum_value)}," for c in decl.get_children()
                     if c.kind == ci.CursorKind.ENUM_CONSTANT_DECL]  # fmt: skip
@@ -118,11 +128,18 @@ class Writer:
             elif child.kind == ci.CursorKind.ENUM_DECL and not child.is_anonymous():
                 rows.append(f"{indent}\t{self.body(child, indent + chr(9))};")
             elif child.kind == ci.CursorKind.FIELD_DECL:
-                text = self.declare(child.type, child.spelling if "unnamed" not in child.spelling else "", indent + "\t")
+                text = self.declare(
+                    child.type, child.spelling if "unnamed" not in child.spelling else "", indent + "\t"
+                )
                 if child.is_bitfield():
                     text += f" : {child.get_bitfield_width()}"
                 rows.append(f"{indent}\t{text}{self.attributes(child, field_align(child))};")
-        return f"{word}{name} {{\n" + "\n".join(rows) + f"\n{indent}}}" + self.attributes(decl, decl.type.get_align())
+        return (
+            f"{word}{name} {{\n"
+            + "\n".join(rows)
+            + f"\n{indent}}}"
+            + self.attributes(decl, decl.type.get_align())
+        )
 
     def item(self, cursor: ci.Cursor) -> tuple[str, str, str] | None:
         """(category, key, text) of one top-level declaration, or None if it is not interface."""
@@ -141,7 +158,11 @@ class Writer:
             under = cursor.underlying_typedef_type
             text = "typedef " + self.declare(under, cursor.spelling, "")
             return "type", cursor.get_usr(), text + self.attributes(cursor, cursor.type.get_align()) + ";"
-        if kind == ci.CursorKind.FUNCTION_DECL and not cursor.is_definition() and cursor.storage_class.name != "STATIC":
+        if (
+            kind == ci.CursorKind.FUNCTION_DECL
+            and not cursor.is_definition()
+            and cursor.storage_class.name != "STATIC"
+        ):
             return "type", cursor.get_usr(), self.declare(cursor.type, cursor.spelling, "") + ";"
         if kind == ci.CursorKind.MACRO_DEFINITION:
             return self.macro(cursor)
@@ -150,12 +171,21 @@ class Writer:
     def macro(self, cursor: ci.Cursor) -> tuple[str, str, str] | None:
         tokens = [t.spelling for t in cursor.get_tokens() if t.kind != ci.TokenKind.COMMENT]
         name, rest = cursor.spelling, tokens[1:]
-        if name in SKIP or not rest or len(rest) > LONGEST_MACRO or {"typeof", "__typeof__", "{", "inline"} & set(rest):
+        if (
+            name in SKIP
+            or not rest
+            or len(rest) > LONGEST_MACRO
+            or {"typeof", "__typeof__", "{", "inline"} & set(rest)
+        ):
             return None
         line = join(rest)
         if ci.conf.lib.clang_Cursor_isMacroFunctionLike(cursor):
             close = rest.index(")")
-            return "macro", "m:" + name, f"#define {name}({', '.join(t for t in rest[1:close] if t != ',')}) {join(rest[close + 1 :])}"
+            return (
+                "macro",
+                "m:" + name,
+                f"#define {name}({', '.join(t for t in rest[1:close] if t != ',')}) {join(rest[close + 1 :])}",
+            )
         return "macro", "m:" + name, f"#define {name} {line}"
 
     def items(self, wanted: Callable[[str], bool]) -> Iterator[tuple[str, tuple[str, str, str]]]:
@@ -188,7 +218,13 @@ def field_align(field: ci.Cursor) -> int:
 
 
 def number(value: int) -> str:
-    return str(value) if -(1 << 31) <= value < 1 << 31 else f"{value:#x}ULL" if value >= 1 << 63 else f"{value}LL"
+    return (
+        str(value)
+        if -(1 << 31) <= value < 1 << 31
+        else f"{value:#x}ULL"
+        if value >= 1 << 63
+        else f"{value}LL"
+    )
 
 
 def join(tokens: list[str]) -> str:
@@ -213,13 +249,20 @@ def generate(name: str, includes: list[str], out: Path, known: set[str], guard: 
     """Write one header; ``name`` is its include name, ``known`` the names our tree can include."""
     with tempfile.TemporaryDirectory() as folder:
         probe = Path(folder) / "probe.c"
-        prelude = "#include <stddef.h>\n#include <stdint.h>\n#include <stdbool.h>\n#include <sys/socket.h>\n#include <time.h>\n"
+        prelude = "#include <stddef.h>\n#include <stdint.h>\n#include <stdbool.h>\n#include <sys/socket.h>\n#include <time.h>\n#define IFNAMSIZ 16\n"
         probe.write_text(f"{prelude}#include <{name}>\n")
         sides: list[dict[str, tuple[str, str]]] = []
         nested: list[str] = []
         for target in ("bpfel", "bpfeb"):
             writer = parse(probe, target, includes)
-            own = next((str(i.include.name) for i in writer.tu.get_includes() if i.include.name.endswith("/" + name)), "")
+            own = next(
+                (
+                    str(i.include.name)
+                    for i in writer.tu.get_includes()
+                    if i.include.name.endswith("/" + name)
+                ),
+                "",
+            )
             rows: dict[str, tuple[str, str]] = {}
             for _, (category, key, text) in writer.items(lambda f, own=own: f == own):  # type: ignore[misc]
                 if key in rows and len(rows[key][1]) >= len(text):
@@ -227,12 +270,17 @@ def generate(name: str, includes: list[str], out: Path, known: set[str], guard: 
                 rows[key] = (category, text)
             sides.append(rows)
             text = Path(own).read_text()
-            nested = [n for n in dict.fromkeys(re.findall(r"^\s*#\s*include\s*<([^>]+)>", text, re.M)) if n in known]
+            nested = [
+                n for n in dict.fromkeys(re.findall(r"^\s*#\s*include\s*<([^>]+)>", text, re.M)) if n in known
+            ]
     little, big = sides
     parts: dict[str, list[str]] = {"type": [], "macro": []}
     for key, (category, text) in little.items():
         if big.get(key, ("", ""))[1] != text:
             text = f"#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__\n{text}\n#else\n{big[key][1]}\n#endif"
+        for struct, word in SHARED.items():
+            if text.startswith(struct + " {"):
+                text = f"#ifndef BPFLINT_HAVE_{word}\n#define BPFLINT_HAVE_{word}\n{text}\n#endif"
         parts[category].append(text)
     for key, (category, text) in big.items():
         if key not in little:
@@ -240,7 +288,7 @@ def generate(name: str, includes: list[str], out: Path, known: set[str], guard: 
     macro = "BPFLINT_" + re.sub(r"\W", "_", name).upper()
     lines = [f"/* Interface of <{name}>: names, numbers and members, generated from {source}. */",
              f"#ifndef {macro}", f"#define {macro}"]  # fmt: skip
-    lines += [f"#include <{n}>" for n in nested]
+    lines += [f"#include <{n}>" for n in [*EXTRA.get(name, ()), *nested]]
     if parts["type"]:
         lines += ([f"#if {guard}"] if guard else []) + parts["type"] + (["#endif"] if guard else [])
     lines += parts["macro"] + ["#endif", ""]
@@ -256,7 +304,7 @@ def main() -> None:
     options.add_argument("--bpf-h", type=Path, required=True)
     options.add_argument("--libbpf", type=Path, help="folder with libbpf.h, bpf.h, btf.h")
     options.add_argument("--release", default="Linux 6.1")
-    options.add_argument("--bpf-release", default="Linux 6.18")
+    options.add_argument("--bpf-release", default="Linux of mid-2026")
     options.add_argument("--only")
     args = options.parse_args()
     out = HEADERS / "uapi"
@@ -264,7 +312,12 @@ def main() -> None:
         newer = Path(folder) / "linux"
         newer.mkdir()
         (newer / "bpf.h").write_text(re.sub(r'^R"\*+\(\n|\)\*+"\s*$', "", args.bpf_h.read_text()))
-        for n in ("linux/swab.h", "linux/byteorder/little_endian.h", "linux/byteorder/big_endian.h", "asm/byteorder.h"):
+        for n in (
+            "linux/swab.h",
+            "linux/byteorder/little_endian.h",
+            "linux/byteorder/big_endian.h",
+            "asm/byteorder.h",
+        ):
             own_copy = Path(folder) / n  # the installed asm/ knows its machine's byte order only
             own_copy.parent.mkdir(parents=True, exist_ok=True)
             own_copy.write_bytes((out / n).read_bytes())
@@ -272,15 +325,23 @@ def main() -> None:
             (Path(folder) / n).parent.mkdir(parents=True, exist_ok=True)
             (Path(folder) / n).write_text("#pragma once\n" + text)
         includes = [folder, str(HEADERS / "freestanding"), args.root, args.arch_root]
-        names = [f"linux/{n}.h" for n in LINUX] + [f"asm/{n}.h" for n in ASM] + [f"asm-generic/{n}.h" for n in GENERIC]
+        names = (
+            [f"linux/{n}.h" for n in LINUX]
+            + [f"asm/{n}.h" for n in ASM]
+            + [f"asm-generic/{n}.h" for n in GENERIC]
+        )
         names = [n for n in names if any((Path(r) / n).exists() for r in includes)]
         hand = {str(p.relative_to(out)) for p in out.rglob("*.h")}
-        written = [n for n in names if (out / n).exists() and "generated from" not in (out / n).read_text()[:200]]
+        written = [
+            n for n in names if (out / n).exists() and "generated from" not in (out / n).read_text()[:200]
+        ]
         assert not written, f"written by hand, not to be overwritten: {written}"
         for name in names:
             if not args.only or args.only == name:
                 release = args.bpf_release if name == "linux/bpf.h" else args.release
-                generate(name, includes, out, set(names) | hand | set(LIBC_STANDINS) | {"stdint.h"}, GUARD, release)
+                generate(
+                    name, includes, out, set(names) | hand | set(LIBC_STANDINS) | {"stdint.h"}, GUARD, release
+                )
         if args.libbpf:
             own = Path(folder) / "own"
             (own / "bpf").mkdir(parents=True)

@@ -11,73 +11,7 @@
 #include <bpf/bpf_tracing.h>
 #include <linux/version.h>
 
-/* What kernel headers would give beyond types. */
-#define __user
-#define __kernel
-#ifndef likely
-#define likely(x) __builtin_expect(!!(x), 1)
-#define unlikely(x) __builtin_expect(!!(x), 0)
-#endif
-#define TASK_COMM_LEN 16
-#define NAME_MAX 255
-#define PATH_MAX 4096
-#define IFNAMSIZ 16
-#define DNAME_INLINE_LEN 32
-#define AF_UNSPEC 0
-#define AF_UNIX 1
-#define AF_INET 2
-#define AF_INET6 10
-#define AF_NETLINK 16
-#define ETH_ALEN 6
-#define ETH_P_IP 0x0800
-#define ETH_P_ARP 0x0806
-#define ETH_P_IPV6 0x86dd
-#define ETH_P_8021Q 0x8100
-#define TC_ACT_OK 0
-#define TC_ACT_SHOT 2
-#define TC_ACT_UNSPEC (-1)
-#define PAGE_SHIFT 12
-#define PAGE_SIZE 4096UL
-#define PF_KTHREAD 0x00200000
-#define MINORBITS 20
-#define MINORMASK ((1U << MINORBITS) - 1)
-#define MAJOR(dev) ((unsigned int)((dev) >> MINORBITS))
-#define MINOR(dev) ((unsigned int)((dev) & MINORMASK))
-#define MKDEV(ma, mi) (((ma) << MINORBITS) | (mi))
-#define S_IFMT 0170000
-#define S_IFSOCK 0140000
-#define S_IFREG 0100000
-#define S_IFDIR 0040000
-#define S_ISREG(m) (((m) & S_IFMT) == S_IFREG)
-#define S_ISDIR(m) (((m) & S_IFMT) == S_IFDIR)
-#define REQ_OP_BITS 8
-#define REQ_OP_MASK ((1 << REQ_OP_BITS) - 1)
-#ifndef container_of
-#define container_of(ptr, type, member) ((type *)((char *)(ptr) - __builtin_offsetof(type, member)))
-#endif
-#ifndef READ_ONCE
-#define READ_ONCE(x) (x)
-#endif
-#ifndef ntohs
-#define ntohs(x) __builtin_bswap16(x)
-#define htons(x) __builtin_bswap16(x)
-#define ntohl(x) __builtin_bswap32(x)
-#define htonl(x) __builtin_bswap32(x)
-#define be64_to_cpu(x) __builtin_bswap64(x)
-#define cpu_to_be64(x) __builtin_bswap64(x)
-#define be32_to_cpu(x) __builtin_bswap32(x)
-#define be16_to_cpu(x) __builtin_bswap16(x)
-#endif
-#include <asm/errno.h>
-
-/* Member names that kernel headers spell as macros. */
-#define inet_daddr sk.__sk_common.skc_daddr
-#define inet_rcv_saddr sk.__sk_common.skc_rcv_saddr
-#define inet_dport sk.__sk_common.skc_dport
-#define inet_num sk.__sk_common.skc_num
-#define sk_family __sk_common.skc_family
-#define sk_state __sk_common.skc_state
-#define sk_net __sk_common.skc_net
+#include <kernel_environment.h>
 
 /* Methods: every table has all, because a method the map type lacks is a rule's business, not a parse error. */
 #define BPFLINT_BCC_METHODS(K, V) \

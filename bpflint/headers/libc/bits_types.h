@@ -77,6 +77,9 @@ typedef struct { unsigned long __val[1024 / (8 * sizeof(unsigned long))]; } sigs
 #ifndef BPFLINT_HAVE_TIMEVAL
 #define BPFLINT_HAVE_TIMEVAL
 struct timeval { time_t tv_sec; suseconds_t tv_usec; };
+#endif
+#ifndef BPFLINT_HAVE_TIMESPEC
+#define BPFLINT_HAVE_TIMESPEC
 struct timespec { time_t tv_sec; long tv_nsec; };
 #endif
 #endif

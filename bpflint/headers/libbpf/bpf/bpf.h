@@ -1,6 +1,7 @@
 /* Interface of <bpf/bpf.h>: names, numbers and members, generated from the public libbpf interface. */
 #ifndef BPFLINT_BPF_BPF_H
 #define BPFLINT_BPF_BPF_H
+#include <stddef.h>
 #include <linux/bpf.h>
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,7 @@
 /* BPF helpers, generated from facts/helpers.toml: do not edit. */
 #ifndef BPFLINT_BPF_HELPER_DEFS_H
 #define BPFLINT_BPF_HELPER_DEFS_H
+#include <linux/types.h>
 struct __sk_buff;
 struct bpf_dynptr;
 struct bpf_fib_lookup;

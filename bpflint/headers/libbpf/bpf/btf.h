@@ -1,6 +1,7 @@
 /* Interface of <bpf/btf.h>: names, numbers and members, generated from the public libbpf interface. */
 #ifndef BPFLINT_BPF_BTF_H
 #define BPFLINT_BPF_BTF_H
+#include <stddef.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <linux/btf.h>

@@ -1,6 +1,7 @@
 /* Interface of <bpf/libbpf.h>: names, numbers and members, generated from the public libbpf interface. */
 #ifndef BPFLINT_BPF_LIBBPF_H
 #define BPFLINT_BPF_LIBBPF_H
+#include <stddef.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdint.h>

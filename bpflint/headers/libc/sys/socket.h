@@ -114,6 +114,42 @@ enum __socket_type { SOCK_STREAM = 1, SOCK_DGRAM = 2, SOCK_RAW = 3, SOCK_RDM = 4
 #define AF_LOCAL 1
 #define PF_LOCAL 1
 #define AF_ROUTE AF_NETLINK
+#ifndef SOL_IP
+#define SOL_IP 0
+#endif
+#ifndef SOL_TCP
+#define SOL_TCP 6
+#endif
+#ifndef SOL_UDP
+#define SOL_UDP 17
+#endif
+#ifndef SOL_IPV6
+#define SOL_IPV6 41
+#endif
+#ifndef SOL_ICMPV6
+#define SOL_ICMPV6 58
+#endif
+#ifndef SOL_SCTP
+#define SOL_SCTP 132
+#endif
+#ifndef SOL_RAW
+#define SOL_RAW 255
+#endif
+#ifndef SOL_PACKET
+#define SOL_PACKET 263
+#endif
+#ifndef SOL_NETLINK
+#define SOL_NETLINK 270
+#endif
+#ifndef SOL_TLS
+#define SOL_TLS 282
+#endif
+#ifndef SOL_XDP
+#define SOL_XDP 283
+#endif
+#ifndef SOL_MPTCP
+#define SOL_MPTCP 284
+#endif
 #define SHUT_RD 0
 #define SHUT_WR 1
 #define SHUT_RDWR 2

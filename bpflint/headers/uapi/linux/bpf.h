@@ -1,4 +1,4 @@
-/* Interface of <linux/bpf.h>: names, numbers and members, generated from Linux 6.18. */
+/* Interface of <linux/bpf.h>: names, numbers and members, generated from Linux of mid-2026. */
 #ifndef BPFLINT_LINUX_BPF_H
 #define BPFLINT_LINUX_BPF_H
 #include <linux/types.h>

@@ -1,6 +1,7 @@
 /* Interface of <linux/errqueue.h>: names, numbers and members, generated from Linux 6.1. */
 #ifndef BPFLINT_LINUX_ERRQUEUE_H
 #define BPFLINT_LINUX_ERRQUEUE_H
+#include <linux/time.h>
 #include <linux/types.h>
 #include <linux/time_types.h>
 #if !defined(__VMLINUX_H__) || defined(BPFLINT_PARTIAL_VMLINUX)

@@ -23,10 +23,13 @@ struct rusage {
 	__kernel_long_t ru_nvcsw;
 	__kernel_long_t ru_nivcsw;
 };
+#ifndef BPFLINT_HAVE_RLIMIT
+#define BPFLINT_HAVE_RLIMIT
 struct rlimit {
 	__kernel_ulong_t rlim_cur;
 	__kernel_ulong_t rlim_max;
 };
+#endif
 struct rlimit64 {
 	__u64 rlim_cur;
 	__u64 rlim_max;

@@ -1,6 +1,8 @@
 /* Interface of <linux/sctp.h>: names, numbers and members, generated from Linux 6.1. */
 #ifndef BPFLINT_LINUX_SCTP_H
 #define BPFLINT_LINUX_SCTP_H
+#include <stdint.h>
+#include <sys/socket.h>
 #include <linux/types.h>
 #include <linux/socket.h>
 #if !defined(__VMLINUX_H__) || defined(BPFLINT_PARTIAL_VMLINUX)

@@ -4,18 +4,27 @@
 #include <linux/types.h>
 #include <linux/time_types.h>
 #if !defined(__VMLINUX_H__) || defined(BPFLINT_PARTIAL_VMLINUX)
+#ifndef BPFLINT_HAVE_TIMESPEC
+#define BPFLINT_HAVE_TIMESPEC
 struct timespec {
 	__kernel_old_time_t tv_sec;
 	long tv_nsec;
 };
+#endif
+#ifndef BPFLINT_HAVE_TIMEVAL
+#define BPFLINT_HAVE_TIMEVAL
 struct timeval {
 	__kernel_old_time_t tv_sec;
 	__kernel_suseconds_t tv_usec;
 };
+#endif
+#ifndef BPFLINT_HAVE_ITIMERSPEC
+#define BPFLINT_HAVE_ITIMERSPEC
 struct itimerspec {
 	struct timespec it_interval;
 	struct timespec it_value;
 };
+#endif
 struct itimerval {
 	struct timeval it_interval;
 	struct timeval it_value;

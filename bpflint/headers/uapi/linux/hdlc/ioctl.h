@@ -34,10 +34,11 @@ struct fr_proto_pvc {
 	unsigned int dlci;
 };
 typedef struct fr_proto_pvc fr_proto_pvc;
-typedef struct {
+struct fr_proto_pvc_info {
 	unsigned int dlci;
-	char master;
-} fr_proto_pvc_info;
+	char master[16];
+};
+typedef struct fr_proto_pvc_info fr_proto_pvc_info;
 struct cisco_proto {
 	unsigned int interval;
 	unsigned int timeout;

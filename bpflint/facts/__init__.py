@@ -1,0 +1,268 @@
+"""What is known about helpers, map types, program types, byte orders and type widths, and from where?
+
+Each table is a TOML file in this folder, with its sources in its head; a loader reads its file once, on first use.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+Release = tuple[int, int]
+Order = Literal["network", "host"]
+
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
+
+
+def release(text: str) -> Release:
+    """``"5.15"`` or ``"5.15.3-arch1"`` as (5, 15), for comparison with a ``since``."""
+    found = re.match(r"(\d+)\.(\d+)", text)
+    if found is None:
+        raise ValueError(f"not a kernel release: {text!r}")
+    return int(found[1]), int(found[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a helper. ``kind`` is the verifier's rule for it, in the words of ``helpers.toml``'s head."""
+
+    name: str
+    c_type: str
+    kind: str
+    size_index: int | None = None
+
+    @property
+    def nullable(self) -> bool:
+        return self.kind.endswith("-or-null")
+
+    @property
+    def reads(self) -> bool:
+        """The kernel reads the bytes behind the pointer, so they must be initialised."""
+        return self.kind.removesuffix("-or-null") in {
+            "map-key",
+            "map-value",
+            "mem",
+            "mem-fixed",
+            "stack",
+            "const-string",
+        }
+
+    @property
+    def writes(self) -> bool:
+        """The kernel writes the bytes behind the pointer, which may be uninitialised before."""
+        return self.kind.removesuffix("-or-null").endswith("-out")
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """One BPF helper. ``program_types`` holds what is known to be allowed; see :meth:`allowed_in`."""
+
+    name: str
+    id: int
+    since: Release
+    gpl_only: bool
+    prototype: str
+    returns: str
+    arguments: tuple[Argument, ...]
+    program_types: frozenset[str]
+    gpl_free_in: frozenset[str] = frozenset()
+    variadic: bool = False
+    measured: frozenset[str] = field(default=frozenset(), repr=False)
+
+    def allowed_in(self, program_type: str) -> bool | None:
+        """Whether a newest-kernel program of this type may call it; None where that was not measured."""
+        if program_type in self.program_types:
+            return True
+        return False if program_type in self.measured else None
+
+    def index(self, *kinds: str) -> int | None:
+        """Position of the first argument of one of these kinds, ``-or-null`` ignored."""
+        return next(
+            (i for i, a in enumerate(self.arguments) if a.kind.removesuffix("-or-null") in kinds), None
+        )
+
+    @property
+    def map_index(self) -> int | None:
+        return self.index("map")
+
+    @property
+    def key_index(self) -> int | None:
+        return self.index("map-key")
+
+    @property
+    def value_index(self) -> int | None:
+        return self.index("map-value", "map-value-out")
+
+    @property
+    def may_return_null(self) -> bool:
+        return self.returns.endswith("-or-null")
+
+
+@dataclass(frozen=True, slots=True)
+class MapType:
+    """One map type; the meaning of the words is in the head of ``map_types.toml``."""
+
+    name: str
+    id: int
+    since: Release
+    kind: str
+    per_cpu: bool
+    shared: bool
+    key: str
+    value: str
+    spin_lock: bool
+    delete: bool
+    noexist: bool
+    lookup: str
+    evicts: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOrder:
+    """Byte order of one integer field. ``width`` in bits of one element, ``elements`` 0 for no array."""
+
+    struct: str
+    field: str
+    order: Order
+    width: int
+    source: str
+    elements: int = 0
+    valid: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeWidth:
+    """Widths in bits of one type name, 0 where the side has no such name."""
+
+    name: str
+    source: str
+    kernel64: int
+    libc64: int
+    kernel32: int
+    libc32: int
+    kernel_exceptions: Mapping[str, int] = field(default_factory=dict, hash=False)
+    libc_exceptions: Mapping[str, int] = field(default_factory=dict, hash=False)
+    note: str = ""
+
+    def kernel(self, target: str) -> int:
+        return self.kernel_exceptions.get(target, self.kernel32 if target in NARROW else self.kernel64)
+
+    def libc(self, target: str) -> int:
+        return self.libc_exceptions.get(target, self.libc32 if target in NARROW else self.libc64)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramType:
+    """One program type; ``context`` is the struct behind its first argument, empty where it has no fixed one."""
+
+    name: str
+    id: int
+    since: Release
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One row of libbpf's section table."""
+
+    prefix: str
+    type: str
+    attach: str
+    sleepable: bool
+
+    def matches(self, section: str) -> bool:
+        """libbpf's rule: ``x+`` is ``x`` or ``x/…``, ``x/`` needs the rest, a bare name is itself."""
+        if self.prefix.endswith("+"):
+            stem = self.prefix[:-1]
+            return section == stem or section.startswith(stem + "/")
+        if self.prefix.endswith("/"):
+            return section.startswith(self.prefix)
+        return section == self.prefix
+
+
+NARROW = frozenset({"i386", "arm"})
+
+
+def _arguments(prototype: str, kinds: list[str]) -> tuple[tuple[Argument, ...], bool]:
+    inside = prototype[prototype.index("(") + 1 : prototype.rindex(")")]
+    parts = [p.strip() for p in inside.split(",") if p.strip() not in ("", "void")]
+    variadic = parts[-1:] == ["..."]
+    out = []
+    for i, part in enumerate(parts[: len(parts) - variadic]):
+        found = re.fullmatch(r"(.*?[\s*])(\w+)", part)
+        c_type, name = (found[1].strip(), found[2]) if found else (part, "")
+        kind = kinds[i] if i < len(kinds) else "any"
+        sized = kind.removesuffix("-or-null") in ("mem", "mem-out") and kinds[i + 1 : i + 2] in (
+            ["size"],
+            ["size-or-zero"],
+        )
+        out.append(Argument(name, c_type, kind, i + 1 if sized else None))
+    return tuple(out), variadic
+
+
+@cache
+def helpers() -> Mapping[str, Helper]:
+    """Every BPF helper by name, in id order."""
+    table = _table("helpers.toml")
+    measured = frozenset(table["measured_program_types"])
+    out = {}
+    for row in table["helper"]:
+        types = frozenset(measured if row["program_types"] == ["*"] else row["program_types"])
+        arguments, variadic = _arguments(row["prototype"], row.get("arguments", []))
+        out[row["name"]] = Helper(
+            name=row["name"], id=row["id"], since=release(row["since"]), gpl_only=row["gpl_only"],
+            prototype=row["prototype"], returns=row.get("returns", "unknown"), arguments=arguments,
+            program_types=types | frozenset(row.get("program_types_from_source", ())),
+            gpl_free_in=frozenset(row.get("gpl_free_in", ())), variadic=variadic, measured=measured,
+        )  # fmt: skip
+    return out
+
+
+@cache
+def map_types() -> Mapping[str, MapType]:
+    """Every map type by ``BPF_MAP_TYPE_…`` name, deprecated spellings included."""
+    table = _table("map_types.toml")
+    out = {r["name"]: MapType(**{**r, "since": release(r["since"])}) for r in table["map_type"]}
+    for row in table.get("alias", ()):
+        if row["name"] in out:
+            out[row["of"]] = out[row["name"]]
+    return out
+
+
+@cache
+def field_orders() -> Mapping[tuple[str, str], FieldOrder]:
+    """Byte orders by (struct without the keyword, field)."""
+    return {(r["struct"], r["field"]): FieldOrder(**r) for r in _table("field_order.toml")["field"]}
+
+
+@cache
+def type_widths() -> Mapping[str, TypeWidth]:
+    """Widths by type name."""
+    return {r["name"]: TypeWidth(**r) for r in _table("type_widths.toml")["type"]}
+
+
+@cache
+def program_types() -> Mapping[str, ProgramType]:
+    """Program types by lower-case name without ``BPF_PROG_TYPE_``."""
+    rows = _table("program_types.toml")["program_type"]
+    return {r["name"]: ProgramType(**{**r, "since": release(r["since"])}) for r in rows}
+
+
+@cache
+def sections() -> tuple[Section, ...]:
+    """libbpf's section table, in its order of search."""
+    return tuple(Section(**r) for r in _table("program_types.toml")["section"])
+
+
+def section_of(name: str) -> Section | None:
+    """The row that a program's section name selects, as libbpf does (a leading ``?`` switches autoload off)."""
+    return next((s for s in sections() if s.matches(name.removeprefix("?"))), None)
