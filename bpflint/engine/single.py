@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,8 @@ class Host:
     rules: tuple[Rule, ...]
     frontends: tuple[FrontEnd, ...]
     settings: Settings
+    names: Mapping[str, str]
+    """Code to name, of every known rule."""
 
 
 def make_host(cwd: Path, plugins: Plugins, languages: Sequence[str]) -> Host:
@@ -35,8 +37,9 @@ def make_host(cwd: Path, plugins: Plugins, languages: Sequence[str]) -> Host:
     root = find_root(cwd)
     config = load_config(root)
     select, ignore = wishes(config, Flags())
+    names = {rule.meta.code: rule.meta.name for rule in plugins.rules}
     selection = make_selection(
-        {rule.meta.code: rule.meta.name for rule in plugins.rules},
+        names,
         select=select,
         ignore=ignore,
         per_file=per_file_wishes(config),
@@ -48,7 +51,7 @@ def make_host(cwd: Path, plugins: Plugins, languages: Sequence[str]) -> Host:
     frontends = tuple(item for item in plugins.frontends if item.name in languages)
     targets = tuple(dict.fromkeys(item.partition(":")[0] for item in config.targets if item != "host"))
     settings = Settings(root=root.path, targets=targets or Settings(root=root.path).targets)
-    return Host(root.path, config, selection, rules, frontends, settings)
+    return Host(root.path, config, selection, rules, frontends, settings, names)
 
 
 def findings_of(host: Host, path: Path, data: bytes) -> tuple[Finding, ...]:
@@ -63,7 +66,7 @@ def findings_of(host: Host, path: Path, data: bytes) -> tuple[Finding, ...]:
     found = merge(walk(host.rules, ctx).findings)
     wanted = [item for item in found if not host.selection.dropped_in(item.code, name) and item.span.path == name]
     text = Text(data)
-    silent = Judgement(names={}, ran=lambda _code, _path: False, reported=lambda _path: False)
+    silent = Judgement(names=host.names, ran=lambda _code, _path: False, reported=lambda _path: False)
     judged = suppress(wanted, directives_of(name, data), lambda other: text if other == name else None, silent)
     return tuple(item for item in judged.findings if item.disposition == "active")
 

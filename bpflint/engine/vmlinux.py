@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from pathlib import Path
 from bpflint.api import BpflintError, ConfigError, Settings, SourceFile
 
 _NAME = "vmlinux.h"
+_DIALECT = re.compile(rb"\bimport\s+BPF\b|\bfrom\s+bcc\b|\bBPF_(?:HASH|TABLE|ARRAY|HISTOGRAM|PERF_OUTPUT)\s*\(")
+"""bcc puts kernel headers in front of every text itself."""
 
 
 @contextmanager
@@ -29,11 +32,13 @@ def vmlinux_ready(settings: Settings, files: Sequence[SourceFile]) -> Iterator[S
 
 
 def _needed(files: Sequence[SourceFile]) -> bool:
-    """A header of the project's own wins, wherever it stands."""
-    if any(file.path.rpartition("/")[2] == _NAME for file in files):
-        return False
+    """A header of the project's own wins at its include; bcc texts and folders far from it still need ours."""
     wanted = _NAME.encode()
-    return any(wanted in file.read() for file in files if file.path.endswith((".c", ".h")))
+    return any(
+        wanted in (data := file.read()) or _DIALECT.search(data) is not None
+        for file in files
+        if file.path.endswith((".c", ".h", ".py"))
+    )
 
 
 def _made(settings: Settings, cache: Path) -> Path | None:

@@ -56,8 +56,8 @@ def test_a_pedantic_rule_runs_for_pedants_or_by_its_full_code(
 
 @pytest.mark.parametrize(
     ("word", "prefix"),
-    [("ALL", ""), ("BPF101", "BPF101"), ("size-mismatch", "BPF101"), ("BPF1", "BPF1"), ("BPF", "BPF"), ("own", "XYZ001"),
-     ("unused-suppression", "BPF006")],
+    [("ALL", ""), ("BPF101", "BPF101"), ("size-mismatch", "BPF101"), ("BPF1", "BPF1"), ("BPF", "BPF"),
+     ("own", "XYZ001"), ("unused-suppression", "BPF006")],
 )  # fmt: skip
 def test_names_work_wherever_codes_do(word: str, prefix: str) -> None:
     selection = make_selection(

@@ -27,7 +27,7 @@ from bpflint.api import (
 from bpflint.model.verdict import Kernel, Outcome, Verdict
 
 FILES = {
-    "src/a.bpf.c": b"#include <x.h>\nstruct event {\n\t__u32 pid;\n    __u64 ts; /* \xc3\xa9\xf0\x9d\x84\x9e */ int z;\n};\n",
+    "src/a.bpf.c": "#include <x.h>\nstruct event {\n\t__u32 pid;\n    __u64 ts; /* é𝄞 */ int z;\n};\n".encode(),
     "user/my prog.py": b"class Event(Structure):\n    _fields_ = []\n",
 }
 
@@ -105,7 +105,10 @@ def make_report(tmp_path: Path) -> Callable[..., Report]:
             "version": "0.1.0",
             "root": tmp_path,
             "findings": tuple(sorted(found, key=Finding.sort_key)),
-            "problems": (Problem("BPF001", "src/b.bpf.c", 3, "expected ';'", "warning"), Problem("BPF099", "", 0, "boom")),
+            "problems": (
+                Problem("BPF001", "src/b.bpf.c", 3, "expected ';'", "warning"),
+                Problem("BPF099", "", 0, "boom"),
+            ),
             "coverage": Coverage(
                 files={"bpf-c": 1, "python": 4}, programs=12, maps=9, maps_compared=2, pairs={"map_use": 2}, records=7,
                 records_opaque={"header not found": 2},

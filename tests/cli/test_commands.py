@@ -1,0 +1,191 @@
+"""Do the other subcommands keep their contracts?"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from importlib import import_module, resources
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from bpflint.cli._main import commands
+from bpflint.cli.editor import PATTERN, github_matcher, vscode
+
+from .conftest import ROOT, Bpflint, Write
+
+C = """
+struct inner { unsigned char a; unsigned int b; };
+struct event {
+    unsigned int pid;
+    unsigned long long ts;
+    struct inner in[2];
+    unsigned int x : 3, : 5, y : 8;
+    union { unsigned short port; unsigned char raw[2]; };
+};
+#include <bpf/bpf_helpers.h>
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, 8);
+    __type(key, __u32);
+    __type(value, struct event);
+} events SEC(".maps");
+SEC("xdp") int pass(void *ctx) { return 2; }
+"""
+
+
+def test_every_subcommand_has_the_three_names() -> None:
+    assert set(commands()) >= {"scan", "layout", "rule", "hook", "doctor", "config", "cache", "editor", "new"}
+    for name in commands():
+        module = import_module(f"bpflint.cli.{name.replace('-', '_')}")
+        assert module.HELP
+        assert callable(module.add_arguments)
+        assert callable(module.run)
+
+
+@pytest.mark.parametrize("name", ["", *commands()])
+def test_help(bpflint: Bpflint, name: str) -> None:
+    done = bpflint(*name.split(), "--help")
+    assert done.returncode == 0
+    assert done.stdout.startswith("usage: bpflint")
+
+
+def test_version_and_no_command(bpflint: Bpflint) -> None:
+    assert bpflint("--version").stdout == "bpflint 0.1.0\n"
+    assert bpflint().returncode == 2
+    assert bpflint("scna").returncode == 2
+
+
+def test_only_the_chosen_subcommand_is_imported(site: Path, tmp_path: Path) -> None:
+    code = (
+        "import sys; from bpflint.cli._main import main; main(['cache']); "
+        "print([m for m in sys.modules if m.startswith('bpflint.cli.')])"
+    )
+    env = {"PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}", "BPFLINT_CACHE_DIR": str(tmp_path)}
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env, timeout=60).stdout
+    assert "bpflint.cli.cache" in out
+    assert "bpflint.cli.scan" not in out
+
+
+def test_layout_keeps_the_contract_of_the_oracles(write: Write, bpflint: Bpflint) -> None:
+    write("a.bpf.c", C)
+    done = bpflint("layout", "event", ".", "--target", "i386", "--target", "bpfel", "--output-format", "json")
+    assert done.returncode == 0, done.stderr
+    data = json.loads(done.stdout)
+    schema = json.loads(resources.files("bpflint").joinpath("schema/bpflint-1.schema.json").read_text())
+    jsonschema.Draft202012Validator({**schema["$defs"]["layouts"], "$defs": schema["$defs"]}).validate(data)
+    by_target = {item["target"]: item for item in data["layouts"]}
+    assert set(by_target) == {"i386", "bpfel"}
+    offsets = {field["name"]: field["offset_bits"] // 8 for field in by_target["i386"]["fields"]}
+    assert (offsets["ts"], offsets["in"], offsets["in[0].b"]) == (4, 12, 16)
+    assert (by_target["bpfel"]["size"], by_target["i386"]["size"]) == (40, 32)
+    widths = {field["name"]: field["size_bits"] for field in by_target["bpfel"]["fields"]}
+    assert (widths["x"], widths["y"], widths["port"]) == (3, 8, 16)
+
+
+def test_layout_as_text_shows_padding(write: Write, bpflint: Bpflint) -> None:
+    write("a.bpf.c", C)
+    text = bpflint("layout", "struct event", ".").stdout
+    assert text.startswith("struct event  a.bpf.c:3  bpfel, c\n")
+    assert "         4      4  -- padding --\n" in text
+
+
+def test_layout_of_an_unknown_type_names_the_nearest(write: Write, bpflint: Bpflint) -> None:
+    write("a.bpf.c", C)
+    done = bpflint("layout", "evnt", ".")
+    assert done.returncode == 2
+    assert "no type 'evnt' under .; did you mean 'event'?" in done.stderr
+
+
+def test_all_layouts(write: Write, bpflint: Bpflint) -> None:
+    write("a.bpf.c", C)
+    names = {
+        item["name"] for item in json.loads(bpflint("layout", "--all", "--output-format", "json").stdout)["layouts"]
+    }
+    assert names >= {"event", "inner"}
+
+
+def test_rules_are_listed_and_explained(bpflint: Bpflint) -> None:
+    assert "TOY101  toy-bad" in bpflint("rule", "--all").stdout
+    done = bpflint("rule", "TOY10")
+    assert (done.returncode, "did you mean 'TOY101'" in done.stderr) == (2, True)
+    assert "docstring lacks '## What it does'" in bpflint("rule", "toy-bad").stderr
+
+
+def test_a_new_rule_has_the_right_shape(write: Write, bpflint: Bpflint, tmp_path: Path) -> None:
+    done = bpflint("new", "rule", "odd-struct", "--code", "ABC001")
+    assert done.returncode == 0, done.stderr
+    path = tmp_path / "project" / "abc001_odd_struct.py"
+    scope: dict[str, object] = {"__name__": "x"}
+    exec(compile(path.read_text(), str(path), "exec"), scope)
+    from bpflint.api import HEADINGS, rule_doc
+
+    assert list(rule_doc(scope["OddStruct"])) == list(HEADINGS)  # type: ignore[arg-type]
+    for args in (["odd-struct", "--code", "ABC001"], ["Odd"], ["toy-bad"], ["new-one", "--code", "TOY101"]):
+        assert bpflint("new", "rule", *args).returncode == 2
+
+
+def test_config_lists_every_key(write: Write, bpflint: Bpflint) -> None:
+    write("bpflint.toml", 'fail-on = "error"\n')
+    text = bpflint("config").stdout
+    assert 'fail-on = "error"   # bpflint.toml:1' in text
+    assert bpflint("config", "fail_on").returncode == 2
+
+
+def test_the_cache_is_shown_and_cleaned(bpflint: Bpflint, tmp_path: Path) -> None:
+    (tmp_path / "cache" / "x").mkdir(parents=True)
+    (tmp_path / "cache" / "x" / "y").write_bytes(b"0" * 4096)
+    assert bpflint("cache").stdout == f"{tmp_path / 'cache'} (4 KiB)\n"
+    assert "removed 4 KiB" in bpflint("cache", "clean").stdout
+    assert not (tmp_path / "cache").exists()
+    assert bpflint("cache", "clean").returncode == 0
+
+
+def test_editor_settings_use_the_one_pattern(bpflint: Bpflint) -> None:
+    assert json.loads(vscode())["tasks"][0]["problemMatcher"]["pattern"]["regexp"] == PATTERN
+    assert json.loads(github_matcher())["problemMatcher"][0]["pattern"][0]["regexp"] == PATTERN
+    for name in ("vscode", "github-matcher", "vim", "emacs"):
+        assert bpflint("editor", name).stdout
+
+
+def test_the_emacs_pattern_matches_a_line() -> None:
+    from bpflint.cli.editor import _EMACS
+
+    found = re.search(r'"(\^.+?)"\n', _EMACS)
+    assert found is not None
+    pattern = re.sub(r"\\\\([()|])", r"\1", found[1])
+    assert re.match(pattern, "src/a.c:3:5: warning: x [BPF101]")
+
+
+STAGED = [
+    (["a.toy"], 0, "not a source of ours"),
+    (["readme.md"], 0, "no source at all"),
+    (["one.py"], 1, "the file with the finding"),
+    (["shared.h"], 1, "a header the unit includes"),
+    (["other.py"], 0, "another file"),
+    (["bpflint.toml"], 1, "the configuration may change everything"),
+    ([], 0, "nothing staged"),
+    (["gone.py"], 0, "a deleted file"),
+]
+
+
+@pytest.mark.parametrize(("files", "code", "_why"), STAGED)
+def test_hook_reports_what_touches_the_staged_files(
+    write: Write, bpflint: Bpflint, files: list[str], code: int, _why: str
+) -> None:
+    write("bpflint.toml", "")
+    write("main.toy", "program p\nbad x near=one.py:1\ninclude shared.h\n")
+    for name in ("one.py", "other.py", "shared.h"):
+        write(name, "")
+    done = bpflint("hook", *files)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert ("x is bad" in done.stdout) == (code == 1)
+
+
+def test_hook_is_silent_where_there_is_no_bpf(write: Write, bpflint: Bpflint) -> None:
+    write("one.py", "print()\n")
+    done = bpflint("hook", "one.py")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

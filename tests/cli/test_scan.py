@@ -1,0 +1,268 @@
+"""Does `bpflint scan` end with the right code, print where it should, and repeat byte by byte?"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from .conftest import ROOT, Bpflint, Write
+
+
+@pytest.mark.parametrize(
+    ("text", "args", "code"),
+    [
+        ("record r\n", [], 0),
+        ("bad x\n", [], 1),
+        ("bad x\n", ["--exit-zero"], 0),
+        ("bad x info\n", [], 0),
+        ("bad x info\n", ["--fail-on", "info"], 1),
+        ("bad x\n", ["--fail-on", "error"], 0),
+        ("bad x\n", ["--ignore", "TOY101"], 0),
+        ("bad x\n", ["--ignore", "toy-bad"], 0),
+        ("bad x\n", ["--select", "TOY3"], 0),
+        ("bad x // bpflint: ignore[TOY101] known\n", [], 0),
+        ("style x\n", ["--persona", "pedantic", "--fail-on", "info"], 1),
+        ("style x\n", ["--fail-on", "info"], 0),
+        ("boom now\n", [], 3),
+        ("boom now\n", ["--exit-zero"], 3),
+        ("bad x\nboom now\n", [], 3),
+        ("raise x\n", [], 3),
+        ("bad x\n", ["gone.toy", "."], 2),
+        ("bad x\n", ["gone.toy", ".", "--exit-zero"], 2),
+        ("bad x\n", ["--select", "TOY999"], 2),
+        ("bad x\n", ["--output-format", "jsn"], 2),
+        ("bad x\n", ["--output", "json"], 2),
+        ("bad x\n", ["--target", "vax"], 2),
+        ("bad x\n", ["--fail-on", "fatal"], 2),
+        ("bad x\n", ["-j", "0"], 2),
+        ("bad x\n", ["--no-such-flag"], 2),
+        ("", [], 2),
+        ("", ["--allow-empty"], 0),
+    ],
+)
+def test_exit_codes(write: Write, bpflint: Bpflint, text: str, args: list[str], code: int) -> None:
+    write("a.toy", text)
+    done = bpflint("scan", *args)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_name_is_one_line_with_the_nearest(write: Write, bpflint: Bpflint) -> None:
+    write("a.toy", "bad x\n")
+    assert bpflint("scan", "--output-format", "sarf").stderr.startswith(
+        "bpflint: --output-format: unknown format 'sarf'; did you mean 'sarif'?"
+    )
+    assert (
+        "bpflint: --select: unknown rule 'toy-bda'; did you mean 'toy-bad'?"
+        in bpflint("scan", "--select", "toy-bda").stderr
+    )
+
+
+def test_an_unknown_key_or_code_in_the_configuration_is_told_with_its_line(write: Write, bpflint: Bpflint) -> None:
+    write("a.toy", "bad x\n")
+    write("bpflint.toml", "\nselct = []\n")
+    done = bpflint("scan")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith("bpflint: bpflint.toml:2: unknown key 'selct'; did you mean 'select'?")
+    write("bpflint.toml", 'ignore = ["TOY999"]\n')
+    assert bpflint("scan").stderr.startswith("bpflint: bpflint.toml:1: unknown rule 'TOY999'")
+    assert bpflint("scan", "--isolated").returncode == 1
+
+
+def test_output_is_the_same_for_any_number_of_workers_and_between_runs(write: Write, bpflint: Bpflint) -> None:
+    for number in range(9):
+        write(f"d{number % 3}/f{number}.toy", f"program p\nbad x{number} near=d0/f0.toy:1\nembed bad y;boom z\n")
+    for name in ("json", "sarif", "full"):
+        one = bpflint("scan", "-j1", "--output-format", name).stdout
+        assert one == bpflint("scan", "-j2", "--output-format", name).stdout
+        assert one == bpflint("scan", "-j1", "--output-format", name, PYTHONHASHSEED="7").stdout
+
+
+def test_moving_the_checkout_keeps_fingerprints(write: Write, bpflint: Bpflint, tmp_path: Path) -> None:
+    write("a/b.toy", "bad x\nbad x\n")
+    before = json.loads(bpflint("scan", "--output-format", "json").stdout)
+    moved = tmp_path / "elsewhere"
+    shutil.copytree(tmp_path / "project", moved)
+    after = json.loads(bpflint("scan", "--output-format", "json", cwd=moved).stdout)
+    assert [item["fingerprint"] for item in after["findings"]] == [item["fingerprint"] for item in before["findings"]]
+    assert len({item["fingerprint"] for item in before["findings"]}) == 2
+
+
+def test_a_scan_from_a_sub_folder_reports_it_and_reads_the_root(write: Write, bpflint: Bpflint, tmp_path: Path) -> None:
+    write("bpflint.toml", "")
+    write("one/a.toy", "bad x\n")
+    write("two/b.toy", "bad y\n")
+    done = bpflint("scan", "--output-format", "concise", cwd=tmp_path / "project" / "one")
+    assert done.stdout.splitlines()[0] == "one/a.toy:1:1: warning: x is bad [TOY101]"
+    assert "two/b.toy" not in done.stdout
+    shown = bpflint("scan", "--show-files", cwd=tmp_path / "project" / "one").stdout
+    assert shown.splitlines() == ["report  one/a.toy", "read    two/b.toy"]
+
+
+def test_other_formats_are_written_beside(write: Write, bpflint: Bpflint, tmp_path: Path) -> None:
+    write("a.toy", "bad x\n")
+    done = bpflint(
+        "scan", "--output", "sarif=out.sarif", "--output", "json=out.json", "-q", "--output-format", "concise"
+    )
+    assert done.stdout.count("\n") == 1
+    assert json.loads((tmp_path / "project" / "out.sarif").read_text())["version"] == "2.1.0"
+    assert json.loads((tmp_path / "project" / "out.json").read_text())["schema"] == 1
+    assert not list((tmp_path / "project").glob(".bpflint-*"))
+
+
+def test_an_output_that_cannot_be_written_is_told(write: Write, bpflint: Bpflint) -> None:
+    write("a.toy", "bad x\n")
+    done = bpflint("scan", "--output", "json=no/such/folder.json")
+    assert done.returncode == 2
+    assert "no/such/folder.json: cannot be written" in done.stderr
+
+
+def test_nothing_found_is_said(bpflint: Bpflint) -> None:
+    done = bpflint("scan")
+    assert "nothing to look at under ." in done.stdout
+    assert "no findings" in done.stdout
+
+
+def test_nothing_goes_to_stderr_without_a_terminal(write: Write, bpflint: Bpflint) -> None:
+    write("a.toy", "bad x\n")
+    assert bpflint("scan").stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("args", "env", "colored"),
+    [
+        ([], {}, False),
+        (["--color"], {}, True),
+        (["--color", "always"], {"NO_COLOR": "1"}, True),
+        (["--color", "never"], {"FORCE_COLOR": "1"}, False),
+        ([], {"FORCE_COLOR": "1"}, True),
+        ([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+    ],
+)
+def test_color(write: Write, bpflint: Bpflint, args: list[str], env: dict[str, str], colored: bool) -> None:
+    write("a.toy", "bad x\n")
+    assert ("\x1b[" in bpflint("scan", *args, **env).stdout) is colored
+
+
+def test_statistics_and_times(write: Write, bpflint: Bpflint) -> None:
+    write("a.toy", "bad x\nbad y\n")
+    done = bpflint("scan", "--statistics", "--time")
+    assert "    2  warning  TOY101  toy-bad" in done.stdout
+    assert " ms  load" in done.stderr
+
+
+def test_settings_are_shown(write: Write, bpflint: Bpflint) -> None:
+    write("bpflint.toml", 'targets = ["s390x"]\nexclude = ["x"]\n')
+    shown = bpflint("scan", "--show-settings", "-D", "A=1").stdout
+    assert "targets = s390x\n" in shown
+    assert "bpf-byte-orders = little big\n" in shown
+    assert "defines = A=1\n" in shown
+
+
+def test_nothing_is_loaded_from_the_scanned_tree(write: Write, bpflint: Bpflint) -> None:
+    write("a.toy", "bad x\n")
+    for name in ("platformdirs", "pathspec", "bpflint_rules", "json"):
+        write(f"{name}.py", "raise SystemExit('loaded from the tree')\n")
+    assert bpflint("scan").returncode == 1
+
+
+def test_a_file_name_that_is_not_text_prints_in_every_format(bpflint: Bpflint, tmp_path: Path) -> None:
+    (tmp_path / "project" / os.fsdecode(b"\xe9 x.toy")).write_text("bad x\n")
+    for name in [
+        "full",
+        "concise",
+        "json",
+        "json-lines",
+        "sarif",
+        "github",
+        "gitlab",
+        "junit",
+        "rdjson",
+        "gcc",
+        "openmetrics",
+    ]:
+        done = bpflint("scan", "--output-format", name)
+        assert done.returncode == 1, (name, done.stderr)
+
+
+def test_broken_files_are_one_line_each_and_the_rest_is_reported(
+    write: Write, bpflint: Bpflint, tmp_path: Path
+) -> None:
+    project = tmp_path / "project"
+    write("good.toy", "bad x\n")
+    write("refused.toy", "refuse it makes no sense\n")
+    write("crash.toy", "crash\n")
+    (project / "binary.toy").write_bytes(b"\0\1\2")
+    (project / "latin.toy").write_bytes(b"bad \xe9\n")
+    (project / "loop.toy").symlink_to("loop.toy")
+    with (project / "huge.toy").open("wb") as file:
+        file.truncate(30 << 20)
+    done = bpflint("scan", "--output-format", "concise")
+    lines = {line.partition(":")[0]: line for line in done.stdout.splitlines()}
+    assert done.returncode == 1
+    assert "x is bad" in lines["good.toy"]
+    assert "it makes no sense [BPF001]" in lines["refused.toy"]
+    assert "its parser crashed" in lines["crash.toy"]
+    assert "is binary" in lines["binary.toy"]
+    assert "is bad" in lines["latin.toy"]
+    assert "symbolic link" in lines["loop.toy"]
+    assert "30 MB is more" in lines["huge.toy"]
+    assert "not analysed: 5 files not read" in done.stdout
+    named = bpflint("scan", "binary.toy", "--output-format", "concise")
+    assert named.returncode == 2
+
+
+def test_fix_and_diff_without_fixes_change_nothing(write: Write, bpflint: Bpflint) -> None:
+    path = write("a.toy", "bad x\n")
+    assert bpflint("scan", "--diff").stdout == ""
+    assert bpflint("scan", "--fix").returncode == 1
+    assert path.read_text() == "bad x\n"
+
+
+def test_interrupting_ends_with_130_and_leaves_no_process(write: Write, site: Path, tmp_path: Path) -> None:
+    write("a.toy", "hang\n")
+    env = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}:{site}"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bpflint", "scan", "-j2"], cwd=tmp_path / "project", env=env, start_new_session=True
+    )
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=20) == 130
+    time.sleep(0.2)
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
+
+
+def test_a_closed_pipe_is_no_error(write: Write, site: Path, tmp_path: Path) -> None:
+    for number in range(50):
+        write(f"f{number}.toy", "bad x\n" * 50)
+    env = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}:{site}"}
+    command = f"{sys.executable} -m bpflint scan --output-format json | head -1"
+    done = subprocess.run(
+        command, shell=True, cwd=tmp_path / "project", env=env, capture_output=True, text=True, timeout=60
+    )
+    assert (done.stdout, done.stderr) == ("{\n", "")
+
+
+def test_watch_scans_again_after_a_change(write: Write, site: Path, tmp_path: Path) -> None:
+    write("a.toy", "bad x\n")
+    env = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}:{site}"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bpflint", "scan", "--watch", "--output-format", "concise", "-q"],
+        cwd=tmp_path / "project", env=env, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert "x is bad" in process.stdout.readline()
+    write("a.toy", "record r\nbad other\n")
+    assert "other is bad" in process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=20) == 130
+    process.stdout.close()
