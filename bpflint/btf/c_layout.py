@@ -40,6 +40,7 @@ class Layouts:
         self._btf = btf
         self._plans: dict[int, Plan] = {}
         self._shapes: dict[int, tuple[int, int] | None] = {}
+        self._narrow: dict[int, tuple[int, int]] = {}
 
     def plan(self, type_id: int) -> Plan:
         """Return how to write a struct or union so that clang lays it out as recorded."""
@@ -122,11 +123,14 @@ class Layouts:
         """Return (bit offset, bitfield width or 0) of a member, also where the old encoding hides them in its INT."""
         if member.bits:
             return member.offset, member.bits
-        inner = self._btf.resolve(member.type)
-        found = self._btf.type(inner) if inner else None
-        if isinstance(found, t.Int) and (found.bits < found.size * 8 or found.bit_offset):
-            return member.offset + found.bit_offset, found.bits
-        return member.offset, 0
+        narrow = self._narrow.get(member.type)
+        if narrow is None:
+            inner = self._btf.resolve(member.type)
+            found = self._btf.type(inner) if inner else None
+            old = isinstance(found, t.Int) and (found.bits < found.size * 8 or found.bit_offset)
+            narrow = (found.bit_offset, found.bits) if old and isinstance(found, t.Int) else (0, 0)
+            self._narrow[member.type] = narrow
+        return member.offset + narrow[0], narrow[1]
 
     def _may_be_bitfield(self, type_id: int, width: int) -> bool:
         inner = self._btf.resolve(type_id)

@@ -40,10 +40,21 @@ class Speller:
         self._layouts = layouts
         self._bodies: dict[int, str] = {}
         self._enums: set[int] = set()
+        self._starts: dict[int, str] = {}
 
     def declare(self, type_id: int, name: str, depth: int = 0) -> str:
         """Return the declaration of `name` with a type, without a semicolon; "" gives the type alone."""
-        inner, before = name, ""
+        start = self._starts.get(type_id)
+        if start is not None:
+            return start + name if name else start.rstrip()
+        text, simple = self._declare(type_id, name, depth)
+        if simple and name:
+            self._starts[type_id] = text.removesuffix(name)
+        return text
+
+    def _declare(self, type_id: int, name: str, depth: int) -> tuple[str, bool]:
+        """Return the declaration, and whether it ends with its name whatever the name is."""
+        inner, before, simple = name, "", True
         for _ in range(MAX_CHAIN):
             if len(inner) > MAX_BODY:
                 break
@@ -58,12 +69,13 @@ class Speller:
                 case t.TypeTag(name=tag, type=type_id, attribute=attribute):
                     before += "" if attribute else _type_tag(tag)
                 case t.Array(type=type_id, length=length):
-                    inner = f"{_wrap(inner)}[{length}]"
+                    inner, simple = f"{_wrap(inner)}[{length}]", False
                 case t.FuncProto(result=type_id, params=params):
-                    inner, before = f"{_wrap(inner)}({self._params(params, depth)})", ""
+                    inner, before, simple = f"{_wrap(inner)}({self._params(params, depth)})", "", False
                 case _:
                     word = self._specifier(type_id, one)
-                    return f"{before}{word} {inner}" if inner else before + word
+                    simple = simple and "\n" not in word and not isinstance(one, t.Enum)
+                    return (f"{before}{word} {inner}" if inner else before + word), simple
         raise BtfError(f"BTF: type {type_id} is too long to be written in C")
 
     def define_record(self, type_id: int, one: t.Composite) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from bpflint.btf import types as t
 from bpflint.btf.c_layout import Layouts
-from bpflint.btf.c_names import Names
+from bpflint.btf.c_names import Names, identifier
 from bpflint.btf.c_order import MAX_STEPS, Step, Want, in_order
 from bpflint.btf.c_text import Speller, odd_name
 from bpflint.btf.errors import BtfError
@@ -31,6 +32,7 @@ _TAIL = """\
 
 #endif /* __VMLINUX_H__ */
 """
+_KSYM = '__attribute__((weak, section(".ksyms")))'
 #: <stdbool.h> makes these three words macros and C23 makes them keywords, so they are declared only without either
 _BOOL = frozenset({"bool", "true", "false"})
 _NO_BOOL = "#if !defined(__bool_true_false_are_defined) && !(__STDC_VERSION__ > 201710L)\n"
@@ -43,16 +45,25 @@ def write_c(btf: Btf, names: Iterable[str] | None = None) -> str:
     gets `___2` and so on. BtfError for a name that occurs nowhere, and for types no C declaration can express
     (a record that contains itself).
     """
+    kfuncs = kernel_functions(btf) if names is None else []
     roots = _all_roots(btf) if names is None else _named_roots(btf, names)
+    writer = _Writer(btf, roots + [(one.type, Want.DECLARED) for one in kfuncs])
     parts: list[str] = [_HEAD]
     room = MAX_TEXT
-    for text in _Writer(btf, roots).declarations():
+    for text in chain(writer.declarations(), writer.prototypes(kfuncs)):
         parts.append(text)
         room -= len(text)
         if room < 0:
             raise BtfError(f"BTF: more than {MAX_TEXT} characters of C")
     parts.append(_TAIL)
     return "".join(parts)
+
+
+def kernel_functions(btf: Btf) -> list[t.Func]:
+    """Return the functions tagged `bpf_kfunc`, by name: those a BPF program may call."""
+    tags = (one for _, one in btf.types() if isinstance(one, t.DeclTag) and one.name == "bpf_kfunc")
+    found = {one.name: one for tag in tags if tag.type and isinstance(one := btf.type(tag.type), t.Func)}
+    return [found[name] for name in sorted(found)]
 
 
 def _all_roots(btf: Btf) -> list[Step]:
@@ -99,6 +110,17 @@ class _Writer:
         for type_id, one in loose:
             if not self._speller.has_enum(type_id):
                 yield self._enum(type_id, one)
+
+    def prototypes(self, functions: list[t.Func]) -> Iterator[str]:
+        """Yield declarations of kernel functions, seen only by a program that defines BPF_KFUNC_PROTOTYPES.
+
+        Off by default, since a program may declare one itself, after a kernel where its parameters differed.
+        """
+        if functions:
+            yield "#ifdef BPF_KFUNC_PROTOTYPES\n"
+            for one in functions:
+                yield f"extern {self._speller.declare(one.type, identifier(one.name))} {_KSYM};\n"
+            yield "#endif\n\n"
 
     def _declaration(self, type_id: int, one: t.BtfType | None, want: Want) -> Iterator[str]:
         match one:

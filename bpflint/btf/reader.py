@@ -235,7 +235,8 @@ class Btf:
         words, starts, first = self._sections.words, self._starts, self._first
         wanted = self._offsets([name for name in names if name])
         found: dict[str, list[int]] = {name: [] for name in names}
-        for at in [at for at in starts if words[at] in wanted]:
+        sought = frozenset(wanted)
+        for at in [at for at in starts if words[at] in sought]:
             found[wanted[words[at]]].append(first + bisect_left(starts, at))
         return {name: tuple(ids) for name, ids in found.items()}
 

@@ -13,7 +13,7 @@ from bpflint.btf import Btf
 from bpflint.btf.c_writer import write_c
 from bpflint.kernels.embedded import embedded_btf, embedded_digest
 
-WRITER_VERSION: Final = 1
+WRITER_VERSION: Final = 2
 """Raised when the text for the same BTF changes, so that cached headers are written anew."""
 
 

@@ -184,7 +184,7 @@ def test_bpftools_header_and_ours_give_the_same_sizes_and_offsets(tmp_path):
     assert len(wrong[1]) < 30, wrong[1]
 
 
-@pytest.mark.parametrize("flags", [("-std=gnu11",), ("-std=c23",), ("-include", "stdbool.h")])
+@pytest.mark.parametrize("flags", [("-std=gnu11", "-DBPF_KFUNC_PROTOTYPES"), ("-std=c23",), ("-include", "stdbool.h")])
 def test_the_shipped_header_compiles_without_a_warning(flags, tmp_path):
     from bpflint.kernels.vmlinux import cached_vmlinux_h
 

@@ -14,9 +14,14 @@ import pytest
 from bpflint.analysis.abi import abi
 from bpflint.analysis.layout import lay_out
 from bpflint.api import FrontEndError, Job, Settings, SourceFile
+from bpflint.btf import Btf
+from bpflint.btf import types as t
+from bpflint.btf.encode import encode
 from bpflint.frontends.objects import ObjectFrontEnd
+from bpflint.frontends.objects.types import Converter
 from bpflint.frontends.objects.unit import load_unit
-from bpflint.model.layout import Enum, Pointer, Record, RecordDecl, Scalar
+from bpflint.model.layout import Codec, Enum, Member, Pointer, Record, RecordDecl, Scalar
+from bpflint.model.source import Span
 from bpflint.model.unit import Unit
 
 SOURCE = """
@@ -245,3 +250,17 @@ def test_every_record_equals_bpftools(built, tmp_path):
         assert record.size == row["size"] * 8
         theirs = [(m["name"], m["bits_offset"], m.get("bitfield_size") or None) for m in row["members"]]
         assert theirs == [(m.name or "(anon)", m.offset, m.bit_width) for m in record.members]
+
+
+@pytest.mark.parametrize("count", [30, 5000])
+def test_a_chain_of_arrays_or_records_ends_in_opaque_and_not_in_recursion(count):
+    arrays = [t.Int("int", 4, 32, 0, 1), *(t.Array(i + 1, 1, 1) for i in range(count))]
+    records = [t.Int("int", 4, 32, 0, 1)]
+    records += [t.Composite("struct", f"s{i}", 4, (t.Member("m", i + 1, 0, 0),)) for i in range(count)]
+    for types in (arrays, records):
+        found = lay_out(
+            RecordDecl("top", "struct", (Member("m", Converter(Btf(encode(types)), Span("x", 1)).convert(count + 1)),),
+                       "object", Codec.BTF),
+            abi("bpfel"),
+        )  # fmt: skip
+        assert (found.opaque is not None) == (count > 60)

@@ -36,6 +36,7 @@ class Converter:
         self._memo: dict[tuple[int, bool], Type] = {}
         self._records: dict[int, RecordDecl] = {}
         self._open: set[int] = set()
+        self._depth = 0
         self._typedefs: dict[int, list[str]] = {}
 
     def note_typedefs(self) -> None:
@@ -49,11 +50,16 @@ class Converter:
         key = (type_id, follow)
         found = self._memo.get(key)
         if found is None:
+            if self._depth > _MAX_DEPTH:
+                return Opaque(f"type {type_id}", f"nested deeper than {_MAX_DEPTH} levels")
+            self._depth += 1
             try:
                 found = self._convert(type_id, follow)
             except BtfError as error:
                 return Opaque(f"type {type_id}", str(error))
-            if not self._open:
+            finally:
+                self._depth -= 1
+            if self._depth == 0:
                 self._memo[key] = found
         return found
 
@@ -101,8 +107,6 @@ class Converter:
         tag = f"{one.keyword} {one.name}".strip()
         if type_id in self._open:
             return Opaque(tag, "contains itself")
-        if len(self._open) > _MAX_DEPTH:
-            return Opaque(tag, f"nested deeper than {_MAX_DEPTH} levels")
         found = self._records.get(type_id)
         if found is None:
             self._open.add(type_id)
