@@ -131,23 +131,28 @@ def _target(text: str) -> str:
 
 
 def _vmlinux(root: Root, config: Config, wanted: tuple[str, ...]) -> Path | None:
-    """The raw BTF that a missing vmlinux.h is made from: the configured file, the host's, or a stored kernel's."""
+    """The raw BTF that a missing vmlinux.h is made from: the configured file, the host's; None: the embedded one."""
     if config.vmlinux_btf:
         return root.path / config.vmlinux_btf
+    if "host" in wanted:
+        return Path("/sys/kernel/btf/vmlinux")
     for item in wanted:
-        if item == "host":
-            return Path("/sys/kernel/btf/vmlinux")
-        arch, _, release = item.partition(":")
-        if release:
-            return stored_btf(canonical_target(arch), release)
+        if ":" in item:
+            _check_release(item)
     return None
 
 
-def stored_btf(arch: str, release: str) -> Path:
-    """Return the BTF of the highest stored kernel of an architecture whose release begins with `release`."""
-    raise ConfigError(
-        f"no kernel {arch}:{release} is stored; add one with 'bpflint kernels add', or leave ':{release}' out"
-    )
+def _check_release(target: str) -> None:
+    """Raise ConfigError for a kernel that is not at hand; only the embedded one is, until others can be stored."""
+    from bpflint.kernels.embedded import embedded_arch, embedded_release  # late: only for such a target
+
+    arch, _, prefix = target.partition(":")
+    release = embedded_release()
+    fits = release.startswith(prefix) and not release[len(prefix) :][:1].isdigit()
+    if canonical_target(arch) != embedded_arch() or not fits:
+        raise ConfigError(
+            f"no kernel {target} is at hand: see 'bpflint kernels list', or name its types with vmlinux-btf"
+        )
 
 
 def cache_folder() -> Path:

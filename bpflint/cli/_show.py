@@ -6,8 +6,8 @@ from dataclasses import fields
 
 from bpflint.engine.discover import discover
 from bpflint.engine.plugins import Plugins
-from bpflint.engine.request import Request
-from bpflint.engine.run import selection_of, wanted_of
+from bpflint.engine.request import Request, selection_of
+from bpflint.engine.run import wanted_of
 
 
 def show(request: Request, plugins: Plugins, *, files: bool) -> int:

@@ -14,9 +14,9 @@ from bpflint.cli import _args, scan
 from bpflint.cli._progress import wants_color
 from bpflint.engine.config import load_config
 from bpflint.engine.discover import HEADERS
+from bpflint.engine.outcome import counts
 from bpflint.engine.plugins import load_plugins, load_reporters
 from bpflint.engine.root import CONFIG_NAMES, find_root, relative
-from bpflint.engine.run import counts
 from bpflint.engine.run import run as run_engine
 
 HELP = "scan for pre-commit: report what touches the given files"

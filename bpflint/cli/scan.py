@@ -12,9 +12,10 @@ from bpflint.api import ConfigError, Report, Reporter
 from bpflint.cli import _args
 from bpflint.cli._progress import Progress, wants_color
 from bpflint.engine.nearest import did_you_mean
+from bpflint.engine.outcome import counts
 from bpflint.engine.plugins import Plugins, load_plugins, load_reporters
 from bpflint.engine.request import Request
-from bpflint.engine.run import Result, counts
+from bpflint.engine.run import Result
 from bpflint.engine.run import run as run_engine
 
 HELP = "find faults in BPF programs and in the code that shares their bytes"

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from bpflint.api import Coverage
 
 
-def notes_of(coverage: Coverage, paths: Sequence[str], *, failed: bool = False) -> tuple[str, ...]:
+def notes_of(coverage: Coverage, paths: Sequence[str], *, nothing: bool, failed: bool) -> tuple[str, ...]:
     """Return what a person should hear besides the findings: each thing that is expected and was not found."""
     below = ", ".join(path or "." for path in paths) or "."
-    if failed and not any(coverage.files.values()):
-        return ()  # the problems say it better
-    if not any(coverage.files.values()):
+    if nothing:
+        if failed:
+            return ()  # the problems say it better
         return (f"nothing to look at under {below}: no BPF programs, no user-side code; see bpflint scan --show-files",)
     notes: list[str] = []
     if not coverage.programs:

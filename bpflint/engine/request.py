@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bpflint.api import Settings
+from bpflint.api import Rule, Settings
 from bpflint.engine.config import Config
 from bpflint.engine.root import Root
-from bpflint.engine.select import Wish
+from bpflint.engine.select import Selection, Wish, make_selection
 from bpflint.model.finding import Persona, Severity
 
 
@@ -69,3 +69,14 @@ def per_file_wishes(config: Config) -> Sequence[tuple[str, Wish]]:
     """Return the per-file-ignores with the place that is blamed for an unknown code."""
     place = config.place("per-file-ignores")
     return [(pattern, Wish(codes, place)) for pattern, codes in config.per_file_ignores]
+
+
+def selection_of(request: Request, rules: Iterable[Rule]) -> Selection:
+    """Return what the request selects among the rules; raises ConfigError for a selector that fits none."""
+    return make_selection(
+        {rule.meta.code: rule.meta.name for rule in rules},
+        select=request.select,
+        ignore=request.ignore,
+        per_file=request.per_file,
+        persona=request.persona,
+    )

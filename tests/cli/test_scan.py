@@ -176,7 +176,7 @@ def test_nothing_is_loaded_from_the_scanned_tree(write: Write, bpflint: Bpflint)
 
 def test_a_file_name_that_is_not_text_prints_in_every_format(bpflint: Bpflint, tmp_path: Path) -> None:
     (tmp_path / "project" / os.fsdecode(b"\xe9 x.toy")).write_text("bad x\n")
-    for name in [
+    names = (
         "full",
         "concise",
         "json",
@@ -188,9 +188,10 @@ def test_a_file_name_that_is_not_text_prints_in_every_format(bpflint: Bpflint, t
         "rdjson",
         "gcc",
         "openmetrics",
-    ]:
-        done = bpflint("scan", "--output-format", name)
-        assert done.returncode == 1, (name, done.stderr)
+    )
+    done = bpflint("scan", *(f"--output={name}={tmp_path / name}" for name in names))
+    assert done.returncode == 1, done.stderr
+    assert all((tmp_path / name).read_bytes() for name in names)
 
 
 def test_broken_files_are_one_line_each_and_the_rest_is_reported(

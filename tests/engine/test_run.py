@@ -167,3 +167,17 @@ def test_coverage_counts_each_thing_once(write: Write, scan: Scan) -> None:
 def test_what_was_expected_and_not_found_is_said(write: Write, scan: Scan) -> None:
     write("a.toy", "user\nrecord r\n")
     assert scan().report.notes == ("no BPF programs found under .",)
+
+
+def test_a_named_path_that_gives_nothing_is_two_although_the_project_has_more(write: Write, scan: Scan) -> None:
+    write("a.toy", "bad x\n")
+    write("empty/readme.txt", "")
+    result = scan("empty")
+    assert (result.exit_code, told(result)) == (2, [])
+    assert result.report.notes[0].startswith("nothing to look at under empty")
+
+
+def test_a_header_counts_as_looked_at_by_the_file_that_includes_it(write: Write, scan: Scan) -> None:
+    write("a.toy", "program p\ninclude b.h\n")
+    write("b.h", "")
+    assert scan("b.h").exit_code == 0
