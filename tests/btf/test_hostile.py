@@ -171,12 +171,12 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 @pytest.mark.parametrize(
     ("record", "count"),
     [
-        (struct.pack("<III", 1, 8 << 24, 0), 1_000_000),
+        (struct.pack("<III", 1, 8 << 24, 0), 600_000),
         (struct.pack("<III", 1, 8 << 24, 0), 2_000_000),
-        (struct.pack("<III", 0, 6 << 24 | 250_000, 4) + struct.pack("<II", 1, 7) * 250_000, 8),
+        (struct.pack("<III", 0, 6 << 24 | 250_000, 4) + struct.pack("<II", 1, 7) * 250_000, 4),
         (struct.pack("<III", 0, 6 << 24 | 2_000_000, 4) + struct.pack("<II", 1, 7) * 2_000_000, 1),
     ],
-    ids=["a-million-typedefs", "two-million-typedefs", "wide-enums", "one-enum-of-two-million"],
+    ids=["many-typedefs", "two-million-typedefs", "wide-enums", "one-enum-of-two-million"],
 )
 def test_the_largest_blobs_stay_below_200_mb(record, count, tmp_path):
     (tmp_path / "record").write_bytes(record)
