@@ -40,6 +40,7 @@ class Argument:
 
     @property
     def nullable(self) -> bool:
+        """NULL is a legal value."""
         return self.kind.endswith("-or-null")
 
     @property
@@ -84,24 +85,26 @@ class Helper:
 
     def index(self, *kinds: str) -> int | None:
         """Position of the first argument of one of these kinds, ``-or-null`` ignored."""
-        return next(
-            (i for i, a in enumerate(self.arguments) if a.kind.removesuffix("-or-null") in kinds), None
-        )
+        return next((i for i, a in enumerate(self.arguments) if a.kind.removesuffix("-or-null") in kinds), None)
 
     @property
     def map_index(self) -> int | None:
+        """Position of the map."""
         return self.index("map")
 
     @property
     def key_index(self) -> int | None:
+        """Position of the key pointer."""
         return self.index("map-key")
 
     @property
     def value_index(self) -> int | None:
+        """Position of the value pointer."""
         return self.index("map-value", "map-value-out")
 
     @property
     def may_return_null(self) -> bool:
+        """The result must be tested before use."""
         return self.returns.endswith("-or-null")
 
 
@@ -154,9 +157,11 @@ class TypeWidth:
     note: str = ""
 
     def kernel(self, target: str) -> int:
+        """Bits in the kernel of a target."""
         return self.kernel_exceptions.get(target, self.kernel32 if target in NARROW else self.kernel64)
 
     def libc(self, target: str) -> int:
+        """Bits in the C library of a target."""
         return self.libc_exceptions.get(target, self.libc32 if target in NARROW else self.libc64)
 
 

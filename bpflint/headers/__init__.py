@@ -15,8 +15,10 @@ Mode = Literal["bpf", "user", "bcc", "kernel"]
 ROOT = Path(__file__).resolve().parent
 # Kernel folders: a name below one of them that is not found belongs to the kernel's own headers, whose types
 # come from vmlinux.h.
-KERNEL_FOLDERS = ("linux", "uapi", "asm", "asm-generic", "net", "trace", "scsi", "rdma", "drm", "sound", "crypto", "kernel",
-                  "generated", "bcc", "block", "fs", "mm", "vdso", "xen")  # fmt: skip
+KERNEL_FOLDERS = (
+    "linux", "uapi", "asm", "asm-generic", "net", "trace", "scsi", "rdma", "drm", "sound", "crypto", "kernel",
+    "generated", "bcc", "block", "fs", "mm", "vdso", "xen",
+)  # fmt: skip
 # Virtual: files placed here through ``unsaved_files`` exist for one parse only.
 KERNEL_OVERLAY = ROOT / "overlay"
 

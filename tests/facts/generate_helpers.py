@@ -5,6 +5,7 @@ A maintainer's tool, not a test. It joins public facts: the helper list and prot
 published version tables, and a measurement: every (program type, helper) pair loaded on a running kernel.
 """
 
+# ruff: noqa: E501, RUF007, RUF021, SIM102 (C text and word lists)
 from __future__ import annotations
 
 import argparse
@@ -151,9 +152,7 @@ def main() -> None:
     options.add_argument("--tree", type=Path, required=True)
     options.add_argument("--bcc-versions", type=Path, required=True, help="bcc's docs/kernel-versions.md")
     options.add_argument("--docs-versions", type=Path, required=True, help="ebpf-docs' feature-versions.yaml")
-    options.add_argument(
-        "--live", type=Path, required=True, help="JSON of the measurement on a running kernel"
-    )
+    options.add_argument("--live", type=Path, required=True, help="JSON of the measurement on a running kernel")
     args = options.parse_args()
     header = args.bpf_h.read_text()
     ids = {n: int(i) for n, i in re.findall(r"FN\((\w+), (\d+)", header) if n != "unspec"}
@@ -188,10 +187,7 @@ def main() -> None:
         if why:
             lines.append("since_note = " + json.dumps(f"bcc {a}, ebpf-docs {b}: {why}"))
         lines.append(f"gpl_only = {str(gpl).lower()}")
-        text = (
-            ", ".join(t if t == "..." else f"{t}{n}" if t.endswith("*") else f"{t} {n}" for t, n in params)
-            or "void"
-        )
+        text = ", ".join(t if t == "..." else f"{t}{n}" if t.endswith("*") else f"{t} {n}" for t, n in params) or "void"
         space = "" if result.endswith("*") else " "
         lines.append("prototype = " + json.dumps(f"{result}{space}bpf_{name}({text})"))
         if rule:
@@ -250,8 +246,8 @@ HEAD = """What each BPF helper takes, returns and requires.
 
 Sources:
 - names, ids, prototypes: the helper list and its documentation in the kernel's include/uapi/linux/bpf.h (a copy of mid-2026)
-- returns, arguments: the bpf_func_proto tables of Linux 6.1 (kernel/bpf, kernel/trace/bpf_trace.c, net/core/filter.c, ...);
-  helpers newer than that from the commit that added them. Absent where a helper has no table there.
+- returns, arguments: the bpf_func_proto tables of Linux 6.1 (kernel/bpf, kernel/trace/bpf_trace.c,
+  net/core/filter.c, ...); helpers newer than that from the commit that added them. Absent where a helper has no table there.
 - since: first mainline release, from two published tables that agree (bcc docs/kernel-versions.md, ebpf-docs
   feature-versions.yaml); a disagreement is noted at the helper. Distributions backport: check mode overrules.
 - gpl_only: the same tables, and the measurement; gpl_free_in names program types whose own table does not restrict it.

@@ -1,5 +1,6 @@
 """Are the fact tables consistent, and do they agree with sources they were not made from?"""
 
+# ruff: noqa: RUF007 (C text and word lists)
 from __future__ import annotations
 
 import re

@@ -8,6 +8,7 @@ source survives. Both byte orders are read; where they differ, both are written.
     python generate_uapi.py --bpf-h NEWER/linux/bpf.h [--root /usr/include --arch-root /usr/include/ARCH]
 """
 
+# ruff: noqa: E501, SIM905, W291 (C text and word lists)
 from __future__ import annotations
 
 import argparse
@@ -105,11 +106,7 @@ class Writer:
     def body(self, decl: ci.Cursor, indent: str = "") -> str:
         """A record or enum with its members."""
         word = {ci.CursorKind.STRUCT_DECL: "struct", ci.CursorKind.UNION_DECL: "union"}.get(decl.kind, "enum")
-        name = (
-            ""
-            if decl.is_anonymous() or not decl.spelling or "unnamed" in decl.spelling
-            else " " + decl.spelling
-        )
+        name = "" if decl.is_anonymous() or not decl.spelling or "unnamed" in decl.spelling else " " + decl.spelling
         if decl.kind == ci.CursorKind.ENUM_DECL:
             rows = [f"{indent}\t{c.spelling} = {number(c.enum_value)}," for c in decl.get_children()
                     if c.kind == ci.CursorKind.ENUM_CONSTANT_DECL]  # fmt: skip
@@ -134,12 +131,7 @@ class Writer:
                 if child.is_bitfield():
                     text += f" : {child.get_bitfield_width()}"
                 rows.append(f"{indent}\t{text}{self.attributes(child, field_align(child))};")
-        return (
-            f"{word}{name} {{\n"
-            + "\n".join(rows)
-            + f"\n{indent}}}"
-            + self.attributes(decl, decl.type.get_align())
-        )
+        return f"{word}{name} {{\n" + "\n".join(rows) + f"\n{indent}}}" + self.attributes(decl, decl.type.get_align())
 
     def item(self, cursor: ci.Cursor) -> tuple[str, str, str] | None:
         """(category, key, text) of one top-level declaration, or None if it is not interface."""
@@ -158,11 +150,7 @@ class Writer:
             under = cursor.underlying_typedef_type
             text = "typedef " + self.declare(under, cursor.spelling, "")
             return "type", cursor.get_usr(), text + self.attributes(cursor, cursor.type.get_align()) + ";"
-        if (
-            kind == ci.CursorKind.FUNCTION_DECL
-            and not cursor.is_definition()
-            and cursor.storage_class.name != "STATIC"
-        ):
+        if kind == ci.CursorKind.FUNCTION_DECL and not cursor.is_definition() and cursor.storage_class.name != "STATIC":
             return "type", cursor.get_usr(), self.declare(cursor.type, cursor.spelling, "") + ";"
         if kind == ci.CursorKind.MACRO_DEFINITION:
             return self.macro(cursor)
@@ -171,12 +159,7 @@ class Writer:
     def macro(self, cursor: ci.Cursor) -> tuple[str, str, str] | None:
         tokens = [t.spelling for t in cursor.get_tokens() if t.kind != ci.TokenKind.COMMENT]
         name, rest = cursor.spelling, tokens[1:]
-        if (
-            name in SKIP
-            or not rest
-            or len(rest) > LONGEST_MACRO
-            or {"typeof", "__typeof__", "{", "inline"} & set(rest)
-        ):
+        if name in SKIP or not rest or len(rest) > LONGEST_MACRO or {"typeof", "__typeof__", "{", "inline"} & set(rest):
             return None
         line = join(rest)
         if ci.conf.lib.clang_Cursor_isMacroFunctionLike(cursor):
@@ -218,13 +201,7 @@ def field_align(field: ci.Cursor) -> int:
 
 
 def number(value: int) -> str:
-    return (
-        str(value)
-        if -(1 << 31) <= value < 1 << 31
-        else f"{value:#x}ULL"
-        if value >= 1 << 63
-        else f"{value}LL"
-    )
+    return str(value) if -(1 << 31) <= value < 1 << 31 else f"{value:#x}ULL" if value >= 1 << 63 else f"{value}LL"
 
 
 def join(tokens: list[str]) -> str:
@@ -236,9 +213,7 @@ def join(tokens: list[str]) -> str:
 def parse(path: Path, target: str, includes: list[str]) -> Writer:
     flags = ["-target", target, "-nostdinc", "-ffreestanding", "-std=gnu11", "-Wno-everything", "-D__x86_64__",
              *[f for d in includes for f in ("-isystem", d)]]  # fmt: skip
-    tu = ci.Index.create().parse(
-        str(path), args=flags, options=ci.TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD
-    )
+    tu = ci.Index.create().parse(str(path), args=flags, options=ci.TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD)
     for d in tu.diagnostics:
         if d.severity >= 3:
             print("note:", d.location.file, d.location.line, d.spelling)
@@ -256,11 +231,7 @@ def generate(name: str, includes: list[str], out: Path, known: set[str], guard: 
         for target in ("bpfel", "bpfeb"):
             writer = parse(probe, target, includes)
             own = next(
-                (
-                    str(i.include.name)
-                    for i in writer.tu.get_includes()
-                    if i.include.name.endswith("/" + name)
-                ),
+                (str(i.include.name) for i in writer.tu.get_includes() if i.include.name.endswith("/" + name)),
                 "",
             )
             rows: dict[str, tuple[str, str]] = {}
@@ -270,9 +241,7 @@ def generate(name: str, includes: list[str], out: Path, known: set[str], guard: 
                 rows[key] = (category, text)
             sides.append(rows)
             text = Path(own).read_text()
-            nested = [
-                n for n in dict.fromkeys(re.findall(r"^\s*#\s*include\s*<([^>]+)>", text, re.M)) if n in known
-            ]
+            nested = [n for n in dict.fromkeys(re.findall(r"^\s*#\s*include\s*<([^>]+)>", text, re.M)) if n in known]
     little, big = sides
     parts: dict[str, list[str]] = {"type": [], "macro": []}
     for key, (category, text) in little.items():
@@ -325,23 +294,15 @@ def main() -> None:
             (Path(folder) / n).parent.mkdir(parents=True, exist_ok=True)
             (Path(folder) / n).write_text("#pragma once\n" + text)
         includes = [folder, str(HEADERS / "freestanding"), args.root, args.arch_root]
-        names = (
-            [f"linux/{n}.h" for n in LINUX]
-            + [f"asm/{n}.h" for n in ASM]
-            + [f"asm-generic/{n}.h" for n in GENERIC]
-        )
+        names = [f"linux/{n}.h" for n in LINUX] + [f"asm/{n}.h" for n in ASM] + [f"asm-generic/{n}.h" for n in GENERIC]
         names = [n for n in names if any((Path(r) / n).exists() for r in includes)]
         hand = {str(p.relative_to(out)) for p in out.rglob("*.h")}
-        written = [
-            n for n in names if (out / n).exists() and "generated from" not in (out / n).read_text()[:200]
-        ]
+        written = [n for n in names if (out / n).exists() and "generated from" not in (out / n).read_text()[:200]]
         assert not written, f"written by hand, not to be overwritten: {written}"
         for name in names:
             if not args.only or args.only == name:
                 release = args.bpf_release if name == "linux/bpf.h" else args.release
-                generate(
-                    name, includes, out, set(names) | hand | set(LIBC_STANDINS) | {"stdint.h"}, GUARD, release
-                )
+                generate(name, includes, out, set(names) | hand | set(LIBC_STANDINS) | {"stdint.h"}, GUARD, release)
         if args.libbpf:
             own = Path(folder) / "own"
             (own / "bpf").mkdir(parents=True)

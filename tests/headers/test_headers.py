@@ -1,5 +1,6 @@
 """Does every embedded header stand alone, with others, and beside a ``vmlinux.h``?"""
 
+# ruff: noqa: E501 (C text and word lists)
 from __future__ import annotations
 
 from pathlib import Path
@@ -162,9 +163,7 @@ def bcc(text: str, missing: tuple[str, ...]) -> ci.TranslationUnit:
 def test_bcc_dialect() -> None:
     unit = bcc(BCC, ("net/sock.h",))
     assert [d.spelling for d in unit.diagnostics if d.severity >= 3] == []
-    table = next(
-        c for c in unit.cursor.get_children() if c.kind == ci.CursorKind.VAR_DECL and c.spelling == "t"
-    )
+    table = next(c for c in unit.cursor.get_children() if c.kind == ci.CursorKind.VAR_DECL and c.spelling == "t")
     fields = {f.spelling: f.type for f in table.type.get_fields()}
     assert fields["key"].spelling == "u32"
     assert fields["leaf"].spelling == "struct event"
@@ -173,7 +172,5 @@ def test_bcc_dialect() -> None:
 
 
 def test_overlay_takes_kernel_headers_only() -> None:
-    assert [Path(p).name for p, _ in headers.kernel_overlay(["net/sock.h", "mine.h", "lib/x.h"])] == [
-        "sock.h"
-    ]
+    assert [Path(p).name for p, _ in headers.kernel_overlay(["net/sock.h", "mine.h", "lib/x.h"])] == ["sock.h"]
     assert not headers.is_kernel_header("linux")

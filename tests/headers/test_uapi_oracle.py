@@ -27,13 +27,13 @@ FLAGS = [
 ]
 pytestmark = [
     pytest.mark.skipif(CLANG is None, reason="no clang on this machine"),
-    pytest.mark.skipif(
-        not (SYSTEM[1] / "linux" / "bpf.h").exists(), reason="no kernel headers in /usr/include/linux"
-    ),
+    pytest.mark.skipif(not (SYSTEM[1] / "linux" / "bpf.h").exists(), reason="no kernel headers in /usr/include/linux"),
     pytest.mark.skipif(not SYSTEM[0].exists(), reason="kernel headers of another machine than x86_64"),
 ]
 # Grows with every release: the headers compared may be of different ones.
-GROWS = re.compile(r"MAX\b|_MAX_|^MAX_|^BPF_F_REDIRECT_FLAGS|_MAX$|^__MAX|^NUM_|_END$|_LAST$|^__NR_syscalls$|_CNT$|^LINUX_VERSION")
+GROWS = re.compile(
+    r"MAX\b|_MAX_|^MAX_|^BPF_F_REDIRECT_FLAGS|_MAX$|^__MAX|^NUM_|_END$|_LAST$|^__NR_syscalls$|_CNT$|^LINUX_VERSION"
+)
 PRELUDE = "#include <stddef.h>\n#include <stdint.h>\n#include <sys/socket.h>\n#include <sys/time.h>\n"
 
 

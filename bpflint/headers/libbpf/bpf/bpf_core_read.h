@@ -76,7 +76,12 @@ extern void *bpf_rdonly_cast(const void *obj__ign, __u32 btf_id__k) __ksym __wea
 #define BPFLINT_ARROW_8(s, a, b, c, d, e, f, g, h) (s)->a->b->c->d->e->f->g->h
 #define BPFLINT_ARROW_9(s, a, b, c, d, e, f, g, h, i) (s)->a->b->c->d->e->f->g->h->i
 #define BPFLINT_ARROW_10(s, a, b, c, d, e, f, g, h, i, j) (s)->a->b->c->d->e->f->g->h->i->j
-#define ___arrow(s, path...) BPFLINT_CAT(BPFLINT_ARROW_, ___bpf_narg(path))(s, path)
+#define BPFLINT_ARROW_0(s) s
+#define ___arrow(s, path...) BPFLINT_CAT(BPFLINT_ARROW_, ___bpf_narg(path))(s, ##path)
+/* Names that projects borrow from libbpf's own workings. */
+#define ___type(path...) __typeof__(___arrow(path))
+#define ___concat(a, b) BPFLINT_CAT(a, b)
+#define ___apply(fn, n) BPFLINT_CAT(fn, n)
 #define BPFLINT_CHAIN_1(hop, last, dst, size, s, a) last(dst, size, &(s)->a);
 #define BPFLINT_CHAIN_2(hop, last, dst, size, s, a, b) const void *___t; \
 	hop(&___t, sizeof(___t), &(s)->a); \
