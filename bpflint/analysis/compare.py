@@ -78,7 +78,7 @@ def _compare(pair: Pair, target: str) -> Comparison:
 def difference(
     bpf_type: Type, user_type: Type, target: str, pair: Pair, bpf_abi: Abi, user_abi: Abi
 ) -> tuple[Mismatch, ...]:
-    """Return the mismatches of two types laid out for their ABIs, in offset order; empty means the bytes agree."""
+    """Return the mismatches of two types laid out for their ABIs, named fields first, then by offset; empty: the bytes agree."""
     bpf = shape_of(bpf_type, bpf_abi, pair.bpf.codec)
     user = shape_of(user_type, user_abi, pair.user.codec)
     found: list[Mismatch] = []
@@ -104,9 +104,15 @@ def _open_ended(*types: Type) -> bool:
     return False
 
 
+_RANK = {
+    MismatchKind.OFFSET: 0, MismatchKind.ORDER: 0, MismatchKind.TYPE: 0, MismatchKind.MISSING: 1, MismatchKind.SIZE: 2,
+}  # fmt: skip
+"""What is seen by name on both sides comes before what merely does not fit, and both before the total."""
+
+
 def _mismatch_order(item: Mismatch) -> tuple[int, int, str]:
     places = [leaf.offset for leaf in (item.bpf, item.user) if leaf is not None]
-    return (min(places) if places else 1 << 40, item.kind is MismatchKind.SIZE, item.bpf_path or item.user_path)
+    return (_RANK[item.kind], min(places) if places else 0, item.bpf_path or item.user_path)
 
 
 def _fields(bpf: Record, user: Record, target: str) -> Iterator[Mismatch]:
@@ -176,8 +182,9 @@ def _unnamed(index: _Index, leaf: Leaf, bpf: Record, target: str) -> Iterator[Mi
         detail = f"`{leaf.path}` lies past the {show_bytes(bpf.size)} bytes that BPF writes"
         yield Mismatch(MismatchKind.MISSING, target, None, leaf, "", leaf.path, detail)
         return
-    cut = [item for item in index.bpf if item.offset < leaf.offset + leaf.size and leaf.offset < item.offset + item.size]
-    inside = [item for item in cut if item.offset <= leaf.offset and leaf.offset + leaf.size <= item.offset + item.size]
+    end = leaf.offset + leaf.size
+    cut = [item for item in index.bpf if item.offset < end and leaf.offset < item.offset + item.size]
+    inside = [item for item in cut if item.offset <= leaf.offset and end <= item.offset + item.size]
     if any(_is_bytes(item) or (item.field.record is None and item.field.type.__class__ is Array) for item in inside):
         return  # the user side splits an array into parts
     if not cut:

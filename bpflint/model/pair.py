@@ -117,7 +117,7 @@ class Cause(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A pair laid out and compared for one target: both layouts and every difference, in offset order."""
+    """A pair laid out and compared for one target: both layouts and every difference, the telling ones first."""
 
     pair: Pair
     target: str
@@ -132,5 +132,5 @@ class Comparison:
 
     @property
     def leading(self) -> Mismatch | None:
-        """The first difference in offset order: later ones usually follow from it."""
+        """The first difference: later ones usually follow from it."""
         return self.mismatches[0] if self.mismatches else None

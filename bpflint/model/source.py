@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _BOM = b"\xef\xbb\xbf"
@@ -34,11 +35,13 @@ class Span:
 class Text:
     """The bytes of one file with an index of its lines; converts byte offsets into line and column."""
 
-    __slots__ = ("_starts", "data")
-
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self._starts = [0, *(m.end() for m in _LINE_END.finditer(data))]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """The byte offset of each line; made at the first question, since most headers are never asked about."""
+        return [0, *(found.end() for found in _LINE_END.finditer(self.data))]
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return (line, column) of a byte offset, clamped to the file."""

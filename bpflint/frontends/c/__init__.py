@@ -8,6 +8,8 @@ from bpflint.api import FrontEnd, Job, Loaded, Settings, SourceFile
 from bpflint.frontends.c.classify import roots
 
 _SUFFIXES = (".c", ".h")
+_MANY = 4
+"""Building a precompiled header costs as much as three plain parses."""
 
 
 class CFrontEnd(FrontEnd):
@@ -20,7 +22,9 @@ class CFrontEnd(FrontEnd):
         """Return a job for each `.c` file that is compiled by itself and has to do with BPF."""
         sources = {item.path: item.read() for item in files if item.path.endswith(".c")}
         headers = tuple(sorted(item.path for item in files))
-        return [Job("c", path, mode, files=headers) for path, mode in roots(sources)]
+        found = roots(sources)
+        many = {"many": "1"} if len(found) >= _MANY else {}
+        return [Job("c", path, mode, files=headers, extra=many) for path, mode in found]
 
     def load(self, job: Job, settings: Settings) -> Loaded:
         """Parse one root; raises FrontEndError when libclang gives no tree."""

@@ -178,6 +178,8 @@ class Places:
         if name in self._presets:
             return *self._presets[name], False
         path = self.relative(name)
+        if path.startswith("<"):
+            return path, Text(b""), True
         try:
             data = Path(name).read_bytes()
         except OSError:
@@ -246,6 +248,8 @@ class Places:
         if not handle:
             return None
         number = address(handle)
+        if self.file(handle)[2]:
+            return None
         if number not in self._packs:
             self._packs[number] = list(_pragma_packs(self.file(handle)[1].data))
         found: int | None = None

@@ -44,6 +44,8 @@ class Request:
     forced: Sequence[str] = ()
     texts: Mapping[str, str] | None = None
     kind: Literal["bpf", "bcc", "user"] = "bpf"
+    pch: str = ""
+    """A precompiled header that stands in for the forced ones or for vmlinux.h."""
 
 
 @cache
@@ -58,13 +60,15 @@ def use_library(path: str) -> None:
 
 
 @cache
-def _index() -> cindex.Index:
-    return cindex.Index.create()
+def _index(hide_pch: bool) -> cindex.Index:
+    return cindex.Index.create(excludeDecls=hide_pch)
 
 
 def parse(request: Request) -> cindex.TranslationUnit:
     """Parse one file. Raises FrontEndError when libclang gives no tree; errors in the source are diagnostics."""
     unit = _parse(request, request.forced)
+    if request.pch:
+        return unit
     if request.kind != "user" and _wants_bool(unit):
         unit = _parse(request, (*request.forced, "stdbool.h"))
     return unit
@@ -81,7 +85,7 @@ def _parse(request: Request, forced: Sequence[str]) -> cindex.TranslationUnit:
     args = arguments(request, forced)
     unsaved = list(request.texts.items()) if request.texts else None
     try:
-        return _index().parse(request.path, args=args, unsaved_files=unsaved, options=_OPTIONS)
+        return _index(bool(request.pch)).parse(request.path, args=args, unsaved_files=unsaved, options=_OPTIONS)
     except cindex.TranslationUnitLoadError as error:
         raise FrontEndError(f"{request.path}: libclang could not read it ({error})") from error
 
@@ -89,6 +93,8 @@ def _parse(request: Request, forced: Sequence[str]) -> cindex.TranslationUnit:
 def arguments(request: Request, forced: Sequence[str]) -> list[str]:
     """Return the compiler arguments of a request."""
     args = ["-target", _TRIPLES[request.target], *_COMMON]
+    if request.pch:
+        args += ["-include-pch", request.pch]
     args += [f"-D{item}" for item in request.defines if item and item[0] in _ALLOWED_DEFINE]
     for folder in request.include_dirs:
         args += ["-I", folder]

@@ -22,6 +22,7 @@ from bpflint.frontends.c.includes import HeaderIndex, include_dirs
 from bpflint.frontends.c.lower import lower
 from bpflint.frontends.c.maps import map_of, section_of
 from bpflint.frontends.c.parse import Request, parse, use_library
+from bpflint.frontends.c.pch import HEADER, starts_with_vmlinux, with_pch
 from bpflint.frontends.c.types import Types
 from bpflint.frontends.c.uses import uses_of
 from bpflint.model.errors import FrontEndError
@@ -132,6 +133,24 @@ def _request(
     return request, tuple(missing)
 
 
+def parse_quickly(request: Request, settings: Settings, data: bytes, job: Job) -> cindex.TranslationUnit:
+    """Parse with a precompiled vmlinux.h where that is safe; on any error with it, parse plainly."""
+    vmlinux = next((path for folder in (*request.include_dirs, *request.system_dirs)
+                    if (path := Path(folder) / HEADER).is_file()), None)  # fmt: skip
+    if settings.cache_dir is None or vmlinux is None or not (request.kind == "bcc" or starts_with_vmlinux(data)):
+        return parse(request)
+    quick = with_pch(request, vmlinux, settings.cache_dir, build=bool(job.extra.get("many")))
+    if quick is None:
+        return parse(request)
+    try:
+        unit = parse(quick)
+    except FrontEndError:  # libclang recovered from a crash: seen on one program in a hundred with a header of 14 MB
+        return parse(request)
+    if request.kind == "bpf" and any(item.severity >= cindex.Diagnostic.Error for item in unit.diagnostics):
+        return parse(request)
+    return unit
+
+
 class _Builder:
     """Collects one translation unit into a Unit."""
 
@@ -139,7 +158,7 @@ class _Builder:
         self, job: Job, mode: Mode, settings: Settings, request: Request, missing: tuple[str, ...], data: bytes
     ) -> None:
         self.job, self.mode, self.request, self.missing, self.data = job, mode, request, missing, data
-        self.unit = parse(request)
+        self.unit = parse_quickly(request, settings, data, job)
         embedded = tuple(Path(item) for item in request.system_dirs)
         self.places = Places(settings.root, embedded)
         if job.text is not None:
@@ -166,11 +185,12 @@ class _Builder:
         self._functions(own)
         side: Side = "user" if self.mode == "user" else "bpf"
         maps = _definitions_first(self.maps)
+        made = {f"{item.name}_table_t" for item in maps if item.style == "bcc"}
         uses = tuple(uses_of(self.functions, maps)) if side == "bpf" else ()
         return Unit(
             path=self.job.path if self.job.text is None else f"{self.job.path}#{self.job.extra.get('name', 'text')}",
             language="c", side=side,
-            dialect="bcc" if self.mode == "bcc" else "", records=tuple(self.records), maps=tuple(maps),
+            dialect="bcc" if self.mode == "bcc" else "", records=tuple(item for item in self.records if item.name not in made), maps=tuple(maps),
             programs=tuple(self.programs), uses=uses, functions=tuple(self.functions),
             diagnostics=tuple(self._diagnostics()), links=tuple(self._links()), problems=tuple(self._problems()),
             includes=self.places.project_files(), license=self.license,

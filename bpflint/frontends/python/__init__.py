@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bpflint.api import FrontEnd, Job, Loaded, Settings, SourceFile
 
 _WORTH = re.compile(rb"(?i)bpf|bcc")
 _LAYOUT = re.compile(rb"\b(?:Structure|Union|unpack|Struct|calcsize|dtype|from_buffer_copy)\b")
+_MANY = 4
+"""From so many files on, the C text inside them is worth a precompiled header."""
 _PAIR = re.compile(rb"bpflint:\s*pair")
 
 
@@ -28,7 +31,8 @@ class PythonFrontEnd(FrontEnd):
             data = item.read()
             if _WORTH.search(data) or _PAIR.search(data) or _LAYOUT.search(data):
                 found.append(Job("python", item.path, files=paths))
-        return found
+        many = {"many": "1"} if len(found) >= _MANY else {}
+        return [replace(job, extra=many) for job in found]
 
     def load(self, job: Job, settings: Settings) -> Loaded:
         """Read one module; raises FrontEndError for one that Python cannot parse."""

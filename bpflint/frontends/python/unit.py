@@ -27,7 +27,7 @@ def load_unit(job: Job, settings: Settings) -> Loaded:
     module = Module(job.path, data)
     types = CTypes(module)
     bcc = Bcc(module, types)
-    jobs = tuple(_texts(module, job))
+    jobs = tuple(_texts(module, job, bool(job.extra.get("many"))))
     links = [*bcc.links(), *(Link("inline", f"{job.path}#{item.extra['name']}") for item in jobs)]
     unit = Unit(
         job.path, "python", "user", records=(*types.records(), *_dtypes(module)), uses=tuple(bcc.uses()),
@@ -55,7 +55,7 @@ def _dtypes(module: Module) -> Iterator[RecordDecl]:
                 yield found
 
 
-def _texts(module: Module, job: Job) -> Iterator[Job]:
+def _texts(module: Module, job: Job, many: bool) -> Iterator[Job]:
     """The C texts by two choices of branches: the first of every `if`, and the last."""
     seen: set[str] = set()
     for last in (False, True):
@@ -64,5 +64,5 @@ def _texts(module: Module, job: Job) -> Iterator[Job]:
                 continue
             seen.add(found.text)
             name = f"text{number}" + ("b" if last else "")
-            extra = {"name": name, "optional": "1"} if last else {"name": name}
+            extra = {"name": name, **({"many": "1"} if many else {}), **({"optional": "1"} if last else {})}
             yield Job("c", job.path, "bcc", found.text, found.places(), job.files, extra)

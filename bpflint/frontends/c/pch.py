@@ -1,0 +1,74 @@
+"""When may a precompiled header stand in for `vmlinux.h`, and where is it? Keyed by everything that decides it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from clang import cindex
+
+from bpflint import __version__
+from bpflint.frontends.c.parse import Request, arguments
+
+_FIRST = re.compile(rb'^[ \t]*#[ \t]*(include[ \t]*[<"](?:[^>"\n]*/)?([^/>"\n]+)[>"]|define|undef|if|pragma)', re.M)
+_COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.S)
+HEADER = "vmlinux.h"
+
+
+def starts_with_vmlinux(data: bytes) -> bool:
+    """Return whether the first directive of a program includes vmlinux.h, so that nothing before it changes it."""
+    found = _FIRST.search(_COMMENT.sub(b" ", data[:8192]))
+    return found is not None and found[2] == HEADER.encode()
+
+
+def with_pch(request: Request, vmlinux: Path, cache: Path, *, build: bool) -> Request | None:
+    """Return the request served by a precompiled header, None where there is none and `build` forbids one.
+
+    The key holds the library's and our version, the target, every macro and forced header, and path, size and time of
+    the header. Building is atomic: two processes may both build, and both files are the same.
+    """
+    names = list(request.forced) or [str(vmlinux)]
+    path = cache / f"pch-{_key(request, vmlinux, names)}.pch"
+    if not path.is_file():
+        if not build or not _build(request, names, path):
+            return None
+    return replace(request, forced=(), pch=str(path))
+
+
+def _key(request: Request, vmlinux: Path, names: Sequence[str]) -> str:
+    stat = vmlinux.stat()
+    library = cindex.conf.get_filename()
+    parts = [
+        __version__, library, str(os.path.getmtime(library)) if os.path.exists(library) else "", request.target,
+        str(vmlinux), str(stat.st_size), str(stat.st_mtime_ns), *request.defines, *names,
+        *(request.system_dirs if request.forced else ()),
+    ]  # fmt: skip
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def _build(request: Request, names: Sequence[str], path: Path) -> bool:
+    text = "".join(f'#include "{name}"\n' for name in names)
+    args = arguments(replace(request, include_dirs=(), forced=(), pch=""), ())
+    source = "bpflint-prefix.h"
+    options = cindex.TranslationUnit.PARSE_INCOMPLETE | 0x10  # CXTranslationUnit_ForSerialization
+    try:
+        unit = cindex.Index.create().parse(source, args=args, unsaved_files=[(source, text)], options=options)
+        if any(item.severity >= cindex.Diagnostic.Error for item in unit.diagnostics):
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        os.close(handle)
+        try:
+            unit.save(name)
+            os.replace(name, path)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except (cindex.TranslationUnitLoadError, cindex.TranslationUnitSaveError, OSError):
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Which rules ship with bpflint? One module a rule, found by walking this package; nothing lists them."""
