@@ -59,7 +59,7 @@ NEWER: dict[str, dict[str, Any]] = {
     "get_retval": {"args": [], "returns": "integer", "gpl": False},
     "set_retval": {"args": ["any"], "returns": "integer", "gpl": False},
 }
-# Program types that the measured kernel could not show (option off, lockdown, no trampoline), from the same tree.
+# Program types that the measured kernel could not show (option off, lockdown, no trampoline); written from knowledge.
 FROM_SOURCE: dict[str, tuple[str, ...]] = {
     "probe_write_user": ("kprobe", "perf_event", "raw_tracepoint", "raw_tracepoint_writable", "tracepoint", "tracing"),
     "override_return": ("kprobe",),
@@ -249,11 +249,13 @@ Sources:
 - returns, arguments: the bpf_func_proto tables of Linux 6.1 (kernel/bpf, kernel/trace/bpf_trace.c,
   net/core/filter.c, ...); helpers newer than that from the commit that added them. Absent where a helper has no table there.
 - since: first mainline release, from two published tables that agree (bcc docs/kernel-versions.md, ebpf-docs
-  feature-versions.yaml); a disagreement is noted at the helper. Distributions backport: check mode overrules.
+  feature-versions.yaml); a disagreement is noted at the helper
+  (the commits are in those tables; their dates were NOT looked up in a kernel history). Distributions backport: check mode overrules.
 - gpl_only: the same tables, and the measurement; gpl_free_in names program types whose own table does not restrict it.
 - program_types: measured by loading one call of each helper in each program type on the kernel
   named below ("*": every measured type). A type not in measured_program_types is unknown, not forbidden; older
-  kernels allow less; program_types_from_source adds what that kernel's options hid. "tracing" was
+  kernels allow less; program_types_from_source adds what that kernel's
+  options hid (UNVERIFIED, written from knowledge). "tracing" was
   measured as iter and tp_btf: helpers that need a trampoline (fentry) may be missing.
 An argument kind "mem", "mem-out" or "mem-or-null" is followed by its "size" argument.
 """
