@@ -7,7 +7,7 @@ import re
 import tokenize
 from collections.abc import Iterator
 
-from bpflint.model.directives import MARKS, directives_in
+from bpflint.model.directives import directives_in, may_have_directives
 from bpflint.model.source import Text
 from bpflint.model.unit import Directive
 
@@ -25,7 +25,7 @@ _LANGUAGES = {".go": "go", ".rs": "rust"}
 
 def directives_of(path: str, data: bytes) -> tuple[Directive, ...]:
     """Return every directive of a file in source order; cheap for a file that has none."""
-    if not any(mark in data for mark in MARKS):
+    if not may_have_directives(data):
         return ()
     text = Text(data)
     return tuple(

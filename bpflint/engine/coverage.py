@@ -26,8 +26,13 @@ def coverage_of(ctx: Context) -> Coverage:
 
 def _files(project: Project) -> dict[str, int]:
     """Kernel-side C counts as `bpf-c`, so that the user side can be told from it."""
-    seen = {(_kind(unit), unit.origin or unit.path) for unit in project.units}
+    seen = {(_kind(unit), unit.origin or unit.path) for unit in project.units if _shares_bytes(unit)}
     return _sorted(Counter(kind for kind, _ in seen))
+
+
+def _shares_bytes(unit: Unit) -> bool:
+    """A user-side file without a type, a map or a loaded program was read and is none of ours."""
+    return unit.side == "bpf" or any((unit.records, unit.uses, unit.links, unit.references, unit.maps))
 
 
 def _kind(unit: Unit) -> str:

@@ -9,8 +9,7 @@ from typing import Literal
 from bpflint.model.source import Text
 from bpflint.model.unit import Directive
 
-MARKS = (b"bpflint:", b"noqa", b"want")
-"""A file without any of these words has no directive."""
+_MARK = re.compile(rb"bpflint:|noqa\s*:|want(?:-next)?\s+[A-Z]{1,3}\d{3}", re.I)
 
 _OWN = re.compile(
     r"\bbpflint:\s*(?:(?P<kind>ignore-file|ignore)\b(?:\[(?P<codes>[^\]\n]*)\])?(?P<reason>[^\n]*)"
@@ -26,6 +25,11 @@ _NEXT = re.compile(r"\bwant\b.*$|\bbpflint:.*$")
 
 Kind = Literal["ignore", "ignore-file", "noqa", "disable", "pair", "want", "want-next"]
 Parsed = tuple[int, Kind, tuple[str, ...], str]
+
+
+def may_have_directives(data: bytes) -> bool:
+    """Return False for a file whose comments need not be looked for; most files have none."""
+    return _MARK.search(data) is not None
 
 
 def directives_in(path: str, text: Text, start: int, end: int) -> Iterator[Directive]:
