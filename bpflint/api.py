@@ -18,6 +18,19 @@ from bpflint.analysis.abi import ABIS, abi, canonical_target
 from bpflint.analysis.compare import compare_pair, leaves, normal_name
 from bpflint.analysis.layout import lay_out, size_of_type
 from bpflint.analysis.padding import Hole, holes
+from bpflint.analysis.walk import (
+    Origin,
+    base_of,
+    calls,
+    expressions,
+    operands,
+    operations,
+    origins,
+    parts,
+    show,
+    strip,
+    walk,
+)  # fmt: skip
 from bpflint.model.errors import BpflintError, ConfigError, FrontEndError, PluginError
 from bpflint.model.finding import Confidence, Edit, Finding, Fix, Persona, Related, Severity, Step
 from bpflint.model.flow import (
@@ -363,14 +376,16 @@ class KernelProvider(ABC):
 
 
 __all__ = [
-    "ABIS", "API_VERSION", "HEADINGS", "Abi", "AddressOf", "Aggregate", "Array", "Assign", "Binary", "Bits", "Block",
-    "BpflintError", "Call", "CallExpr", "Cast", "Cause", "Codec", "Comparison", "Conditional", "Confidence", "ConfigError",
-    "Constant", "Context", "Coverage", "Declare", "Defer", "Deref", "Diagnostic", "Directive", "Edge", "Edit", "Enum",
-    "Evaluate", "Evidence", "EvidenceKind", "Expr", "Field", "Finding", "Fix", "FrontEnd", "FrontEndError",
-    "Function", "Go", "Hole", "Index", "Job", "KernelProvider", "Leaf", "Link", "Loaded", "MapDef", "Member", "Mismatch",
-    "MismatchKind", "Name", "Op", "Opaque", "Pair", "PairSide", "Persona", "PluginError", "Pointer", "Problem",
-    "Program", "Project", "Record", "RecordDecl", "Reference", "Related", "Report", "Reporter", "Return", "Rule",
-    "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step", "Test", "Text",
-    "Type", "Unary", "Unit", "Unknown", "Update", "Use", "Width", "abi", "bytes_to_bits", "canonical_target",
-    "compare_pair", "facts", "holes", "lay_out", "leaves", "normal_name", "rule_doc", "show_bytes", "size_of_type",
+    "ABIS", "API_VERSION", "Abi", "AddressOf", "Aggregate", "Array", "Assign", "Binary", "Bits", "Block",
+    "BpflintError", "Call", "CallExpr", "Cast", "Cause", "Codec", "Comparison", "Conditional", "Confidence",
+    "ConfigError", "Constant", "Context", "Coverage", "Declare", "Defer", "Deref", "Diagnostic", "Directive", "Edge",
+    "Edit", "Enum", "Evaluate", "Evidence", "EvidenceKind", "Expr", "Field", "Finding", "Fix", "FrontEnd",
+    "FrontEndError", "Function", "Go", "HEADINGS", "Hole", "Index", "Job", "KernelProvider", "Leaf", "Link", "Loaded",
+    "MapDef", "Member", "Mismatch", "MismatchKind", "Name", "Op", "Opaque", "Origin", "Pair", "PairSide", "Persona",
+    "PluginError", "Pointer", "Problem", "Program", "Project", "Record", "RecordDecl", "Reference", "Related",
+    "Report", "Reporter", "Return", "Rule", "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf",
+    "SourceFile", "Span", "Step", "Test", "Text", "Type", "Unary", "Unit", "Unknown", "Update", "Use", "Width", "abi",
+    "base_of", "bytes_to_bits", "calls", "canonical_target", "compare_pair", "expressions", "facts", "holes",
+    "lay_out", "leaves", "normal_name", "operands", "operations", "origins", "parts", "rule_doc", "show",
+    "show_bytes", "size_of_type", "strip", "walk",
 ]  # fmt: skip
