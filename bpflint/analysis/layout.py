@@ -131,7 +131,7 @@ class _Layout:
         self.end = 0
         self.align = 8
         self.opaque: str | None = None
-        self.unit = 0  # bits left in the storage unit of the last ms bitfield
+        self.unit = 0  # bits left (ms) or taken (legacy ctypes) in the open storage unit
         self.unit_size = 0
         self.last_size = 0
 
@@ -145,6 +145,8 @@ class _Layout:
             self.unit = 0
         elif self.decl.ms_bitfields:
             self._ms_bitfield(member, shape)
+        elif "legacy-bitfields" in self.decl.attributes:
+            self._legacy_bitfield(member, shape)
         else:
             self._bitfield(member, shape)
 
@@ -220,12 +222,32 @@ class _Layout:
         self.fields.append(Field(member.name, member.type, Bits(at), Bits(width), member.span, None, True))
         self.unit -= width
 
+    def _legacy_bitfield(self, member: Member, shape: Shape) -> None:
+        """ctypes before Python 3.14 (Modules/_ctypes/cfield.c): a unit goes on while the bits fit, and may grow."""
+        width, size = int(member.bit_width or 0), int(shape.size)
+        if self.decl.kind == "union" or not (self.unit and self._continues(width, size)):
+            start = self._aligned(member, shape)
+            self.unit, self.unit_size = 0, size
+            self.end = max(self.end, start + size) if self.decl.kind == "union" else start + size
+        elif size > self.unit_size:
+            self.end += size - self.unit_size
+            self.unit_size = size
+        at = 0 if self.decl.kind == "union" else self.end - size + self.unit
+        self.fields.append(Field(member.name, member.type, Bits(at), Bits(width), member.span, None, True))
+        self.unit += width
+
+    def _continues(self, width: int, size: int) -> bool:
+        fits = size <= self.unit_size and self.unit + width <= self.unit_size
+        return fits or (size >= self.unit_size and self.unit + width <= size)
+
     def finish(self) -> Record:
         decl = self.decl
         align = max(self.align, decl.align or 8)
         size = -(-self.end // align) * align
         if self.codec is Codec.GO_PACKED:
             align, size = 8, self.end
+        elif self.codec is Codec.STRUCT:  # Python library reference, struct: no padding after the last item
+            size = self.end
         elif self.codec is Codec.GO and self.last_size == 0 and self.fields and self.end:
             # gc pads a final zero-size field so that its address stays inside the object (cmd/compile types/size.go)
             size = -(-(self.end + 8) // align) * align

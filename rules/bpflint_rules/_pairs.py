@@ -52,7 +52,8 @@ def led_by(
 
 
 def pair_finding(
-    rule: Rule, pair: Pair, hits: list[tuple[Comparison, Mismatch]], message: str, *, raised: bool = False
+    rule: Rule, pair: Pair, hits: list[tuple[Comparison, Mismatch]], message: str,
+    *, severity: Severity | None = None,
 ) -> Iterator[Finding]:
     """Yield the one finding of a pair: primary place on the user side, the BPF side related, both sides as a table."""
     if not hits:
@@ -70,7 +71,7 @@ def pair_finding(
     field = lead.user_path or lead.bpf_path
     yield rule.finding(
         span, message, subject=f"{pair.map or pair.role}:{pair.bpf.name or '?'}:{pair.user.name or '?'}:{field}",
-        severity=Severity.ERROR if raised else None, confidence=confidence_of(pair),
+        severity=severity, confidence=confidence_of(pair),
         targets=[item.target for item, _ in hits], related=related, table=both_sides(comparison),
     )  # fmt: skip
 

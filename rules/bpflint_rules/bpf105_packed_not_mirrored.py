@@ -51,7 +51,7 @@ class PackedNotMirrored(Rule):
         packed = "BPF" if isinstance(pair.bpf.type, RecordDecl) and _packed(pair.bpf.type) else "user"
         what = f"`{lead.user_path or lead.bpf_path}` is {lead.detail}" if lead.user_path else lead.detail
         message = f"only the {packed} side of {where(pair)} is packed: {what}"
-        return pair_finding(self, pair, hits, message, raised=True)
+        return pair_finding(self, pair, hits, message, severity=Severity.ERROR)
 
 
 def _packed(decl: RecordDecl) -> bool:

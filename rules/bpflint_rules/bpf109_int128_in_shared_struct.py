@@ -70,7 +70,7 @@ class Int128InSharedStruct(Rule):
                 f"`__int128` in {where(pair)} is aligned to 16 bytes in BPF and to 8 on the user side: "
                 f"`{lead.user_path or lead.bpf_path}` is {lead.detail}"
             )
-            yield from pair_finding(self, pair, hits, message, raised=True)
+            yield from pair_finding(self, pair, hits, message, severity=Severity.ERROR)
         elif pair.bpf.span == pair.user.span and isinstance(pair.bpf.type, RecordDecl):
             for member in _int128(pair.bpf.type):
                 yield self.finding(

@@ -47,4 +47,4 @@ class StructFormatNative(Rule):
         if not hits:
             return ()
         message = f"native format {type_.name} does not fit {where(pair)}: {hits[0][1].detail}"
-        return pair_finding(self, pair, hits, message, raised=True)
+        return pair_finding(self, pair, hits, message, severity=Severity.ERROR)

@@ -65,7 +65,7 @@ class CtypesPlatformType(Rule):
         if hits:
             lead = hits[0][1]
             message = f"`{lead.user_path}` of {where(pair)} has a platform's width: {lead.detail}"
-            yield from pair_finding(self, pair, hits, message, raised=True)
+            yield from pair_finding(self, pair, hits, message, severity=Severity.ERROR)
             return
         fixed = {normal_name(member.name) for member in ours.members if not _platform(member.type)}
         for member in _members(decl, fixed):

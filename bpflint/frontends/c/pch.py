@@ -8,11 +8,12 @@ import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from clang import cindex
 
-from bpflint import __version__
+from bpflint import __version__, headers
 from bpflint.frontends.c.parse import Request, arguments
 
 _FIRST = re.compile(rb'^[ \t]*#[ \t]*(include[ \t]*[<"](?:[^>"\n]*/)?([^/>"\n]+)[>"]|define|undef|if|pragma)', re.M)
@@ -44,11 +45,18 @@ def _key(request: Request, vmlinux: Path, names: Sequence[str]) -> str:
     stat = vmlinux.stat()
     library = cindex.conf.get_filename()
     parts = [
-        __version__, library, str(os.path.getmtime(library)) if os.path.exists(library) else "", request.target,
+        __version__, _embedded_state(), library, str(os.path.getmtime(library)) if os.path.exists(library) else "", request.target,
         str(vmlinux), str(stat.st_size), str(stat.st_mtime_ns), *request.defines, *names,
         *(request.system_dirs if request.forced else ()),
     ]  # fmt: skip
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+@cache
+def _embedded_state() -> str:
+    """Changes whenever an embedded header does: a precompiled header of older ones is refused by clang."""
+    stats = [path.stat() for path in sorted(headers.ROOT.rglob("*.h"))]
+    return f"{len(stats)}-{max(item.st_mtime_ns for item in stats)}-{sum(item.st_size for item in stats)}"
 
 
 def _build(request: Request, names: Sequence[str], path: Path) -> bool:

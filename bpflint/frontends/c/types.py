@@ -28,7 +28,7 @@ _FLOATS: dict[TypeKind, Bits | Width] = {
 _CHARS = (TypeKind.CHAR_U, TypeKind.CHAR_S, TypeKind.SCHAR, TypeKind.UCHAR)
 _ATTRIBUTED = (163, 178)
 """CXType_Attributed and CXType_BTFTagAttributed (clang-c/Index.h), which cindex 18 does not name."""
-_MAX_SYSTEM_POINTEE = 512
+_MAX_SYSTEM_POINTEE = 64
 """Bytes: a kernel struct behind a pointer is read whole only up to this size (task_struct has thousands)."""
 
 
@@ -180,7 +180,8 @@ class Types:
         name = tag or (typedefs[0] if typedefs else "")
         items = children(cursor)
         kinds = {item.kind: item for item in items}
-        members = tuple(self._member(field) for field in type_.get_fields())
+        own = not self._places.is_system(cursor)
+        members = tuple(self._member(field, own) for field in type_.get_fields())
         align = None
         if CursorKind.ALIGNED_ATTR in kinds:
             align = _aligned_value(kinds[CursorKind.ALIGNED_ATTR]) or Bits(type_.get_align() * 8)
@@ -194,12 +195,12 @@ class Types:
             names=tuple(dict.fromkeys([item for item in (tag, *typedefs) if item])),
             packed=CursorKind.PACKED_ATTR in kinds,
             align=align,
-            comment=cursor.raw_comment or "",
+            comment=(cursor.raw_comment or "") if own else "",
         )
         return self._agree_with_clang(decl, type_)
 
-    def _member(self, field: Cursor) -> Member:
-        attributes = {item.kind: item for item in children(field)}
+    def _member(self, field: Cursor, own: bool) -> Member:
+        attributes = {item.kind: item for item in children(field) if item.kind.is_attribute()}
         width = Bits(field.get_bitfield_width()) if field.is_bitfield() else None
         align = None
         if CursorKind.ALIGNED_ATTR in attributes:
@@ -207,7 +208,7 @@ class Types:
         return Member(
             name="" if _unnamed(field.spelling) else field.spelling,
             type=self.convert(field.type),
-            span=self._places.name_span(field),
+            span=self._places.name_span(field) if own else None,
             bit_width=width,
             align=align,
             packed=CursorKind.PACKED_ATTR in attributes,

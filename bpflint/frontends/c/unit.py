@@ -146,7 +146,8 @@ def parse_quickly(request: Request, settings: Settings, data: bytes, job: Job) -
         unit = parse(quick)
     except FrontEndError:  # libclang recovered from a crash: seen on one program in a hundred with a header of 14 MB
         return parse(request)
-    if request.kind == "bpf" and any(item.severity >= cindex.Diagnostic.Error for item in unit.diagnostics):
+    errors = [item.spelling for item in unit.diagnostics if item.severity >= cindex.Diagnostic.Error]
+    if any(request.kind == "bpf" or "precompiled header" in item for item in errors):
         return parse(request)
     return unit
 

@@ -81,7 +81,7 @@ def _member(
 
 
 _NUMPY = {
-    "bool_": ("?", 1), "int8": ("i", 1), "uint8": ("u", 1), "int16": ("i", 2), "uint16": ("u", 2),
+    "bool": ("?", 1), "bool_": ("?", 1), "int8": ("i", 1), "uint8": ("u", 1), "int16": ("i", 2), "uint16": ("u", 2),
     "int32": ("i", 4), "uint32": ("u", 4), "int64": ("i", 8), "uint64": ("u", 8), "float16": ("f", 2),
     "float32": ("f", 4), "float64": ("f", 8), "byte": ("i", 1), "ubyte": ("u", 1), "intc": ("i", 4),
     "uintc": ("u", 4), "short": ("i", 2), "ushort": ("u", 2), "longlong": ("i", 8), "ulonglong": ("u", 8),

@@ -1,0 +1,224 @@
+"""Which paths lead where in a body? Equal places, reachable blocks, held locks, and who calls whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bpflint.api import (
+    AddressOf,
+    Binary,
+    Call,
+    CallExpr,
+    Constant,
+    Deref,
+    Expr,
+    Function,
+    Index,
+    Name,
+    Op,
+    Program,
+    Select,
+    Span,
+    Test,
+    Unary,
+    Unit,
+    calls,
+    expressions,
+    strip,
+    walk,
+)  # fmt: skip
+
+S = TypeVar("S", bound=Hashable)
+LOCKS = ("bpf_spin_lock", "bpf_res_spin_lock")
+UNLOCKS = ("bpf_spin_unlock", "bpf_res_spin_unlock")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A position in a body: block and index of the operation."""
+
+    block: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A call at its place in a function; `result` is the variable that takes its value."""
+
+    function: Function
+    at: Place
+    call: CallExpr
+    result: Expr | None
+
+    @property
+    def span(self) -> Span:
+        """Where the call stands."""
+        return self.call.span or self.function.span
+
+
+def sites(function: Function) -> Iterator[Site]:
+    """Yield every call of a body with its place."""
+    for number, block in enumerate(function.blocks):
+        for index, op in enumerate(block.ops):
+            result = op.result if isinstance(op, Call) else None
+            for expr in expressions(op):
+                if isinstance(expr, CallExpr):
+                    own = isinstance(op, Call) and expr is op.call
+                    yield Site(function, Place(number, index), expr, result if own else None)
+
+
+def same(left: Expr | None, right: Expr | None) -> bool:
+    """Return whether two expressions are written alike, conversions and places in the file aside."""
+    if left is None or right is None:
+        return left is right
+    left, right = strip(left), strip(right)
+    match left, right:
+        case Name(), Name():
+            return left.name == right.name and left.decl == right.decl
+        case Constant(), Constant():
+            return left.value is not None and left.value == right.value
+        case Select(), Select():
+            return left.field == right.field and same(left.base, right.base)
+        case Index(), Index():
+            return same(left.base, right.base) and same(left.index, right.index)
+        case Deref(), Deref():
+            return same(left.pointer, right.pointer)
+        case AddressOf(), AddressOf():
+            return same(left.place, right.place)
+        case Unary(), Unary():
+            return left.op == right.op and same(left.value, right.value)
+        case Binary(), Binary():
+            return left.op == right.op and same(left.left, right.left) and same(left.right, right.right)
+        case CallExpr(), CallExpr():
+            return left.callee == right.callee and len(left.args) == len(right.args) and all(
+                same(one, other) for one, other in zip(left.args, right.args, strict=True)
+            )  # fmt: skip
+    return False
+
+
+def mentions(expr: Expr, decl: int) -> bool:
+    """Return whether an expression reads the local with this number."""
+    return any(isinstance(item, Name) and item.decl == decl for item in walk(expr))
+
+
+def explore(
+    function: Function, start: Place, state: S,
+    step: Callable[[S, Op], S | None], edge: Callable[[S, Test | None], S | None],
+) -> None:  # fmt: skip
+    """Follow every path from `start`; a step or an edge that returns None ends its path. Each state is seen once."""
+    seen: set[tuple[int, S]] = set()
+    work: list[tuple[int, int, S]] = [(start.block, start.index, state)]
+    while work:
+        number, index, here = work.pop()
+        now: S | None = here
+        for op in function.blocks[number].ops[index:]:
+            now = step(now, op)
+            if now is None:
+                break
+        if now is None:
+            continue
+        for out in function.blocks[number].edges:
+            after = edge(now, out.test)
+            if after is not None and (out.to, after) not in seen:
+                seen.add((out.to, after))
+                work.append((out.to, 0, after))
+
+
+def reaches(function: Function, first: Place, second: Place) -> bool:
+    """Return whether control can come from one place to another."""
+    if first.block == second.block and first.index < second.index:
+        return True
+    seen: set[int] = set()
+    work = [edge.to for edge in function.blocks[first.block].edges]
+    while work:
+        number = work.pop()
+        if number == second.block:
+            return True
+        if number not in seen:
+            seen.add(number)
+            work.extend(edge.to for edge in function.blocks[number].edges)
+    return False
+
+
+def plainly_reached(function: Function, guard: Callable[[Test], bool]) -> set[int]:
+    """Return the blocks that control reaches without passing a test for which `guard` holds."""
+    seen = {0}
+    work = [0]
+    while work:
+        for edge in function.blocks[work.pop()].edges:
+            if edge.to not in seen and not (edge.test is not None and guard(edge.test)):
+                seen.add(edge.to)
+                work.append(edge.to)
+    return seen
+
+
+def locked(function: Function) -> Mapping[int, list[bool]]:
+    """Return, for each block, whether a BPF spin lock is held before each of its operations on every path."""
+    before: dict[int, bool] = {0: False}
+    work = [0]
+    found: dict[int, list[bool]] = {}
+    while work:
+        number = work.pop()
+        held = before[number]
+        rows: list[bool] = []
+        for op in function.blocks[number].ops:
+            rows.append(held)
+            for expr in expressions(op):
+                if isinstance(expr, CallExpr) and expr.callee in LOCKS:
+                    held = True
+                elif isinstance(expr, CallExpr) and expr.callee in UNLOCKS:
+                    held = False
+        found[number] = rows
+        for edge in function.blocks[number].edges:
+            known = before.get(edge.to)
+            if known is None or (known and not held):
+                before[edge.to] = held
+                work.append(edge.to)
+    return found
+
+
+def callers_of(functions: Iterable[Function]) -> Mapping[str, list[Site]]:
+    """Return every call of a unit by the name of what is called."""
+    found: dict[str, list[Site]] = {}
+    for function in functions:
+        for site in sites(function):
+            found.setdefault(site.call.callee, []).append(site)
+    return found
+
+
+def programs_reaching(unit: Unit) -> Mapping[str, tuple[Program, ...]]:
+    """Return, for each function, the programs that run it: itself, or through calls."""
+    known = {function.name: function for function in unit.functions}
+    called = {name: {call.callee for call, _ in calls(function) if call.callee in known} for name, function in known.items()}
+    found: dict[str, list[Program]] = {}
+    for program in unit.programs:
+        seen: set[str] = set()
+        work = [program.name]
+        while work:
+            name = work.pop()
+            if name in seen or name not in known:
+                continue
+            seen.add(name)
+            found.setdefault(name, []).append(program)
+            work.extend(called[name])
+    return {name: tuple(items) for name, items in found.items()}
+
+
+def argument(call: CallExpr, position: int | None) -> Expr | None:
+    """Return an argument by position, None where there is none."""
+    return call.args[position] if position is not None and 0 <= position < len(call.args) else None
+
+
+def parameter_index(function: Function, expr: Expr | None) -> int | None:
+    """Return which parameter of a function an expression is, None for anything else."""
+    inner = strip(expr) if expr is not None else None
+    if isinstance(inner, Name) and inner.storage == "parameter":
+        return next((n for n, item in enumerate(function.params) if item.decl == inner.decl), None)
+    return None
+
+
+def unique(items: Sequence[S]) -> list[S]:
+    """Return the items without repeats, in order."""
+    return list(dict.fromkeys(items))

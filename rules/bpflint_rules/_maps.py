@@ -1,0 +1,339 @@
+"""Which map does a call touch, with which key and value? Helpers and bcc's methods, also through wrappers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from bpflint.api import (
+    AddressOf,
+    Assign,
+    Binary,
+    Call,
+    CallExpr,
+    Cast,
+    Conditional,
+    Constant,
+    Expr,
+    Function,
+    Index,
+    MapDef,
+    Name,
+    Opaque,
+    Origin,
+    Pointer,
+    RecordDecl,
+    Scalar,
+    Select,
+    Type,
+    Unit,
+    base_of,
+    facts,
+    operations,
+    origins,
+    strip,
+    walk,
+)  # fmt: skip
+from bpflint_rules._flow import Site, argument, callers_of, parameter_index, sites
+
+
+class Roles(NamedTuple):
+    """What a callee does to a map, and the positions of its arguments; -1: the receiver is the map."""
+
+    op: str
+    map: int
+    key: int | None = None
+    value: int | None = None
+    flags: int | None = None
+
+
+# Positions as in facts/helpers.toml; the verb is ours.
+_HELPERS = {
+    "bpf_map_lookup_elem": Roles("lookup", 0, 1), "bpf_map_lookup_percpu_elem": Roles("lookup", 0, 1),
+    "bpf_map_update_elem": Roles("update", 0, 1, 2, 3), "bpf_map_delete_elem": Roles("delete", 0, 1),
+    "bpf_map_push_elem": Roles("push", 0, None, 1, 2), "bpf_map_pop_elem": Roles("pop", 0, None, 1),
+    "bpf_map_peek_elem": Roles("peek", 0, None, 1),
+    "bpf_sk_storage_get": Roles("storage", 0, None, 2), "bpf_task_storage_get": Roles("storage", 0, None, 2),
+    "bpf_inode_storage_get": Roles("storage", 0, None, 2), "bpf_cgrp_storage_get": Roles("storage", 0, None, 2),
+}  # fmt: skip
+# bcc reference guide, "Maps"; `insert` passes BPF_NOEXIST.
+_METHODS = {
+    "lookup": Roles("lookup", -1, 0), "lookup_or_init": Roles("init", -1, 0, 1),
+    "lookup_or_try_init": Roles("lookup", -1, 0, 1), "update": Roles("update", -1, 0, 1),
+    "insert": Roles("insert", -1, 0, 1), "delete": Roles("delete", -1, 0),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class MapCall:
+    """One touch of a map, seen from the function that names the map and the key."""
+
+    site: Site
+    helper: str
+    op: str
+    map: MapDef | None
+    key: Expr | None
+    value: Expr | None
+    flags: Expr | None
+    result: Expr | None
+    via: Site | None = None
+    """The helper's own call where a wrapper stands between; then `site` is the wrapper's caller."""
+    map_param: int | None = None
+
+
+class Maps:
+    """The map calls of one unit by function; made once for each rule and unit."""
+
+    def __init__(self, unit: Unit) -> None:
+        self.unit = unit
+        self.known = {item.name: item for item in unit.maps if item.style != "global"}
+        self.globals = {item.name: item for item in unit.maps if item.style == "global"}
+        self.functions = {item.name: item for item in unit.functions}
+        self._origins: dict[str, Mapping[int, Origin]] = {}
+        self._direct = {item.name: tuple(self._of(item)) for item in unit.functions}
+        self.callers = callers_of(unit.functions)
+
+    def origins(self, function: Function) -> Mapping[int, Origin]:
+        """Return where the locals of a function come from."""
+        if function.name not in self._origins:
+            self._origins[function.name] = origins(function)
+        return self._origins[function.name]
+
+    def direct(self, function: Function) -> tuple[MapCall, ...]:
+        """Return the calls whose helper stands in this very body."""
+        return self._direct.get(function.name, ())
+
+    def calls(self, function: Function) -> Iterator[MapCall]:
+        """Yield the direct calls, then those of wrappers two levels deep whose map, key or value is a parameter."""
+        yield from self.direct(function)
+        for site in sites(function):
+            yield from self._through(site, function, 2)
+
+    def _through(self, site: Site, function: Function, depth: int) -> Iterator[MapCall]:
+        inner = self.functions.get(site.call.callee)
+        if inner is None or depth == 0 or inner is function or site.call.receiver is not None:
+            return
+        found = [*self.direct(inner)]
+        for below in sites(inner):
+            found.extend(item for item in self._through(below, inner, depth - 1))
+        for item in found:
+            given = [parameter_index(inner, part) for part in (item.key, item.value, item.flags)]
+            if item.map_param is None and given[0] is None and given[1] is None:
+                continue
+            map_, param = item.map, None
+            if item.map_param is not None:
+                passed = argument(site.call, item.map_param)
+                map_ = self.map_named(passed, function)
+                param = parameter_index(function, _address(passed)) if map_ is None else None
+                if map_ is None and param is None:
+                    continue
+            key, value, flags = (
+                argument(site.call, position) if position is not None else part
+                for position, part in zip(given, (item.key, item.value, item.flags), strict=True)
+            )
+            outer = replace(
+                item, site=site, map=map_, key=key if given[0] is not None else None,
+                value=value if given[1] is not None else None, flags=flags, result=None,
+                via=item.via or item.site, map_param=param,
+            )  # fmt: skip
+            yield outer
+
+    def _of(self, function: Function) -> Iterator[MapCall]:
+        for site in sites(function):
+            call = site.call
+            roles = _METHODS.get(call.callee) if call.receiver is not None else _HELPERS.get(call.callee)
+            if roles is None:
+                continue
+            target = call.receiver if roles.map < 0 else argument(call, roles.map)
+            map_ = self.map_named(target, function)
+            param = parameter_index(function, _address(target)) if map_ is None else None
+            if call.receiver is not None and map_ is None:
+                continue
+            yield MapCall(
+                site, call.callee, roles.op, map_, argument(call, roles.key), argument(call, roles.value),
+                argument(call, roles.flags), site.result, None, param,
+            )  # fmt: skip
+
+    def map_named(self, expr: Expr | None, function: Function) -> MapDef | None:
+        """Return the map that `&events`, `events` or a local pointer to it stands for."""
+        known = self.origins(function)
+        for _ in range(8):
+            match expr:
+                case Cast(value=inner) | AddressOf(place=inner):
+                    expr = inner
+                case Name(decl=decl) if decl and (origin := known.get(decl)) and origin.only is not None:
+                    expr = origin.only
+                case Name(decl=0, name=name):
+                    return self.known.get(name)
+                case _:
+                    return None
+        return None
+
+
+def _address(expr: Expr | None) -> Expr | None:
+    inner = strip(expr) if expr is not None else None
+    return strip(inner.place) if isinstance(inner, AddressOf) else inner
+
+
+def map_fact(map_: MapDef) -> facts.MapType | None:
+    """Return what is known of a map's type, None for an unknown one."""
+    return facts.map_types().get("BPF_MAP_TYPE_" + map_.kind.upper()) if map_.kind else None
+
+
+def is_shared(map_: MapDef) -> bool:
+    """Return whether several CPUs see the same value of this map, as far as its type tells."""
+    known = map_fact(map_)
+    return known is not None and known.shared and not known.per_cpu and known.kind in ("hash", "array", "lpm")
+
+
+def is_map_of_maps(map_: MapDef) -> bool:
+    """Return whether a lookup gives another map."""
+    return map_.kind in ("array_of_maps", "hash_of_maps")
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What a pointer argument points to. `place` is set where the code takes an address right there."""
+
+    type: Type
+    place: Expr | None = None
+
+
+def passed(expr: Expr | None, known: Mapping[int, Origin]) -> Passed | None:
+    """Return the object behind a pointer argument, seen through casts to `void *`; a typed cast is taken at its word."""
+    for _ in range(8):
+        match expr:
+            case None:
+                return None
+            case Cast(value=value, type=type_, implicit=implicit):
+                if not implicit and isinstance(type_, Pointer) and not _untyped(type_.pointee):
+                    return Passed(type_.pointee)  # type: ignore[arg-type]
+                expr = value
+            case AddressOf(place=place):
+                inner = strip(place)
+                return None if place.type is None or _untyped(place.type) else Passed(place.type, inner)
+            case Name(decl=decl, type=Pointer(pointee=pointee)) if _untyped(pointee):
+                origin = known.get(decl)
+                if origin is None or origin.only is None:
+                    return None
+                expr = origin.only
+            case _:
+                break
+    if expr is None or isinstance(expr, Constant):
+        return None
+    match expr.type:
+        case Pointer(pointee=pointee) if pointee is not None and not _untyped(pointee):
+            return Passed(pointee)
+        case None | Pointer() | Opaque() | Scalar():
+            return None
+        case type_:
+            return Passed(type_)
+
+
+def _untyped(type_: Type | None) -> bool:
+    if isinstance(type_, Scalar) and type_.names and type_.names[-1] == "void":
+        return True
+    return type_ is None or isinstance(type_, Opaque)
+
+
+def type_name(type_: Type) -> str:
+    """Return a type as a person would write it."""
+    match type_:
+        case Scalar() as scalar:
+            return scalar.name
+        case RecordDecl(name=name, kind=kind):
+            return f"{kind} {name}" if name else f"anonymous {kind}"
+        case Pointer(spelling=spelling):
+            return spelling or "pointer"
+        case other:
+            names = getattr(other, "names", ())
+            return names[0] if names else "array" if hasattr(other, "element") else "type"
+
+
+_TASK = frozenset(("bpf_get_current_pid_tgid", "bpf_get_current_task", "bpf_get_current_task_btf"))
+_THREAD_FIELDS = frozenset(("pid", "tid", "prev_pid", "next_pid", "pid_tgid", "tgid_pid", "tgidpid", "tid_pid"))
+
+
+def whose_key(expr: Expr | None, function: Function, maps: Maps, depth: int = 6) -> str:
+    """Return "cpu" or "task" for a key that only one CPU or thread uses at a time, else "".
+
+    The thread id of the current task, a kernel `pid` field (a thread id there) and the CPU number count; the process
+    id (`>> 32`) does not, for threads of one process run on several CPUs.
+    """
+    if expr is None or depth == 0:
+        return ""
+    known = maps.origins(function)
+    inner = strip(expr)
+    if isinstance(inner, AddressOf):
+        inner = strip(inner.place)
+    match inner:
+        case CallExpr(callee=callee) if callee == "bpf_get_smp_processor_id":
+            return "cpu"
+        case CallExpr(callee=callee) if callee in _TASK:
+            return "task"
+        case Binary(op=">>"):
+            return ""
+        case Select(field=field) if field in _THREAD_FIELDS:
+            return "task"
+        case Name(decl=decl, storage="parameter") if decl:
+            found = _from_callers(inner, function, maps, depth)
+            return found or _from_values(inner, function, known, maps, depth)
+        case Name(decl=decl) if decl:
+            return _from_values(inner, function, known, maps, depth)
+        case Index(base=base):
+            return whose_key(base, function, maps, depth - 1)
+        case Select(base=base):
+            return _from_fields(base, function, maps, depth, inner.field)
+    for item in walk(inner):
+        if item is not inner and isinstance(item, Name | CallExpr | Select):
+            found = whose_key(item, function, maps, depth - 1)
+            if found:
+                return found
+    return ""
+
+
+def _from_values(name: Name, function: Function, known: Mapping[int, Origin], maps: Maps, depth: int) -> str:
+    origin = known.get(name.decl)
+    if name.name in ("tid", "pid_tgid", "cpu", "cpu_id", "tgid_pid"):
+        return "cpu" if name.name.startswith("cpu") else "task"
+    for value in origin.values if origin else ():
+        found = whose_key(value, function, maps, depth - 1)
+        if found:
+            return found
+    return _from_fields(name, function, maps, depth, None)
+
+
+def _from_fields(base: Expr, function: Function, maps: Maps, depth: int, field: str | None) -> str:
+    """A struct key is private as soon as one of its fields is."""
+    root = base_of(base)
+    if not isinstance(root, Name) or not root.decl:
+        return ""
+    for op in operations(function):
+        target = op.target if isinstance(op, Assign) else op.result if isinstance(op, Call) else None
+        value: Expr | None = op.value if isinstance(op, Assign) else op.call if isinstance(op, Call) else None
+        if isinstance(target, Select) and value is not None and (field is None or target.field == field):
+            owner = base_of(target)
+            if isinstance(owner, Name) and owner.decl == root.decl:
+                found = whose_key(value, function, maps, depth - 1)
+                if found:
+                    return found
+    return ""
+
+
+def _from_callers(name: Name, function: Function, maps: Maps, depth: int) -> str:
+    position = parameter_index(function, name)
+    if name.name in ("tid", "pid_tgid", "cpu"):
+        return "task"
+    sites_ = maps.callers.get(function.name, ())
+    found = {whose_key(argument(site.call, position), site.function, maps, depth - 1) for site in sites_}
+    return found.pop() if len(found) == 1 else ""
+
+
+def conditional_tests(expr: Expr) -> Iterator[Expr]:
+    """Yield the tests inside an expression: of `?:`, and what stands left of `&&` and `||`."""
+    for item in walk(expr):
+        if isinstance(item, Conditional):
+            yield item.test
+        elif isinstance(item, Binary) and item.op in ("&&", "||"):
+            yield item.left
