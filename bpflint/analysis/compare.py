@@ -82,9 +82,10 @@ def difference(
     bpf = shape_of(bpf_type, bpf_abi, pair.bpf.codec)
     user = shape_of(user_type, user_abi, pair.user.codec)
     found: list[Mismatch] = []
+    prefix = _reads_prefix(user_type, pair) and user.size <= bpf.size
     if bpf.record is not None and user.record is not None and _both_records(bpf_type, user_type):
-        found.extend(_fields(bpf.record, user.record, target))
-    if bpf.size != user.size and not _open_ended(bpf_type, user_type):
+        found.extend(item for item in _fields(bpf.record, user.record, target) if not (prefix and item.user is None))
+    if bpf.size != user.size and not prefix and not _open_ended(bpf_type, user_type):
         detail = f"{show_bytes(bpf.size)} bytes in BPF, {show_bytes(user.size)} on the user side"
         found.append(Mismatch(MismatchKind.SIZE, target, None, None, "", "", detail))
     return tuple(sorted(found, key=_mismatch_order))
@@ -92,6 +93,16 @@ def difference(
 
 def _both_records(bpf: Type, user: Type) -> bool:
     return isinstance(bpf, RecordDecl) and isinstance(user, RecordDecl)
+
+
+def _reads_prefix(user: Type, pair: Pair) -> bool:
+    """`struct.unpack_from` takes the first bytes on purpose; a pointer cast over an event reads what it names.
+
+    A map's value is copied whole by the kernel, so a type that is too short is overrun there.
+    """
+    if not isinstance(user, RecordDecl):
+        return False
+    return "prefix" in user.attributes or (pair.role == "event" and pair.user.codec in (Codec.CTYPES, Codec.C))
 
 
 def _open_ended(*types: Type) -> bool:
@@ -245,7 +256,8 @@ def _cause(pair: Pair, target: str, bpf_abi: Abi, user_abi: Abi) -> Cause:
     def agrees(ours: Type, theirs: Type, ours_abi: Abi = bpf_abi, theirs_abi: Abi = user_abi) -> bool:
         return not difference(ours, theirs, target, pair, ours_abi, theirs_abi)
 
-    if any(member.packed for member in bpf.members) or bpf.packed or user.packed or user.pack or bpf.pack:
+    declared = user.codec not in (Codec.STRUCT, Codec.NUMPY)  # those have no padding to lose
+    if declared and (any(item.packed for item in bpf.members) or bpf.packed or user.packed or user.pack or bpf.pack):
         if agrees(_unpacked(bpf), _unpacked(user)) or agrees(bpf, replace(user, packed=True)):
             return Cause.PACKED
         if agrees(_packed_through(bpf), user) or agrees(bpf, _packed_through(user)):

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bpflint.api import Context, Finding, MismatchKind, Pair, Rule, RuleMeta, Severity
+from bpflint.api import (
+    Array,
+    Comparison,
+    Context,
+    Finding,
+    Mismatch,
+    MismatchKind,
+    Pair,
+    Rule,
+    RuleMeta,
+    Scalar,
+    Severity,
+)
 from bpflint_rules._pairs import led_by, pair_finding, where
 
 
@@ -41,9 +53,23 @@ class FieldTypeMismatch(Rule):
     )  # fmt: skip
 
     def check_pair(self, pair: Pair, ctx: Context) -> Iterable[Finding]:
-        """Report the first field whose width differs."""
-        hits = led_by(pair, ctx, (MismatchKind.TYPE,))
-        if not hits:
-            return ()
-        lead = hits[0][1]
-        return pair_finding(self, pair, hits, f"`{lead.user_path}` of {where(pair)} has {lead.detail}")
+        """Report each field whose width differs: at equal offsets one does not follow from another."""
+        found: dict[str, list[tuple[Comparison, Mismatch]]] = {}
+        for comparison, _ in led_by(pair, ctx, (MismatchKind.TYPE,)):
+            for item in comparison.mismatches:
+                if item.kind is not MismatchKind.TYPE:
+                    break
+                found.setdefault(item.user_path, []).append((comparison, item))
+        for path, hits in found.items():
+            message = f"`{path}` of {where(pair)} has {hits[0][1].detail}"
+            lenient = Severity.WARNING if _longer_text_at_the_end(pair, *hits[0]) else None
+            yield from pair_finding(self, pair, hits, message, severity=lenient)
+
+
+def _longer_text_at_the_end(pair: Pair, comparison: Comparison, item: Mismatch) -> bool:
+    """An event's last field, text that BPF ends with a zero byte: the user side reads on, but stops at the zero."""
+    if pair.role != "event" or comparison.user is None or item.user is None or item.bpf is None:
+        return False
+    type_ = item.user.field.type
+    text = isinstance(type_, Array) and isinstance(type_.element, Scalar) and type_.element.kind == "char"
+    return text and item.user.size > item.bpf.size and comparison.user.fields[-1] is item.user.field

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from clang import cindex
 from clang.cindex import Cursor, CursorKind
@@ -21,6 +22,7 @@ from bpflint.model.source import Span
 
 _K = CursorKind
 _SIZED_BUILTIN = re.compile(r"^(__sync_\w+?)_(?:1|2|4|8|16)$")
+_SWAP_MACRO = re.compile(r"hton|ntoh|cpu_to_be|be\d\d_to_cpu|swab|bswap")
 _LITERALS = (_K.INTEGER_LITERAL, _K.CHARACTER_LITERAL, _K.FLOATING_LITERAL, _K.CXX_BOOL_LITERAL_EXPR)
 Effect = Callable[[Cursor], Expr | None]
 
@@ -151,10 +153,10 @@ class Expressions:
         if not items:
             return self._unknown(cursor, [])
         base = self.expr(items[0])
-        if not cursor.spelling:  # the hidden step into an anonymous struct or union
+        if not cursor.spelling or "::(" in cursor.spelling:  # the hidden step into an anonymous struct or union
             return base
         decl = cursor.referenced
-        owner = decl.semantic_parent.type.spelling if decl is not None and decl.semantic_parent is not None else ""
+        owner = _owner(decl) if decl is not None else ""
         arrow = kind_of(items[0].type.get_canonical()) is cindex.TypeKind.POINTER
         return Select(base, cursor.spelling, arrow, _bare_owner(owner), self._type(cursor), self.places.span(cursor))
 
@@ -185,7 +187,10 @@ class Expressions:
             return self._unary(cursor, self.expr(items[0]), type_, span)
         if cursor.kind is _K.BINARY_OPERATOR and len(items) == 2:
             left, right = self.expr(items[0]), self.expr(items[1])
-            return _folded(Binary(binary_operator(cursor), left, right, type_, span))
+            folded = _folded(Binary(binary_operator(cursor), left, right, type_, span))
+            if isinstance(folded, Constant) and _SWAP_MACRO.search(written := self._macro_at(cursor)):
+                return replace(folded, spelling=written)  # a swap written with shifts: its argument's name is not its value's
+            return folded
         return self._unknown(cursor, items)
 
     def _unary(self, cursor: Cursor, inner: Expr, type_: Type, span: Span) -> Expr:
@@ -249,8 +254,19 @@ class Expressions:
 
     def _macro_of(self, cursor: Cursor, callee: str) -> str:
         handle, offset = self.places.locate(cursor.extent.start)
-        name = self._macros.get((address(handle), offset), "")
+        name = self._macro_at(cursor) or self._macros.get((address(handle), offset), "")
         return name if name != callee else ""
+
+
+def _owner(field: Cursor) -> str:
+    """The record a field is reached through: an anonymous member has no name of its own and lends its holder's."""
+    parent = field.semantic_parent
+    while parent is not None and parent.kind in (_K.STRUCT_DECL, _K.UNION_DECL):
+        holder = parent.semantic_parent
+        if not parent.is_anonymous() or holder is None or holder.kind not in (_K.STRUCT_DECL, _K.UNION_DECL):
+            return str(parent.type.spelling)
+        parent = holder
+    return ""
 
 
 def _bare_owner(spelling: str) -> str:

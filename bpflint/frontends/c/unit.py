@@ -25,11 +25,12 @@ from bpflint.frontends.c.parse import Request, parse, use_library
 from bpflint.frontends.c.pch import HEADER, starts_with_vmlinux, with_pch
 from bpflint.frontends.c.types import Types
 from bpflint.frontends.c.uses import uses_of
+from bpflint.model.directives import directives_in
 from bpflint.model.errors import FrontEndError
 from bpflint.model.flow import Function
 from bpflint.model.layout import RecordDecl
 from bpflint.model.source import Span, Text
-from bpflint.model.unit import Diagnostic, Link, MapDef, Problem, Program, Side, Unit
+from bpflint.model.unit import Diagnostic, Directive, Link, MapDef, Problem, Program, Side, Unit
 
 _K = CursorKind
 _OPTIONS = ("-Wuninitialized", "-Wtautological-unsigned-zero-compare", "-Wsizeof-pointer-memaccess")
@@ -195,7 +196,7 @@ class _Builder:
             programs=tuple(self.programs), uses=uses, functions=tuple(self.functions),
             diagnostics=tuple(self._diagnostics()), links=tuple(self._links()), problems=tuple(self._problems()),
             includes=self.places.project_files(), license=self.license,
-            origin=self.job.path if self.job.text is not None else "",
+            directives=tuple(_embedded_directives(self.job)), origin=self.job.path if self.job.text is not None else "",
         )  # fmt: skip
 
     def _own_cursors(self) -> list[Cursor]:
@@ -313,6 +314,19 @@ class _Builder:
             yield Link("skeleton", match[1].decode())
         for match in _OBJECT.finditer(self.data):
             yield Link("object", match[1].decode())
+
+
+_COMMENT = re.compile(rb'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
+
+
+def _embedded_directives(job: Job) -> Iterator[Directive]:
+    """The comments to bpflint in C text inside another file; those of files are read by the engine."""
+    if job.text is None:
+        return
+    text = _MappedText(job.text, job.places)
+    for match in _COMMENT.finditer(text.data):
+        if match[0].startswith(b"/"):
+            yield from directives_in(job.path, text, match.start(), match.end())
 
 
 def _head(cursor: Cursor) -> str:

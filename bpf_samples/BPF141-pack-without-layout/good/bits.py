@@ -1,0 +1,41 @@
+"""The layout is named; a class without _pack_ and one that meets no map need nothing."""
+import ctypes as ct
+
+from bcc import BPF
+
+text = r"""
+struct event {
+    u32 pid;
+    u32 uid;
+} __attribute__((packed));
+BPF_PERF_OUTPUT(events);
+
+int on_call(void *ctx) {
+    struct event event = {};
+    events.perf_submit(ctx, &event, sizeof(event));
+    return 0;
+}
+"""
+
+
+class Event(ct.Structure):
+    _layout_ = "ms"
+    _pack_ = 1
+    _fields_ = [("pid", ct.c_uint32), ("uid", ct.c_uint32)]
+
+
+def print_event(cpu, data, size):
+    print(ct.cast(data, ct.POINTER(Event)).contents.pid)
+
+
+b = BPF(text=text)
+b["events"].open_perf_buffer(print_event)
+
+
+class FileHeader(ct.Structure):
+    _pack_ = 1
+    _fields_ = [("magic", ct.c_uint32), ("size", ct.c_uint64)]
+
+
+class Plain(ct.Structure):
+    _fields_ = [("pid", ct.c_uint32)]

@@ -1,0 +1,28 @@
+"""Does every rule say what its samples promise, and nothing else?"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bpflint.engine.plugins import Plugins, load_plugins
+from bpflint.testing import Sample, rules_without_samples, run_sample, samples
+
+FOLDER = Path(__file__).resolve().parents[2] / "bpf_samples"
+CACHE = Path(os.environ["BPFLINT_CACHE_DIR"])
+
+
+@pytest.fixture(scope="module")
+def plugins() -> Plugins:
+    return load_plugins()
+
+
+@pytest.mark.parametrize("sample", samples(FOLDER), ids=lambda sample: sample.name)
+def test_sample(sample: Sample, plugins: Plugins) -> None:
+    assert run_sample(sample, plugins, cache_dir=CACHE) == []
+
+
+def test_every_rule_has_a_bad_and_a_good_sample(plugins: Plugins) -> None:
+    assert rules_without_samples(FOLDER, plugins.rules) == []
