@@ -26,6 +26,7 @@ from bpflint.api import (
     Unit,
     calls,
     expressions,
+    operations,
     strip,
     walk,
 )  # fmt: skip
@@ -111,19 +112,18 @@ def explore(
     seen: set[tuple[int, S]] = set()
     work: list[tuple[int, int, S]] = [(start.block, start.index, state)]
     while work:
-        number, index, here = work.pop()
-        now: S | None = here
+        number, index, now = work.pop()
         for op in function.blocks[number].ops[index:]:
-            now = step(now, op)
-            if now is None:
+            stepped = step(now, op)
+            if stepped is None:
                 break
-        if now is None:
-            continue
-        for out in function.blocks[number].edges:
-            after = edge(now, out.test)
-            if after is not None and (out.to, after) not in seen:
-                seen.add((out.to, after))
-                work.append((out.to, 0, after))
+            now = stepped
+        else:
+            for out in function.blocks[number].edges:
+                after = edge(now, out.test)
+                if after is not None and (out.to, after) not in seen:
+                    seen.add((out.to, after))
+                    work.append((out.to, 0, after))
 
 
 def reaches(function: Function, first: Place, second: Place) -> bool:
@@ -191,7 +191,9 @@ def callers_of(functions: Iterable[Function]) -> Mapping[str, list[Site]]:
 def programs_reaching(unit: Unit) -> Mapping[str, tuple[Program, ...]]:
     """Return, for each function, the programs that run it: itself, or through calls."""
     known = {function.name: function for function in unit.functions}
-    called = {name: {call.callee for call, _ in calls(function) if call.callee in known} for name, function in known.items()}
+    called = {
+        name: {call.callee for call, _ in calls(function) if call.callee in known} for name, function in known.items()
+    }
     found: dict[str, list[Program]] = {}
     for program in unit.programs:
         seen: set[str] = set()
@@ -204,6 +206,26 @@ def programs_reaching(unit: Unit) -> Mapping[str, tuple[Program, ...]]:
             found.setdefault(name, []).append(program)
             work.extend(called[name])
     return {name: tuple(items) for name, items in found.items()}
+
+
+def live_functions(unit: Unit) -> frozenset[str]:
+    """Return the functions that something can run: those with external linkage, and what they call or refer to."""
+    known = {function.name: function for function in unit.functions}
+    work = [function.name for function in unit.functions if function.section or not function.static]
+    work += [program.name for program in unit.programs]
+    found: set[str] = set()
+    while work:
+        name = work.pop()
+        if name in found or name not in known:
+            continue
+        found.add(name)
+        for op in operations(known[name]):
+            for expr in expressions(op):
+                if isinstance(expr, CallExpr):
+                    work.append(expr.callee)
+                elif isinstance(expr, Name) and expr.name in known:
+                    work.append(expr.name)
+    return frozenset(found)
 
 
 def argument(call: CallExpr, position: int | None) -> Expr | None:

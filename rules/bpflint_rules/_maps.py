@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from bpflint.api import (
     AddressOf,
@@ -15,6 +16,7 @@ from bpflint.api import (
     Cast,
     Conditional,
     Constant,
+    Context,
     Expr,
     Function,
     Index,
@@ -35,7 +37,7 @@ from bpflint.api import (
     strip,
     walk,
 )  # fmt: skip
-from bpflint_rules._flow import Site, argument, callers_of, parameter_index, sites
+from bpflint_rules._flow import Site, argument, callers_of, live_functions, parameter_index, sites
 
 
 class Roles(NamedTuple):
@@ -82,8 +84,19 @@ class MapCall:
     map_param: int | None = None
 
 
+_MADE: WeakKeyDictionary[Context, dict[int, tuple[Unit, Maps]]] = WeakKeyDictionary()
+
+
+def maps_of(unit: Unit, ctx: Context) -> Maps:
+    """Return what is known of a unit's map calls, made once a run."""
+    made = _MADE.setdefault(ctx, {})
+    if id(unit) not in made:
+        made[id(unit)] = (unit, Maps(unit))  # the unit is kept, so that its id stays taken
+    return made[id(unit)][1]
+
+
 class Maps:
-    """The map calls of one unit by function; made once for each rule and unit."""
+    """The map calls of one unit by function; `maps_of` makes it."""
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
@@ -91,8 +104,15 @@ class Maps:
         self.globals = {item.name: item for item in unit.maps if item.style == "global"}
         self.functions = {item.name: item for item in unit.functions}
         self._origins: dict[str, Mapping[int, Origin]] = {}
+        self._deep: dict[tuple[str, int], tuple[MapCall, ...]] = {}
+        self._sites = {item.name: tuple(sites(item)) for item in unit.functions}
         self._direct = {item.name: tuple(self._of(item)) for item in unit.functions}
         self.callers = callers_of(unit.functions)
+        self._live = live_functions(unit)
+
+    def is_live(self, function: Function) -> bool:
+        """Return whether anything can run this function: a static one that nobody calls is dropped by the compiler."""
+        return function.name in self._live
 
     def origins(self, function: Function) -> Mapping[int, Origin]:
         """Return where the locals of a function come from."""
@@ -106,18 +126,25 @@ class Maps:
 
     def calls(self, function: Function) -> Iterator[MapCall]:
         """Yield the direct calls, then those of wrappers two levels deep whose map, key or value is a parameter."""
-        yield from self.direct(function)
-        for site in sites(function):
-            yield from self._through(site, function, 2)
+        yield from self._all(function, 2)
+
+    def sites(self, function: Function) -> tuple[Site, ...]:
+        """Return every call of a function."""
+        return self._sites.get(function.name, ())
+
+    def _all(self, function: Function, depth: int) -> tuple[MapCall, ...]:
+        if (function.name, depth) not in self._deep:
+            found = list(self.direct(function))
+            for site in self.sites(function):
+                found.extend(self._through(site, function, depth))
+            self._deep[function.name, depth] = tuple(found)
+        return self._deep[function.name, depth]
 
     def _through(self, site: Site, function: Function, depth: int) -> Iterator[MapCall]:
         inner = self.functions.get(site.call.callee)
         if inner is None or depth == 0 or inner is function or site.call.receiver is not None:
             return
-        found = [*self.direct(inner)]
-        for below in sites(inner):
-            found.extend(item for item in self._through(below, inner, depth - 1))
-        for item in found:
+        for item in self._all(inner, depth - 1):
             given = [parameter_index(inner, part) for part in (item.key, item.value, item.flags)]
             if item.map_param is None and given[0] is None and given[1] is None:
                 continue
@@ -140,7 +167,7 @@ class Maps:
             yield outer
 
     def _of(self, function: Function) -> Iterator[MapCall]:
-        for site in sites(function):
+        for site in self.sites(function):
             call = site.call
             roles = _METHODS.get(call.callee) if call.receiver is not None else _HELPERS.get(call.callee)
             if roles is None:
@@ -201,7 +228,7 @@ class Passed:
 
 
 def passed(expr: Expr | None, known: Mapping[int, Origin]) -> Passed | None:
-    """Return the object behind a pointer argument, seen through casts to `void *`; a typed cast is taken at its word."""
+    """Return the object behind a pointer argument, seen through casts to `void *`; a typed cast is believed."""
     for _ in range(8):
         match expr:
             case None:

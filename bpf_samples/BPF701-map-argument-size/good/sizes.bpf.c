@@ -1,0 +1,63 @@
+// Keys and values of the declared size, and the shapes that only look wrong.
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+struct address { u32 prefixlen; u8 bytes[16]; };
+struct alloc { u64 start; u64 size; };
+struct traced { struct alloc request; u32 cpu; u32 unused; };
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, u64);
+	__type(value, struct alloc);
+} requests SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(max_entries, 64);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, struct address);
+	__type(value, u32);
+} allowed SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 64);
+	__type(key, char[16]);
+	__type(value, u32);
+} names SEC(".maps");
+
+static __always_inline void *find(void *map, const void *key)
+{
+	return bpf_map_lookup_elem(map, key);
+}
+
+SEC("kprobe/__kmalloc")
+int on_entry(void *ctx)
+{
+	u64 key = (u32)bpf_get_current_pid_tgid();
+	// A larger struct that begins with the value stands for it.
+	struct traced traced = { .request = { .start = bpf_ktime_get_ns() }, .cpu = bpf_get_smp_processor_id() };
+
+	bpf_map_update_elem(&requests, &key, &traced, BPF_ANY);
+	find(&requests, &key);
+	return 0;
+}
+
+SEC("kprobe/vfs_open")
+int on_open(void *ctx)
+{
+	// A buffer may be longer than the key, and a pointer to bytes says nothing about what stands there.
+	char name[32] = {};
+	unsigned char *bytes = (unsigned char *)name;
+	struct address address = { .prefixlen = 128 };
+
+	bpf_get_current_comm(name, sizeof(name));
+	find(&names, name);
+	find(&names, bytes);
+	find(&allowed, &address);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";

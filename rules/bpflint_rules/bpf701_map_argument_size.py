@@ -1,0 +1,170 @@
+"""BPF701: does a key or value argument have the size that the map declares?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bpflint.api import (
+    Array,
+    Confidence,
+    Context,
+    Finding,
+    MapDef,
+    Name,
+    Pointer,
+    RecordDecl,
+    Related,
+    Rule,
+    RuleMeta,
+    Scalar,
+    Select,
+    Severity,
+    Type,
+    Unit,
+)  # fmt: skip
+from bpflint_rules._maps import MapCall, Passed, is_map_of_maps, maps_of, passed, type_name
+
+_PREFIX = 4
+"""`struct bpf_lpm_trie_key`: a __u32 prefixlen, then 1 to 256 bytes of data (kernel/bpf/lpm_trie.c, LPM_KEY_SIZE_*)."""
+_OPS = frozenset(("lookup", "update", "insert", "delete", "init", "push", "pop", "peek"))
+
+
+class MapArgumentSize(Rule):
+    """A map is given a pointer to a key or value of another size than it declares.
+
+    ## What it does
+    Compares the object behind each key and value argument of a map call with the map's declared key and value: in the
+    call itself, through macros, and through inline wrappers that take `void *`. Also checks that the key of an LPM
+    trie begins with its `__u32` prefix length.
+
+    ## Why is this bad
+    The kernel takes as many bytes as the map declares. From a smaller object it reads what happens to stand behind it
+    on the stack, so a lookup misses at random or the program is rejected; of a larger one it drops the end.
+
+    ## Example
+    ```c
+    struct { __uint(type, BPF_MAP_TYPE_HASH); __type(key, u64); … } sizes SEC(".maps");
+    u32 tid = bpf_get_current_pid_tgid();
+    bpf_map_lookup_elem(&sizes, &tid);        // reads 8 bytes, 4 of them are not the key
+    ```
+
+    ## Use instead
+    ```c
+    u64 key = (u32)bpf_get_current_pid_tgid();
+    bpf_map_lookup_elem(&sizes, &key);
+    ```
+
+    ## Known limits
+    Pointers to bytes, typed casts and pointers to the first field of a larger struct are taken at their word. Inner
+    maps of a map of maps are not followed.
+    """
+
+    meta = RuleMeta(
+        code="BPF701", name="map-argument-size", summary="a key or value argument has another size than the map's",
+        severity=Severity.ERROR, references=("https://github.com/iovisor/bcc/pull/4471",),
+    )  # fmt: skip
+
+    def check_map(self, map_: MapDef, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        """Report LPM trie keys that cannot hold a prefix."""
+        size = map_.key_size
+        if map_.kind != "lpm_trie" or map_.style in ("global", "object") or not size or map_.external:
+            return
+        fault = ""
+        if not _PREFIX < size <= _PREFIX + 256:
+            fault = f"has {size} bytes; the kernel takes 5 to 260, the first 4 of them the prefix length"
+        elif isinstance(map_.key, RecordDecl) and (first := _first(map_.key)) is not None:
+            bits = ctx.size_of(first, "bpfel")
+            if bits is not None and bits != _PREFIX * 8 and not (isinstance(first, Array) and bits > 32):
+                fault = f"begins with `{type_name(first)}`, not with a `__u32` prefix length"
+            elif isinstance(map_.key, RecordDecl) and map_.key.name in ("in6_addr", "in_addr"):
+                fault = f"is a plain `struct {map_.key.name}`: its first 4 bytes are taken as the prefix length"
+        if fault:
+            told = f"the key of LPM trie `{map_.name}` {fault}"
+            yield self.finding(map_.key_span or map_.span, told, subject=f"{map_.name}:lpm")
+
+    def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        """Report arguments of the wrong size."""
+        if unit.side != "bpf":
+            return
+        maps = maps_of(unit, ctx)
+        for function in filter(maps.is_live, unit.functions):
+            for call in maps.calls(function):
+                if call.op not in _OPS or call.map is None or call.map.external:
+                    continue
+                known = maps.origins(function)
+                yield from self._argument(call, "key", passed(call.key, known), call.map.key, call.map.key_size, ctx)
+                if not is_map_of_maps(call.map):
+                    given = passed(call.value, known)
+                    yield from self._argument(call, "value", given, call.map.value, call.map.value_size, ctx)
+
+    def _argument(
+        self, call: MapCall, role: str, given: Passed | None, wanted: Type | None, size: int | None, ctx: Context
+    ) -> Iterator[Finding]:
+        if given is None or not size or call.map is None:
+            return
+        bits = ctx.size_of(given.type, "bpfel")
+        if bits is None or bits % 8:
+            return
+        have = bits // 8
+        what = _fault(given, have, wanted, size, ctx)
+        if what is None:
+            return
+        text, sure = what
+        map_ = call.map
+        target = (map_.key_span if role == "key" else map_.value_span) or map_.span
+        related = [Related(target, "map", f"`{map_.name}` declares {size} bytes")]
+        if call.via is not None:
+            related.append(Related(call.via.span, "call", f"`{call.helper}` is called here"))
+        expr = call.key if role == "key" else call.value
+        name = f" `{type_name(wanted)}`" if wanted is not None else ""
+        yield self.finding(
+            (expr.span if expr is not None else None) or call.site.span,
+            f"the {role} of map `{map_.name}` has {size} bytes{name and ' (' + name.strip() + ')'}, but {text}",
+            subject=f"{call.site.function.name}:{map_.name}:{call.op}:{role}", related=related, confidence=sure,
+        )  # fmt: skip
+
+
+def _fault(given: Passed, have: int, wanted: Type | None, size: int, ctx: Context) -> tuple[str, Confidence] | None:
+    """What is wrong with the object passed, and how sure that is; None where it fits or may be meant."""
+    name = type_name(given.type)
+    direct = given.place is not None
+    if direct and isinstance(given.type, Pointer) and not isinstance(wanted, Pointer):
+        if isinstance(wanted, RecordDecl) or size != have:
+            return f"this is the address of a pointer (`{name}`), which points to the object itself", Confidence.HIGH
+        return None
+    if have == size or (isinstance(given.type, Array) and have > size):
+        return None
+    words = isinstance(given.type, Scalar) and have > 1 and isinstance(wanted, Scalar)
+    if not direct and not words and not isinstance(given.type, RecordDecl | Array):
+        return None  # a pointer to bytes or words may stand for a buffer
+    if have > size:
+        if _leads_to(given.type, wanted, size, ctx):
+            return None
+        sure = Confidence.HIGH
+        if not (isinstance(given.type, RecordDecl) and isinstance(wanted, RecordDecl)):
+            sure = Confidence.MEDIUM if isinstance(given.type, Scalar) else Confidence.LOW  # a zeroed struct for key 0
+        number = isinstance(given.type, Scalar)
+        loss = "on a big-endian target these are the upper ones" if number else "the rest is dropped"
+        return f"this points to {have} (`{name}`): only the first {size} are taken; {loss}", sure
+    if isinstance(given.place, Name) or not direct:
+        return f"this points to {have} (`{name}`): the {size - have} bytes behind it are taken too", Confidence.HIGH
+    if isinstance(given.place, Select) and isinstance(wanted, Scalar) and isinstance(given.type, Scalar):
+        return f"this points to {have} (`{name}`): the {size - have} bytes behind it are taken too", Confidence.HIGH
+    return None
+
+
+def _leads_to(type_: Type, wanted: Type | None, size: int, ctx: Context) -> bool:
+    """Whether the object begins with fields that fill the wanted size, so that its address may stand for theirs."""
+    if not isinstance(type_, RecordDecl):
+        return False
+    fields = ctx.layout(type_, "bpfel").fields
+    if isinstance(wanted, RecordDecl) and any(field.end == size * 8 for field in fields):
+        return True  # `struct ethhdr` for a pair of addresses
+    first = _first(type_)
+    if isinstance(first, RecordDecl):
+        return ctx.size_of(first, "bpfel") == size * 8 or _leads_to(first, wanted, size, ctx)
+    return any(field.offset == 0 and field.size == size * 8 for field in fields)
+
+
+def _first(type_: RecordDecl) -> Type | None:
+    return type_.members[0].type if type_.members else None
