@@ -27,6 +27,13 @@ def starts_with_vmlinux(data: bytes) -> bool:
     return found is not None and found[2] == HEADER.encode()
 
 
+_OPTIONS = (
+    cindex.TranslationUnit.PARSE_INCOMPLETE
+    | 0x10  # CXTranslationUnit_ForSerialization
+    | cindex.TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD  # else no expansion of its macros is seen by its users
+)
+
+
 def with_pch(request: Request, vmlinux: Path, cache: Path, *, build: bool) -> Request | None:
     """Return the request served by a precompiled header, None where there is none and `build` forbids one.
 
@@ -45,7 +52,7 @@ def _key(request: Request, vmlinux: Path, names: Sequence[str]) -> str:
     stat = vmlinux.stat()
     library = cindex.conf.get_filename()
     parts = [
-        __version__, _embedded_state(), library, str(os.path.getmtime(library)) if os.path.exists(library) else "", request.target,
+        __version__, str(_OPTIONS), _embedded_state(), library, str(os.path.getmtime(library)) if os.path.exists(library) else "", request.target,
         str(vmlinux), str(stat.st_size), str(stat.st_mtime_ns), *request.defines, *names,
         *(request.system_dirs if request.forced else ()),
     ]  # fmt: skip
@@ -63,9 +70,8 @@ def _build(request: Request, names: Sequence[str], path: Path) -> bool:
     text = "".join(f'#include "{name}"\n' for name in names)
     args = arguments(replace(request, include_dirs=(), forced=(), pch=""), ())
     source = "bpflint-prefix.h"
-    options = cindex.TranslationUnit.PARSE_INCOMPLETE | 0x10  # CXTranslationUnit_ForSerialization
     try:
-        unit = cindex.Index.create().parse(source, args=args, unsaved_files=[(source, text)], options=options)
+        unit = cindex.Index.create().parse(source, args=args, unsaved_files=[(source, text)], options=_OPTIONS)
         if any(item.severity >= cindex.Diagnostic.Error for item in unit.diagnostics):
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
