@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 from bpflint import facts as facts
+from bpflint.analysis import byte_order as byte_order
 from bpflint.analysis.abi import ABIS, abi, canonical_target
 from bpflint.analysis.compare import compare_pair, leaves, normal_name
 from bpflint.analysis.layout import lay_out, size_of_type
@@ -31,6 +32,7 @@ from bpflint.analysis.walk import (
     strip,
     walk,
 )  # fmt: skip
+from bpflint.analysis.typestate import Leak, Protocol, leaks
 from bpflint.model.errors import BpflintError, ConfigError, FrontEndError, PluginError
 from bpflint.model.finding import Confidence, Edit, Finding, Fix, Persona, Related, Severity, Step
 from bpflint.model.flow import (
@@ -221,6 +223,7 @@ class Context:
         self._layouts: dict[tuple[int, str, Codec | None], Record] = {}
         self._keep: list[RecordDecl] = []
         self._comparisons: dict[int, tuple[Comparison, ...]] = {}
+        self._orders: dict[int, tuple[Unit, tuple[tuple[Function, byte_order.Meeting], ...]]] = {}
 
     def layout(self, decl: RecordDecl, target: str, codec: Codec | None = None) -> Record:
         """Return `decl` laid out for `target` (a user target, `bpfel` or `bpfeb`) under `codec` or its own."""
@@ -239,6 +242,22 @@ class Context:
         if id(pair) not in self._comparisons:
             self._comparisons[id(pair)] = compare_pair(pair, self.settings.targets)
         return self._comparisons[id(pair)]
+
+    def byte_orders(self, unit: Unit) -> tuple[tuple[Function, byte_order.Meeting], ...]:
+        """Return where values of known byte order meet others in a C unit; nothing for a big-endian build."""
+        if unit.language != "c" or unit.byte_order == "big":
+            return ()
+        if id(unit) not in self._orders:
+            table = facts.field_orders()
+            known = byte_order.Functions.of(unit.functions, table)
+            found = tuple(
+                (function, item)
+                for function in unit.functions
+                if byte_order.touches_order(function, table)
+                for item in byte_order.meetings(function, known)
+            )
+            self._orders[id(unit)] = (unit, found)  # the unit is kept: its id stays taken
+        return self._orders[id(unit)][1]
 
     @cached_property
     def maps_by_name(self) -> Mapping[str, tuple[tuple[Unit, MapDef], ...]]:
@@ -380,12 +399,12 @@ __all__ = [
     "BpflintError", "Call", "CallExpr", "Cast", "Cause", "Codec", "Comparison", "Conditional", "Confidence",
     "ConfigError", "Constant", "Context", "Coverage", "Declare", "Defer", "Deref", "Diagnostic", "Directive", "Edge",
     "Edit", "Enum", "Evaluate", "Evidence", "EvidenceKind", "Expr", "Field", "Finding", "Fix", "FrontEnd",
-    "FrontEndError", "Function", "Go", "HEADINGS", "Hole", "Index", "Job", "KernelProvider", "Leaf", "Link", "Loaded",
+    "FrontEndError", "Function", "Go", "HEADINGS", "Hole", "Index", "Job", "KernelProvider", "Leaf", "Leak", "Link", "Loaded",
     "MapDef", "Member", "Mismatch", "MismatchKind", "Name", "Op", "Opaque", "Origin", "Pair", "PairSide", "Persona",
-    "PluginError", "Pointer", "Problem", "Program", "Project", "Record", "RecordDecl", "Reference", "Related",
+    "PluginError", "Pointer", "Problem", "Program", "Protocol", "Project", "Record", "RecordDecl", "Reference", "Related",
     "Report", "Reporter", "Return", "Rule", "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf",
     "SourceFile", "Span", "Step", "Test", "Text", "Type", "Unary", "Unit", "Unknown", "Update", "Use", "Width", "abi",
-    "base_of", "bytes_to_bits", "calls", "canonical_target", "compare_pair", "expressions", "facts", "holes",
-    "lay_out", "leaves", "normal_name", "operands", "operations", "origins", "parts", "rule_doc", "show",
+    "base_of", "byte_order", "bytes_to_bits", "calls", "canonical_target", "compare_pair", "expressions", "facts", "holes",
+    "lay_out", "leaks", "leaves", "normal_name", "operands", "operations", "origins", "parts", "rule_doc", "show",
     "show_bytes", "size_of_type", "strip", "walk",
 ]  # fmt: skip

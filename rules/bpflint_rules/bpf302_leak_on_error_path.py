@@ -1,0 +1,53 @@
+"""BPF302: does an error path leave a BPF object open that other paths close?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bpflint.api import Context, Finding, Rule, RuleMeta, Severity, Unit
+from bpflint_rules._lifetimes import closer_of, found_in, report
+
+
+class LeakOnErrorPath(Rule):
+    """One path out of a function leaves a resource open that another path closes.
+
+    ## What it does
+    As BPF301, for resources that some path does close: the finding shows the path that does not.
+
+    ## Why is this bad
+    The author meant to close it; an early return forgot. A loader that retries leaks maps and programs each time.
+
+    ## Example
+    ```c
+        struct foo_bpf *skel = foo_bpf__open();
+        if (!skel)
+            return 1;
+        if (foo_bpf__load(skel))
+            return 1;                  // skel stays open
+        foo_bpf__destroy(skel);
+    ```
+
+    ## Use instead
+    ```c
+        if (foo_bpf__load(skel))
+            goto cleanup;
+    ```
+
+    ## Known limits
+    Paths that end the process (`exit`) are fine. In `main` the finding is info.
+    """
+
+    meta = RuleMeta(
+        code="BPF302", name="leak-on-error-path", summary="an error path leaves a BPF resource open",
+        severity=Severity.WARNING,
+    )  # fmt: skip
+
+    def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        """Report resources that one path closes and another does not."""
+        for function, leak in found_in(unit, elsewhere=True):
+            closer = closer_of(leak.call.callee)
+            message = (
+                f"`{leak.variable.name}` from {leak.call.callee}() stays open on the path that leaves at line "
+                f"{leak.lost.line}; other paths call {closer}"
+            )
+            yield report(self, function, leak, message)
