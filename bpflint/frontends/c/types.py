@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from clang import cindex
@@ -26,6 +27,7 @@ _FLOATS: dict[TypeKind, Bits | Width] = {
     TypeKind.HALF: Bits(16), TypeKind.FLOAT: Bits(32), TypeKind.DOUBLE: Bits(64), TypeKind.LONGDOUBLE: Width.LONG_DOUBLE,
 }  # fmt: skip
 _CHARS = (TypeKind.CHAR_U, TypeKind.CHAR_S, TypeKind.SCHAR, TypeKind.UCHAR)
+_SIXTY_FOUR = re.compile(r"^_*(?:u?int(?:_least)?64_t|[us]64|[bl]e64)$")
 _ATTRIBUTED = (163, 178)
 """CXType_Attributed and CXType_BTFTagAttributed (clang-c/Index.h), which cindex 18 does not name."""
 _MAX_SYSTEM_POINTEE = 64
@@ -94,6 +96,8 @@ class Types:
                 return Opaque(spelling or "?", "not declared")
         if kind in _INTEGERS:
             width, signed = _INTEGERS[kind]
+            if width is Width.LONG and any(_SIXTY_FOUR.match(name) for name in names):
+                width = Bits(64)  # `uint64_t` is a long where a long has 64 bits, and a long long elsewhere
             return Scalar((*names, _bare(base.spelling)), width, "char" if kind in _CHARS else "int", signed, align)
         if kind in _FLOATS:
             return Scalar((*names, _bare(base.spelling)), _FLOATS[kind], "float", True, align)
