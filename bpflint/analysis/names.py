@@ -20,7 +20,7 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def same_name(left: str, right: str) -> bool:
-    """Return whether two type names are the same words in any order and style: `data_t`, `Data`; `ipv4_event`, `EventIpv4`."""
+    """Return whether two type names are the same words in any order and style: `data_t` and `Data`."""
     one, other = words_of(left), words_of(right)
     return "".join(one) == "".join(other) or (len(one) > 1 and sorted(one) == sorted(other))
 

@@ -44,10 +44,11 @@ def _names(link: Link, unit: Unit) -> bool:
             return base == link.name.rsplit("/", 1)[-1]
         case "skeleton" | "object":
             wanted = link.name.rsplit("/", 1)[-1]
-            return _stem(base) == _stem(wanted if link.kind == "object" else wanted + ".bpf.c")
+            return stem(base) == stem(wanted if link.kind == "object" else wanted + ".bpf.c")
 
 
-def _stem(name: str) -> str:
+def stem(name: str) -> str:
+    """Return what `probe.bpf.c`, `probe_kern.c` and `probe.bpf.o` have in common."""
     return _OBJECT_TAIL.sub("", name).replace("-", "_")
 
 

@@ -106,8 +106,9 @@ class _Pairing:
 
     def _ignored(self, ours: Shared, unit: Unit, name: str) -> bool:
         return any(
-            override.ignore and _wanted(ours, override) and (not override.user or _is_named(unit.path, name, override.user))
+            not override.user or _is_named(unit.path, name, override.user)
             for override in self.overrides
+            if override.ignore and _wanted(ours, override)
         )
 
     def _commented(self, user: Unit, bpf: Sequence[Unit]) -> None:
@@ -190,9 +191,8 @@ class _Pairing:
         return None
 
     def _not_compared(self, use: Use, why: str) -> None:
-        self.problems.append(
-            Problem("BPF003", use.span.path, use.span.line, f"{use.role} of map `{use.map}` not compared: {why}", "info")
-        )
+        text = f"{use.role} of map `{use.map}` not compared: {why}"
+        self.problems.append(Problem("BPF003", use.span.path, use.span.line, text, "info"))
 
     def _by_header(self, user: Unit, bpf: Sequence[Unit]) -> None:
         """The same declaration, seen by both sides: one header under two ABIs."""
