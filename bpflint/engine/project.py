@@ -10,6 +10,7 @@ from bpflint.engine.comments import directives_of
 from bpflint.engine.discover import Reader
 from bpflint.engine.overrides import PairOverride
 from bpflint.engine.pairing import pair_units
+from bpflint.engine.stale import object_problems
 from bpflint.model.finding import Confidence, Finding, Severity
 from bpflint.model.run_codes import PLACED, RUN_CODES
 from bpflint.model.source import Span
@@ -36,7 +37,8 @@ def build(
     comments = _Comments(reader)
     ready = tuple(comments.attach(unit) for unit in units)
     paired = pair_units(ready, settings, overrides)
-    problems = [*(problem for unit in ready for problem in unit.problems), *paired.problems]
+    told = [problem for unit in ready for problem in unit.problems]
+    problems = [*told, *paired.problems, *object_problems(ready, paired.pairs)]
     found = [directive for unit in ready for directive in unit.directives]
     found.extend(directive for path in reported for directive in comments.of(path))
     return Built(Project(ready, paired.pairs), tuple(found), tuple(problems))
