@@ -104,3 +104,32 @@ def test_records_equal_clangs_record_dump(tmp_path: Path, target: str) -> None:
     for name, (size, fields) in dumped.items():
         mine = {field.name: int(field.offset) for field in ours[name].fields}
         assert (ours[name].size // 8, {key: mine[key] for key in fields}) == (size, fields), name
+
+
+@pytest.mark.skipif(CLANG is None, reason="no clang on this machine to compile objects")
+@pytest.mark.parametrize("target", ["bpfel", "bpfeb"])
+def test_records_from_source_equal_the_compiled_objects_btf(tmp_path: Path, target: str) -> None:
+    from bpflint.frontends.objects.unit import load_unit as load_object
+
+    source = resolve_kinds(random_structs(SEED + 2, COUNT))
+    ours = our_records(tmp_path, source, target)
+    kinds = re.findall(r"^(struct|union) (s\d+) \{", source, re.M)
+    # clang drops types that nothing refers to, so each is held by a global.
+    text = source + "".join(f"{kind} {name} held_{name};\n" for kind, name in kinds)
+    (tmp_path / "o.c").write_text(text)
+    out = tmp_path / "o.o"
+    subprocess.run([CLANG or "", "-target", target, "-std=gnu11", "-g", "-O2", "-c", str(tmp_path / "o.c"), "-o", str(out)],
+                   check=True, capture_output=True)  # fmt: skip
+    unit = load_object("o.o", out.read_bytes())
+    assert unit.problems == ()
+    compiled = {decl.name: lay_out(decl, abi(target)) for decl in unit.records}
+    wrong = []
+    for _, name in kinds:
+        mine, theirs = _named_places(ours[name]), _named_places(compiled[name])
+        if mine != theirs:
+            wrong.append((name, mine, theirs))
+    assert not wrong, f"{len(wrong)} of {len(kinds)} differ, first: {wrong[0]}"
+
+
+def _named_places(record: Record) -> tuple[int, list[tuple[str, int, int]]]:
+    return int(record.size), [(item.name, int(item.offset), int(item.size)) for item in record.fields if item.name]
