@@ -70,9 +70,9 @@ def _btf_map(name: str, type_: cindex.Type, cursor: Cursor, places: Places, type
         spans[field] = places.span(place)
         match field:
             case "key":
-                key = _pointed(field_type, types)
+                key = _pointed(field_type, place, types)
             case "value":
-                value = _pointed(field_type, types)
+                value = _pointed(field_type, place, types)
             case "values":
                 inner = _inner_map(field_type, places, types)
             case _:
@@ -86,15 +86,14 @@ def _btf_map(name: str, type_: cindex.Type, cursor: Cursor, places: Places, type
     )  # fmt: skip
 
 
-def _pointed(type_: cindex.Type, types: Types) -> Type:
+def _pointed(type_: cindex.Type, field: Cursor, types: Types) -> Type:
     inner = type_.get_canonical().get_pointee()
-    saved = types.limits["pointee"]
-    types.limits["pointee"] = 1 << 20  # a kernel struct used by value is read whole
-    try:
-        spelled = type_.get_pointee()
-        return types.convert(spelled if kind_of(spelled) is not TypeKind.INVALID else inner)
-    finally:
-        types.limits["pointee"] = saved
+    for item in children(field):
+        # `typeof(__be32) *key` loses the name for libclang; the reference inside it does not.
+        if item.kind is CursorKind.TYPE_REF and item.type.get_canonical() == inner.get_canonical():
+            return types.by_value(item.type)
+    spelled = type_.get_pointee()
+    return types.by_value(spelled if kind_of(spelled) is not TypeKind.INVALID else inner)
 
 
 def _size(type_: Type | None, types: Types, given: int | None) -> int | None:

@@ -69,6 +69,15 @@ class Types:
             found = self._memo[key] = self._convert(type_)
         return found
 
+    def by_value(self, type_: cindex.Type) -> Type:
+        """Return a type that is used by value behind the pointer it is declared with: kernel structs are read whole."""
+        saved = self.limits["pointee"]
+        self.limits["pointee"] = 1 << 20
+        try:
+            return self.convert(type_)
+        finally:
+            self.limits["pointee"] = saved
+
     def _convert(self, type_: cindex.Type) -> Type:
         spelling = type_.spelling
         names, base, align = self._resolve(type_)
@@ -147,6 +156,8 @@ class Types:
 
     def _enum(self, type_: cindex.Type, names: tuple[str, ...]) -> Type:
         decl = type_.get_declaration()
+        if decl.kind is not CursorKind.ENUM_DECL:
+            return Opaque(type_.spelling, "its declaration was not seen")
         scalar = self.convert(decl.enum_type)
         if not isinstance(scalar, Scalar):
             return Opaque(type_.spelling, "incomplete enum")
@@ -154,7 +165,8 @@ class Types:
         own = (*names, tag) if tag else names
         if self._places.is_system(decl):
             return Enum(own, scalar)
-        values = tuple((item.spelling, item.enum_value) for item in children(decl))
+        constants = (item for item in children(decl) if item.kind is CursorKind.ENUM_CONSTANT_DECL)
+        values = tuple((item.spelling, item.enum_value) for item in constants)
         return Enum(own, scalar, values, self._places.name_span(decl))
 
     def record(self, type_: cindex.Type, spelling: str, *, behind_pointer: bool = False) -> RecordDecl | Opaque:
