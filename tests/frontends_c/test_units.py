@@ -58,7 +58,7 @@ def test_a_btf_map_has_its_type_sizes_flags_and_the_names_of_its_types(tmp_path:
     assert found.key.names[:2] == ("__be32", "__u32")
     assert isinstance(found.value, RecordDecl)
     assert found.value.name == "value"
-    assert found.span.line == 10
+    assert found.span.line == 11
 
 
 def test_a_map_in_a_map_has_its_inner_definition(tmp_path: Path) -> None:

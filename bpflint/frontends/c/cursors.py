@@ -232,6 +232,8 @@ class Places:
         path, text, _ = self.file(handle)
         key = (number, start, end)
         if key not in self._spans:
+            if end <= start and (word := _WORD.match(text.data, start)):
+                end = word.end()  # a macro's expansion is one point: show its name
             self._spans[key] = text.span(path, start, max(start, end))
         return self._spans[key]
 
@@ -264,6 +266,7 @@ class Places:
         return tuple(sorted(path for path, _, _ in self._files.values() if not path.startswith("<")))
 
 
+_WORD = re.compile(rb"\w+")
 _PACK = re.compile(rb"^[ \t]*#[ \t]*pragma[ \t]+pack[ \t]*\(([^)\n]*)\)", re.M)
 
 

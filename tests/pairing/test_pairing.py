@@ -1,0 +1,156 @@
+"""Which types are paired, on what evidence, and when is nothing guessed?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bpflint.api import Settings
+from bpflint.engine.overrides import PairOverride
+from bpflint.engine.pairing import PairingResult, pair_units
+from bpflint.model.layout import Bits, Codec, Member, Opaque, RecordDecl, Scalar, Type
+from bpflint.model.pair import EvidenceKind
+from bpflint.model.source import Span
+from bpflint.model.unit import Directive, Link, MapDef, Unit, Use
+
+U32, U64 = Scalar(("u32",), Bits(32)), Scalar(("u64",), Bits(64))
+SETTINGS = Settings(root=Path("/project"))
+
+
+def c_record(name: str, *fields: str, path: str = "p.bpf.c", line: int = 3) -> RecordDecl:
+    return RecordDecl(name, "struct", tuple(Member(item, U32) for item in fields), "c", Codec.C, Span(path, line), (name,))
+
+
+def py_record(name: str, *fields: str, path: str = "u.py", line: int = 5) -> RecordDecl:
+    members = tuple(Member(item, U32) for item in fields)
+    return RecordDecl(name, "struct", members, "python", Codec.CTYPES, Span(path, line), (name,))
+
+
+def emits(*types: Type, map_: str = "events", path: str = "p.bpf.c", origin: str = "") -> Unit:
+    uses = tuple(Use(map_, "event", "output", item, Span(path, 20 + number), Codec.C) for number, item in enumerate(types))
+    records = tuple(item for item in types if isinstance(item, RecordDecl))
+    ring = MapDef(map_, "ringbuf", Span(path, 9), "btf")
+    return Unit(path, "c", "bpf", records=records, maps=(ring,), uses=uses, origin=origin)
+
+
+def decodes(type_: Type | None, *links: Link, map_: str = "events", **more: object) -> Unit:
+    use = Use(map_, "event", "decode", type_, Span("u.py", 30), Codec.CTYPES)
+    records = (type_,) if isinstance(type_, RecordDecl) else ()
+    return Unit("u.py", "python", "user", records=records, uses=(use,), links=links, **more)  # type: ignore[arg-type]
+
+
+def pairs_of(result: PairingResult) -> list[tuple[str, str, str, EvidenceKind]]:
+    return [(item.bpf.name, item.user.name, item.map, item.evidence[0].kind) for item in result.pairs]
+
+
+SOURCE = Link("source", "p.bpf.c")
+
+
+def test_a_decode_meets_what_the_program_emits_on_that_map() -> None:
+    found = pair_units([emits(c_record("event", "a")), decodes(py_record("Data", "x"), SOURCE)], SETTINGS)
+    assert pairs_of(found) == [("event", "Data", "events", EvidenceKind.MAP_USE)]
+
+
+def test_a_map_of_another_name_is_not_met() -> None:
+    found = pair_units([emits(c_record("event", "a"), map_="other"), decodes(py_record("Zed", "x"), SOURCE)], SETTINGS)
+    assert pairs_of(found) == []
+
+
+def test_of_two_programs_with_one_map_name_only_the_loaded_one_is_met() -> None:
+    units = [
+        emits(c_record("right", "a")), emits(c_record("wrong", "b", path="q.bpf.c"), path="q.bpf.c"),
+        decodes(py_record("Data", "x"), SOURCE),
+    ]  # fmt: skip
+    assert pairs_of(pair_units(units, SETTINGS)) == [("right", "Data", "events", EvidenceKind.MAP_USE)]
+
+
+def test_text_in_the_same_file_wins_over_the_folder() -> None:
+    units = [
+        emits(c_record("inline", "a", path="u.py"), path="u.py#text0", origin="u.py"), emits(c_record("other", "b")),
+        decodes(py_record("Data", "x"), Link("inline", "u.py#text0")),
+    ]  # fmt: skip
+    assert pairs_of(pair_units(units, SETTINGS)) == [("inline", "Data", "events", EvidenceKind.MAP_USE)]
+
+
+def test_of_several_events_on_one_map_the_namesake_is_taken() -> None:
+    units = [emits(c_record("open_event", "a"), c_record("exec_event", "b", line=7)), decodes(py_record("ExecEvent", "z"), SOURCE)]
+    assert pairs_of(pair_units(units, SETTINGS)) == [("exec_event", "ExecEvent", "events", EvidenceKind.MAP_USE)]
+
+
+def test_or_the_one_with_the_same_fields() -> None:
+    units = [
+        emits(c_record("one", "pid", "uid", "comm"), c_record("two", "saddr", "daddr", "port", line=7)),
+        decodes(py_record("Data", "Saddr", "Daddr", "Port"), SOURCE),
+    ]  # fmt: skip
+    assert pairs_of(pair_units(units, SETTINGS)) == [("two", "Data", "events", EvidenceKind.MAP_USE)]
+
+
+def test_else_it_is_a_notice_and_no_guess() -> None:
+    units = [emits(c_record("one", "a"), c_record("two", "b", line=7)), decodes(py_record("Data", "x"), SOURCE)]
+    found = pair_units(units, SETTINGS)
+    assert found.pairs == ()
+    (problem,) = found.problems
+    assert (problem.code, problem.path, problem.line) == ("BPF010", "u.py", 30)
+    assert "one, two" in problem.message
+
+
+def test_an_unresolved_type_is_said_not_compared() -> None:
+    units = [emits(c_record("event", "a")), decodes(Opaque("T", "not declared in this file"), SOURCE)]
+    found = pair_units(units, SETTINGS)
+    assert found.pairs == ()
+    (problem,) = found.problems
+    assert (problem.code, "not declared in this file" in problem.message) == ("BPF003", True)
+
+
+def test_a_comment_pairs_and_a_wrong_one_names_the_nearest() -> None:
+    user = py_record("Data", "a")
+    good = Directive("pair", ("event",), "", Span("u.py", 5))
+    bad = Directive("pair", ("evnt",), "", Span("u.py", 5))
+    plain = Unit("u.py", "python", "user", records=(user,))
+    event = emits(c_record("event", "a"))
+    import dataclasses
+
+    found = pair_units([event, dataclasses.replace(plain, directives=(good,))], SETTINGS)
+    assert pairs_of(found) == [("event", "Data", "events", EvidenceKind.COMMENT)]
+    wrong = pair_units([event, dataclasses.replace(plain, directives=(bad,))], SETTINGS)
+    assert [item.message for item in wrong.problems] == ["pair comment: 'evnt' is no BPF type; did you mean 'event'?"]
+
+
+def test_the_configuration_pairs_ignores_and_is_checked() -> None:
+    units = [emits(c_record("event", "a")), Unit("u.py", "python", "user", records=(py_record("Data", "x"),))]
+    chosen = PairOverride(bpf="struct event", user="u.py:Data", file="bpflint.toml", line=4)
+    assert pairs_of(pair_units(units, SETTINGS, (chosen,))) == [("event", "Data", "events", EvidenceKind.CONFIG)]
+    absent = PairOverride(bpf="struct event", user="u.py:Dat", file="bpflint.toml", line=4)
+    (problem,) = pair_units(units, SETTINGS, (absent,)).problems
+    assert (problem.code, problem.path, problem.line) == ("BPF003", "bpflint.toml", 4)
+    assert "did you mean 'Data'?" in problem.message
+    ignored = PairOverride(bpf="event", ignore=True)
+    met = [emits(c_record("event", "a")), decodes(py_record("Data", "x"), SOURCE)]
+    assert pair_units(met, SETTINGS, (ignored,)).pairs == ()
+
+
+def test_a_header_that_both_sides_include_pairs_with_itself() -> None:
+    shared = c_record("event", "a", path="event.h")
+    user = Unit("u.c", "c", "user", records=(c_record("event", "a", path="event.h"),))
+    assert pairs_of(pair_units([emits(shared), user], SETTINGS)) == [
+        ("event", "event", "events", EvidenceKind.SAME_HEADER)
+    ]
+
+
+def test_equal_names_pair_only_with_like_fields_in_a_file_that_loads_the_program() -> None:
+    event = emits(c_record("data_t", "pid", "comm"))
+    like, unlike = py_record("Data", "pid", "comm"), py_record("Data", "width", "height")
+    for decl, links, expected in ((like, (SOURCE,), 1), (unlike, (SOURCE,), 0), (like, (), 1)):
+        user = Unit("u.py", "python", "user", records=(decl,), links=links)
+        assert len(pair_units([event, user], SETTINGS).pairs) == expected
+    far = Unit("other/u.py", "python", "user", records=(like,))
+    assert pair_units([event, far], SETTINGS).pairs == ()
+
+
+def test_a_per_cpu_value_is_met_element_by_element() -> None:
+    from bpflint.model.layout import Array
+
+    counts = MapDef("counts", "percpu_array", Span("p.bpf.c", 9), "btf", key=U32, value=U64)
+    use = Use("counts", "value", "lookup", Array(U64, 8), Span("u.py", 30), Codec.CTYPES)
+    units = [Unit("p.bpf.c", "c", "bpf", maps=(counts,)), Unit("u.py", "python", "user", uses=(use,), links=(SOURCE,))]
+    (pair,) = pair_units(units, SETTINGS).pairs
+    assert pair.user.type == U64
