@@ -43,6 +43,11 @@ def include_dirs(mode: Mode) -> tuple[Path, ...]:
             return (ROOT / "bcc", *include_dirs("kernel"))
 
 
+def is_libc(name: str) -> bool:
+    """Whether a name is one of the C library's or the compiler's own, which a project's file of that name never is."""
+    return (ROOT / "freestanding" / name).is_file() or ("/" not in name and (ROOT / "libc" / name).is_file())
+
+
 def forced_includes(mode: Mode) -> tuple[str, ...]:
     """Names for ``-include``, in order. The caller makes ``vmlinux.h`` resolvable."""
     last = {"bcc": "bcc_dialect.h", "kernel": "kernel_environment.h"}.get(mode)

@@ -4,17 +4,41 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include(?:_next)?[ \t]*([<"])([^>"\n]+)[>"]', re.M)
-_ARCH_DIRS = ("arm64", "aarch64", "arm", "s390", "s390x", "riscv", "powerpc", "ppc", "mips", "loongarch", "sparc", "i386")
+_ARCH_DIRS = frozenset({
+    "arm64", "aarch64", "arm", "armv7", "s390", "s390x", "riscv", "riscv64", "powerpc", "powerpc64", "ppc",
+    "ppc64", "ppc64le", "mips", "mips64", "mips64le", "loongarch", "loongarch64", "loong64", "sparc",
+    "sparc64", "i386",
+})  # fmt: skip
 _WANTED_ARCH = "x86"
 _MOST = 400
 """Headers followed from one root; a program that includes more finds the rest by its include paths."""
 _SYSTEM = re.compile(
-    r"^(?:linux|asm|asm-generic|uapi|sys|bits|net|netinet|arpa|rdma|sound|scsi|xen|mtd|misc|video|drm)/|"
-    r"^(?:std\w+|string|errno|limits|float|inttypes|unistd|signal|time|ctype|assert|fcntl|getopt|pthread|math|poll)\.h$"
+    r"^(?:linux|asm|asm-generic|uapi|sys|bits|net|netinet|arpa|rdma|sound|scsi|xen|mtd|misc|video|drm)/"
 )
+_LARGE, _HEAD = 1 << 20, 1 << 14
+"""A header of a megabyte was generated from BTF: what it includes, if anything, stands at its top."""
+_ASKED = re.compile(rb"^[ \t]*#[ \t]*(?:el)?if(?:def)?\b[^\n]*?\b(\w*(?:USE|HAVE|WITH)_VMLINUX\w*|__KERNEL__)\b", re.M)
+"""How headers shared with user space ask which side compiles them; the answer is a macro of the project's build."""
+_CMAKE = re.compile(rb"^([ \t]*#[ \t]*)cmakedefine(01)?[ \t]+(\w+)[^\n]*", re.M)
+_PLACEHOLDER = re.compile(rb"@\w+@|\$\{\w+\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Includes:
+    """What the include lines of a root lead to. Folders and paths are relative to the project."""
+
+    folders: tuple[str, ...]
+    """In the order they were needed."""
+    missing: tuple[str, ...]
+    """Names that neither the project nor the embedded headers have."""
+    asked: tuple[str, ...]
+    """Macros by which some header asks whether the BPF side compiles it."""
+    generated: Mapping[str, str]
+    """Text by path of headers that a build writes from a template beside them."""
 
 
 class HeaderIndex:
@@ -23,6 +47,8 @@ class HeaderIndex:
     def __init__(self, paths: Iterable[str]) -> None:
         self._by_name: dict[str, list[str]] = {}
         for path in paths:
+            if "/." in f"/{path}" and "/.output/" not in f"/{path}":
+                continue  # folders of tools hold stand-ins, such as a cut-down vmlinux.h for continuous integration
             self._by_name.setdefault(path.rsplit("/", 1)[-1], []).append(path)
 
     def candidates(self, name: str, near: str) -> list[str]:
@@ -37,51 +63,87 @@ class HeaderIndex:
 
 
 def include_dirs(
-    root: str, read: Callable[[str], bytes], index: HeaderIndex, given: Sequence[str], embedded: Callable[[str], bool]
-) -> tuple[list[str], list[str]]:
-    """Return (include folders, include names that nothing resolves) for a root; folders relative to the project.
+    root: str, read: Callable[[str], bytes], index: HeaderIndex, given: Sequence[str], embedded: Callable[[str], bool],
+    own_only: Callable[[str], bool] = lambda _name: False,
+) -> Includes:  # fmt: skip
+    """Follow the include lines of a root, breadth first.
 
-    `given` folders are tried first, then the includer's own folder, then the project; names of the system kind that
-    the embedded headers have (`embedded`) are never taken from the project by their tail alone.
+    `given` folders are tried first, then the includer's own folder, then the project. Names of the system's folders
+    that the embedded headers have (`embedded`), and names of the C library (`own_only`), are never taken from the
+    project by their tail alone. A header that only exists as a template (`x.h.in`) is read from it.
     """
-    folders: dict[str, None] = {}
-    missing: dict[str, None] = {}
+    search = _Search(read, index, given, embedded, own_only)
     queue, seen = deque([root]), {root}
     while queue and len(seen) < _MOST:
         path = queue.popleft()
-        own = path.rsplit("/", 1)[0] if "/" in path else ""
-        for quote, raw in _INCLUDE.findall(read(path)):
-            name = raw.decode("utf-8", "replace").strip()
-            found, folder = _resolve(name, quote == b'"', own, read, index, [*given, *folders], path, embedded)
-            if found is None:
-                if not embedded(name):
-                    missing[name] = None
-                continue
-            if folder is not None:
-                folders[folder] = None
+        for found in search.follow(path):
             if found not in seen:
                 seen.add(found)
                 queue.append(found)
-    return list(folders), list(missing)
+    return Includes(tuple(search.folders), tuple(search.missing), tuple(search.asked), search.generated)
 
 
-def _resolve(
-    name: str, quoted: bool, own: str, read: Callable[[str], bytes], index: HeaderIndex, folders: Sequence[str],
-    near: str, embedded: Callable[[str], bool],
-) -> tuple[str | None, str | None]:  # fmt: skip
-    for folder in ([own] if quoted else []) + list(folders):
-        path = joined(folder, name)
-        if path and read(path):
-            return path, None
-    if _SYSTEM.match(name) and embedded(name):
+class _Search:
+    """The state of one walk over include lines."""
+
+    def __init__(
+        self, read: Callable[[str], bytes], index: HeaderIndex, given: Sequence[str],
+        embedded: Callable[[str], bool], own_only: Callable[[str], bool],
+    ) -> None:  # fmt: skip
+        self.read, self.index, self.given, self.embedded, self.own_only = read, index, given, embedded, own_only
+        self.folders: dict[str, None] = {}
+        self.missing: dict[str, None] = {}
+        self.asked: dict[str, None] = {}
+        self.generated: dict[str, str] = {}
+
+    def follow(self, path: str) -> Iterator[str]:
+        """Yield the project files that a file includes; remember the rest."""
+        own = path.rsplit("/", 1)[0] if "/" in path else ""
+        data = self.generated[path].encode() if path in self.generated else self.read(path)
+        if len(data) > _LARGE:
+            data = data[:_HEAD]
+        if b"_VMLINUX" in data or b"__KERNEL__" in data:
+            self.asked.update((name.decode("ascii", "replace"), None) for name in _ASKED.findall(data))
+        for quote, raw in _INCLUDE.findall(data):
+            name = raw.decode("utf-8", "replace").strip()
+            found, folder = self._resolve(name, quote == b'"', own, path)
+            if found is not None:
+                if folder is not None:
+                    self.folders[folder] = None
+                yield found
+            elif not self.embedded(name):
+                self.missing[name] = None
+
+    def _resolve(self, name: str, quoted: bool, own: str, near: str) -> tuple[str | None, str | None]:
+        places = [*([own] if quoted else []), *self.given, *self.folders]
+        for folder in places:
+            path = joined(folder, name)
+            if path and (path in self.generated or self.read(path)):
+                return path, None
+        if self.own_only(name) or (_SYSTEM.match(name) and self.embedded(name)):
+            return None, None
+        if ".." not in name.split("/"):
+            for found in self.index.candidates(name, near):
+                home = found[: -len(name)].rstrip("/")
+                if found.endswith(name) and not _shadows(home):
+                    return found, home
+        return (None, None) if self.embedded(name) else self._template(name, places, own)
+
+    def _template(self, name: str, places: Sequence[str], own: str) -> tuple[str | None, str | None]:
+        """The last resort: what cmake or configure would write from `x.h.in`."""
+        for folder in dict.fromkeys((*places, own, "")):
+            path = joined(folder, name)
+            data = self.read(path + ".in") if path else b""
+            if data:
+                self.generated[path] = filled(data).decode("utf-8", "replace")
+                return path, folder
         return None, None
-    if ".." in name.split("/"):
-        return None, None
-    for found in index.candidates(name, near):
-        home = found[: -len(name)].rstrip("/")
-        if found.endswith(name) and not _shadows(home):
-            return found, home
-    return None, None
+
+
+def filled(template: bytes) -> bytes:
+    """Return a template with every optional macro left out and every value 0: enough to parse, true of nothing else."""
+    text = _CMAKE.sub(lambda m: m[1] + b"define " + m[3] + b" 0" if m[2] else b"/* " + m[3] + b" */", template)
+    return _PLACEHOLDER.sub(b"0", text)
 
 
 def _shadows(folder: str) -> bool:

@@ -1,9 +1,9 @@
-"""How is one C file parsed, on any machine alike? Hermetic flags, embedded headers, one retry."""
+"""How is one C file parsed, on any machine alike? Hermetic flags and embedded headers."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,8 @@ _WARNINGS = (
 )  # fmt: skip
 _COMMON = (
     "-x", "c", "-nostdinc", "-ffreestanding", "-std=gnu11", "-fparse-all-comments", "-ferror-limit=200",
-    "-fno-spell-checking", "-Wno-implicit-function-declaration", *_WARNINGS,
+    "-fno-spell-checking", "-Wno-implicit-function-declaration",
+    "-Wno-int-conversion", "-Wno-incompatible-pointer-types", *_WARNINGS,
 )  # fmt: skip
 _ALLOWED_DEFINE = "_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _TRIPLES = {
@@ -46,6 +47,10 @@ class Request:
     kind: Literal["bpf", "bcc", "user"] = "bpf"
     pch: str = ""
     """A precompiled header that stands in for the forced ones or for vmlinux.h."""
+    asked: Sequence[str] = ()
+    """Macros by which the program's headers ask whether the BPF side compiles them."""
+    kernel: Callable[[], Request] | None = None
+    """The same file as one compiled inside a kernel's tree; None where no vmlinux.h is at hand."""
 
 
 @cache
@@ -65,24 +70,8 @@ def _index(hide_pch: bool) -> cindex.Index:
 
 
 def parse(request: Request) -> cindex.TranslationUnit:
-    """Parse one file. Raises FrontEndError when libclang gives no tree; errors in the source are diagnostics."""
-    unit = _parse(request, request.forced)
-    if request.pch:
-        return unit
-    if request.kind != "user" and _wants_bool(unit):
-        unit = _parse(request, (*request.forced, "stdbool.h"))
-    return unit
-
-
-def _wants_bool(unit: cindex.TranslationUnit) -> bool:
-    """A program that leaves `bool` to a header we do not have parses with stdbool.h in front."""
-    return any(
-        item.severity >= cindex.Diagnostic.Error and "'bool'" in item.spelling for item in unit.diagnostics
-    )
-
-
-def _parse(request: Request, forced: Sequence[str]) -> cindex.TranslationUnit:
-    args = arguments(request, forced)
+    """Parse one file once. Raises FrontEndError when libclang gives no tree; errors in the source are diagnostics."""
+    args = arguments(request, request.forced)
     unsaved = list(request.texts.items()) if request.texts else None
     try:
         return _index(bool(request.pch)).parse(request.path, args=args, unsaved_files=unsaved, options=_OPTIONS)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import cast
 
@@ -23,6 +24,7 @@ from bpflint.frontends.c.lower import lower
 from bpflint.frontends.c.maps import map_of, section_of
 from bpflint.frontends.c.parse import Request, parse, use_library
 from bpflint.frontends.c.pch import HEADER, starts_with_vmlinux, with_pch
+from bpflint.frontends.c.retries import better, error_text
 from bpflint.frontends.c.types import Types
 from bpflint.frontends.c.uses import uses_of
 from bpflint.model.directives import directives_in
@@ -111,46 +113,77 @@ def _request(
     def read(path: str) -> bytes:
         return data if path == job.path else reader(path)
 
-    folders, missing = include_dirs(job.path, read, _header_index(job.files), given, has)
-    own = [str(settings.root / item) for item in (*given, *folders)]
+    index = _header_index(job.files)
+    found = include_dirs(job.path, read, index, given, has, headers.is_libc)
+    own = [str(settings.root / item) for item in (*given, *found.folders)]
     system = [str(path) for path in embedded]
-    forced: tuple[str, ...] = ()
-    if mode != "user" and settings.vmlinux_dir is not None:
-        system.append(str(settings.vmlinux_dir))
-        missing = [name for name in missing if name != "vmlinux.h"]
+    missing: Sequence[str] = found.missing
+    vmlinux = str(settings.vmlinux_dir) if mode != "user" and settings.vmlinux_dir is not None else ""
+    if vmlinux:
+        system.append(vmlinux)
+        missing = [name for name in missing if name != HEADER]
     if settings.system_headers:
         system.append("/usr/include")
     path = str(settings.root / job.path)
-    texts: dict[str, str] | None = None
+    texts: dict[str, str] = {str(settings.root / name): text for name, text in found.generated.items()}
+    forced: tuple[str, ...] = ()
     if mode == "bcc":
-        texts = dict(headers.kernel_overlay(missing))
+        texts.update(headers.kernel_overlay(missing))
         forced, missing = headers.forced_includes("bcc"), []
     if job.text is not None:
         path += ".bpf.c"
-        texts = {**(texts or {}), path: job.text}
+        texts[path] = job.text
     target = "x86_64" if mode == "user" else "bpfel"
     defines = (*headers.builtin_defines[mode], *settings.defines)
-    request = Request(path, target, [*own, *outside], system, defines, forced, texts, mode)
+    request = Request(path, target, [*own, *outside], system, defines, forced, texts, mode, asked=found.asked)
+    if mode == "bpf" and vmlinux:
+        kernel = partial(_kernel_request, request, job.path, read, found.folders, settings, vmlinux)
+        request = replace(request, kernel=kernel)
     return request, tuple(missing)
 
 
-def parse_quickly(request: Request, settings: Settings, data: bytes, job: Job) -> cindex.TranslationUnit:
-    """Parse with a precompiled vmlinux.h where that is safe; on any error with it, parse plainly."""
+def _kernel_request(
+    request: Request, path: str, read: Callable[[str], bytes], folders: Sequence[str], settings: Settings, vmlinux: str
+) -> Request:
+    """The file as the kernel's own build sees it: no folder of kernel headers but ours, types from vmlinux.h."""
+    kept = [item for item in folders if not any((settings.root / item / name).is_dir() for name in ("linux", "asm"))]
+    system = headers.include_dirs("kernel")
+
+    def has(name: str) -> bool:
+        return any((folder / name).is_file() for folder in system)
+
+    found = include_dirs(path, read, HeaderIndex(()), kept, has, headers.is_libc)
+    return replace(
+        request, kernel=None, include_dirs=[str(settings.root / item) for item in kept],
+        system_dirs=[*(str(item) for item in system), vmlinux],
+        defines=(*headers.builtin_defines["kernel"], *settings.defines), forced=headers.forced_includes("kernel"),
+        texts={**(request.texts or {}), **dict(headers.kernel_overlay(found.missing))},
+    )  # fmt: skip
+
+
+def parse_quickly(
+    request: Request, settings: Settings, data: bytes, job: Job
+) -> tuple[Request, cindex.TranslationUnit]:
+    """Parse with a precompiled vmlinux.h where that is safe; on any error with it plainly, then with what helps."""
+    quick = _quick(request, settings, data, job)
+    if quick is not None:
+        try:
+            unit = parse(quick)
+        except FrontEndError:  # libclang recovered from a crash: seen on one program in a hundred with 14 MB of header
+            pass
+        else:
+            errors = error_text(unit)
+            if not any(request.kind == "bpf" or "precompiled header" in item for item in errors):
+                return quick, unit
+    return better(request, parse(request), parse)
+
+
+def _quick(request: Request, settings: Settings, data: bytes, job: Job) -> Request | None:
     vmlinux = next((path for folder in (*request.include_dirs, *request.system_dirs)
                     if (path := Path(folder) / HEADER).is_file()), None)  # fmt: skip
     if settings.cache_dir is None or vmlinux is None or not (request.kind == "bcc" or starts_with_vmlinux(data)):
-        return parse(request)
-    quick = with_pch(request, vmlinux, settings.cache_dir, build=bool(job.extra.get("many")))
-    if quick is None:
-        return parse(request)
-    try:
-        unit = parse(quick)
-    except FrontEndError:  # libclang recovered from a crash: seen on one program in a hundred with a header of 14 MB
-        return parse(request)
-    errors = [item.spelling for item in unit.diagnostics if item.severity >= cindex.Diagnostic.Error]
-    if any(request.kind == "bpf" or "precompiled header" in item for item in errors):
-        return parse(request)
-    return unit
+        return None
+    return with_pch(request, vmlinux, settings.cache_dir, build=bool(job.extra.get("many")))
 
 
 class _Builder:
@@ -159,9 +192,9 @@ class _Builder:
     def __init__(
         self, job: Job, mode: Mode, settings: Settings, request: Request, missing: tuple[str, ...], data: bytes
     ) -> None:
-        self.job, self.mode, self.request, self.missing, self.data = job, mode, request, missing, data
-        self.unit = parse_quickly(request, settings, data, job)
-        embedded = tuple(Path(item) for item in request.system_dirs)
+        self.job, self.mode, self.missing, self.data = job, mode, missing, data
+        self.request, self.unit = parse_quickly(request, settings, data, job)
+        embedded = tuple(Path(item) for item in self.request.system_dirs)
         self.places = Places(settings.root, embedded)
         if job.text is not None:
             self.places.preset(request.path, job.path, _MappedText(job.text, job.places))

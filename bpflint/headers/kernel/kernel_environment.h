@@ -12,6 +12,19 @@
 #ifndef __kernel
 #define __kernel
 #endif
+#ifndef __packed
+#define __packed __attribute__((packed))
+#endif
+#ifndef __aligned
+#define __aligned(n) __attribute__((aligned(n)))
+#endif
+#ifndef __stringify
+#define BPFLINT_STRINGIFY_(x...) #x
+#define __stringify(x...) BPFLINT_STRINGIFY_(x)
+#endif
+#ifndef __maybe_unused
+#define __maybe_unused __attribute__((unused))
+#endif
 #ifndef likely
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)

@@ -138,14 +138,14 @@ static __always_inline void bpf_tail_call_static(void *ctx, const void *map, con
 #define ___bpf_pick_printk(...) ___bpf_nth(_, ##__VA_ARGS__, __bpf_vprintk, __bpf_vprintk, __bpf_vprintk, __bpf_vprintk, \
 	__bpf_vprintk, __bpf_vprintk, __bpf_vprintk, __bpf_vprintk, __bpf_vprintk, __bpf_printk, __bpf_printk, __bpf_printk, __bpf_printk)
 #define bpf_printk(fmt, args...) ___bpf_pick_printk(args)(fmt, ##args)
-extern int bpf_stream_vprintk(int stream_id, const char *fmt__str, const void *args, __u32 len__sz, void *aux__prog) __weak __ksym;
+extern int bpf_stream_vprintk(int stream_id, const char *fmt__str, const void *args, __u32 len__sz) __weak __ksym;
 #define bpf_stream_printk(stream_id, fmt, args...) ({ \
 	static const char ___fmt[] = fmt; \
 	unsigned long long ___param[BPFLINT_SOME(___bpf_narg(args))]; \
 	_Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wint-conversion\"") \
 	___bpf_fill(___param, ##args) \
 	_Pragma("GCC diagnostic pop") \
-	bpf_stream_vprintk(stream_id, ___fmt, ___param, ___bpf_narg(args) * 8, NULL); })
+	bpf_stream_vprintk(stream_id, ___fmt, ___param, ___bpf_narg(args) * 8); })
 
 struct bpf_iter_num;
 extern int bpf_iter_num_new(struct bpf_iter_num *it, int start, int end) __weak __ksym;

@@ -1,0 +1,129 @@
+"""Which second parse may go better than the first? One reading of the errors, one change of the request each.
+
+A program leans on things that a build gives and a source tree does not show: a macro on the command line, a header that
+another one used to include, an older libbpf. Each remedy answers one such thing, is asked only after errors that point
+to it, and is kept only where fewer errors are left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from clang import cindex
+
+from bpflint import headers
+from bpflint.frontends.c.parse import Request
+
+_MOST = 5
+"""Parses after the first; every program seen needed two at most."""
+_UNKNOWN = r"(?:unknown type name|undeclared identifier|incomplete type|incomplete definition of type) '"
+_BOOL = re.compile(r"(?:unknown type name|undeclared identifier) '(?:bool|true|false)'")
+_OLD_MAP = re.compile(r"'struct bpf_map_def'")
+_KFUNC = re.compile(r"undeclared identifier '[a-z]+_\w+'")
+_UAPI = re.compile(_UNKNOWN + r"(?:BPF_\w+|XDP_\w+|struct (?:__sk_buff|xdp_md|bpf_\w+))'")
+_OWN_HELPER = re.compile(r"(?:redefinition|redeclaration) of '(bpf_\w+)'")
+_INCOMPLETE = re.compile(_UNKNOWN + r"|never completed")
+_KERNEL = re.compile(_UNKNOWN + r"|file not found")
+_DEFS = headers.ROOT / "libbpf" / "bpf" / "bpf_helper_defs.h"
+KFUNCS = "BPF_KFUNC_PROTOTYPES"
+"""What our own vmlinux.h asks before it declares kfuncs: programs that declare them by themselves differ in a word."""
+
+Remedy = Callable[[Request, str], Request | None]
+
+
+def remedies(request: Request) -> Sequence[Remedy]:
+    """Return what may be tried for a kind of source, the cheapest and most certain first."""
+    return () if request.kind == "user" else _REMEDIES
+
+
+def error_text(unit: cindex.TranslationUnit) -> list[str]:
+    """Return the text of each error of a parse."""
+    return [item.spelling for item in unit.diagnostics if item.severity >= cindex.Diagnostic.Error]
+
+
+def better(
+    request: Request, unit: cindex.TranslationUnit, parse: Callable[[Request], cindex.TranslationUnit]
+) -> tuple[Request, cindex.TranslationUnit]:
+    """Return the request and tree with the fewest errors among the given one and its remedies."""
+    errors = error_text(unit)
+    tried = 0
+    for remedy in remedies(request):
+        if not errors or tried == _MOST:
+            break
+        other = remedy(request, "\n".join(errors))
+        if other is None:
+            continue
+        tried += 1
+        attempt = parse(other)
+        left = error_text(attempt)
+        if len(left) < len(errors):
+            request, unit, errors = other, attempt, left
+    return request, unit
+
+
+def _force(request: Request, name: str) -> Request | None:
+    return None if name in request.forced else replace(request, forced=(*request.forced, name))
+
+
+def _define(request: Request, name: str) -> Request | None:
+    return None if name in request.defines else replace(request, defines=(*request.defines, name))
+
+
+def _own_helper(request: Request, errors: str) -> Request | None:
+    """A program that declares a helper itself was written against a libbpf that lacked it: ours then lacks it too."""
+    names = set(_OWN_HELPER.findall(errors))
+    if not names:
+        return None
+    text = _DEFS.read_text(encoding="utf-8")
+    kept = [line for line in text.splitlines() if not any(f"(* const {name})" in line for name in names)]
+    return replace(request, texts={**(request.texts or {}), str(_DEFS): "\n".join(kept) + "\n"})
+
+
+def _legacy_libbpf(request: Request, errors: str) -> Request | None:
+    """Older than libbpf 1.0: `struct bpf_map_def` came from bpf_helpers.h."""
+    return _define(request, headers.LEGACY_LIBBPF) if _OLD_MAP.search(errors) else None
+
+
+def _kfuncs(request: Request, errors: str) -> Request | None:
+    """A kfunc is used without a declaration, as bpftool's newer headers allow."""
+    return _define(request, KFUNCS) if _KFUNC.search(errors) else None
+
+
+def _partial_vmlinux(request: Request, errors: str) -> Request | None:
+    """The project's own vmlinux.h declares a few types only, so that the UAPI headers must give theirs."""
+    return _define(request, headers.PARTIAL_VMLINUX) if _INCOMPLETE.search(errors) else None
+
+
+def _uapi(request: Request, errors: str) -> Request | None:
+    """bpf_helpers.h of old, or of iproute2, included linux/bpf.h."""
+    return _force(request, "linux/bpf.h") if _UAPI.search(errors) else None
+
+
+def _bool(request: Request, errors: str) -> Request | None:
+    """`bool` was left to a header we do not have."""
+    return _force(request, "stdbool.h") if _BOOL.search(errors) else None
+
+
+def _vmlinux_macro(request: Request, errors: str) -> Request | None:
+    """A header asks by `#ifdef` whether types come from vmlinux.h, and the build says so on the command line."""
+    names = [name for name in request.asked if "VMLINUX" in name and name not in request.defines]
+    return replace(request, defines=(*request.defines, *names)) if names and _INCOMPLETE.search(errors) else None
+
+
+def _kernel_macro(request: Request, errors: str) -> Request | None:
+    """A header shared with user space keeps its BPF part behind `#ifdef __KERNEL__`."""
+    asks = "__KERNEL__" in request.asked and _INCOMPLETE.search(errors)
+    return _define(request, "__KERNEL__") if asks else None
+
+
+def _kernel(request: Request, errors: str) -> Request | None:
+    """Compiled inside a kernel's tree: what its internal headers give comes from vmlinux.h."""
+    return request.kernel() if request.kernel is not None and _KERNEL.search(errors) else None
+
+
+_REMEDIES: tuple[Remedy, ...] = (
+    _own_helper, _legacy_libbpf, _vmlinux_macro, _kernel_macro, _kfuncs, _bool, _partial_vmlinux, _uapi,
+    _kernel,
+)  # fmt: skip

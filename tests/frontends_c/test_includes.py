@@ -1,0 +1,117 @@
+"""Are headers found without configuration, and are the wrong ones left alone?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bpflint import headers
+from bpflint.api import Job, Settings
+from bpflint.frontends.c.includes import HeaderIndex, Includes, filled, include_dirs
+from bpflint.frontends.c.unit import load_unit
+
+PARTIAL = "#define __VMLINUX_H__\n#include <linux/in6.h>\n"
+LICENSE = '#include <bpf/bpf_helpers.h>\nchar l[] SEC("license") = "GPL";\n'
+
+
+def has(name: str) -> bool:
+    return any((folder / name).is_file() for folder in headers.include_dirs("bpf"))
+
+
+def found(files: dict[str, str], root: str = "src/a.bpf.c") -> Includes:
+    data = {path: text.encode() for path, text in files.items()}
+    return include_dirs(root, lambda path: data.get(path, b""), HeaderIndex(files), [], has, headers.is_libc)
+
+
+def errors(tmp_path: Path, files: dict[str, str], root: str = "a.bpf.c", vmlinux: str = "") -> list[str]:
+    for path, text in files.items():
+        (tmp_path / "project" / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "project" / path).write_text(text)
+    folder = None
+    if vmlinux:
+        folder = tmp_path / "vm"
+        folder.mkdir()
+        (folder / "vmlinux.h").write_text(vmlinux)
+    settings = Settings(root=tmp_path / "project", vmlinux_dir=folder)
+    return [item.message for item in load_unit(Job("c", root, "bpf", files=tuple(files)), settings).problems]
+
+
+@pytest.mark.parametrize(
+    ("why", "include", "there"),
+    [
+        ("a project's string.h is not the C library's", "<string.h>", "lib/string.h"),
+        ("nor its stdint.h the compiler's", "<stdint.h>", "compat/stdint.h"),
+        ("kernel-internal copies do not stand in for the UAPI", "<linux/types.h>", "tools/include/linux/types.h"),
+        ("folders of tools hold stand-ins", "<vmlinux.h>", ".github/vmlinux.h"),
+    ],
+)
+def test_not_taken_from_the_project(why: str, include: str, there: str) -> None:
+    assert found({"src/a.bpf.c": f"#include {include}\n", there: "#pragma once\n"}).folders == (), why
+
+
+def test_a_header_beside_the_file_wins_whatever_its_name() -> None:
+    files = {"src/a.bpf.c": '#include "string.h"\n', "src/string.h": '#include "deep.h"\n', "x/deep.h": "/**/"}
+    assert found(files).folders == ("x",)
+
+
+def test_tail_nearest_first_and_this_machine_before_others() -> None:
+    files = {"src/a.bpf.c": "#include <vmlinux.h>\n#include <mine/m.h>\n", "src/arm64/vmlinux.h": "/**/",
+             "src/x86/vmlinux.h": "/**/", "far/mine/m.h": "/**/", "src/inc/mine/m.h": "/**/"}  # fmt: skip
+    assert found(files).folders == ("src/x86", "src/inc")
+
+
+def test_what_nothing_has_is_missing() -> None:
+    assert found({"src/a.bpf.c": "#include <gone.h>\n#include <linux/bpf.h>\n"}).missing == ("gone.h",)
+
+
+def test_a_template_is_the_last_resort() -> None:
+    files = {"src/a.bpf.c": '#include "config.h"\n', "src/config.h.in": "#cmakedefine A\n#define B @B@\n"}
+    assert found(files).generated == {"src/config.h": "/* A */\n#define B 0\n"}
+    assert found({**files, "src/config.h": "#define B 7\n"}).generated == {}
+
+
+def test_filling_a_template() -> None:
+    text = b'#cmakedefine01 X\n#define V "${VERSION}"\n#undef Y\n# cmakedefine Z @Z@\n'
+    assert filled(text) == b'#define X 0\n#define V "0"\n#undef Y\n/* Z */\n'
+
+
+def test_a_header_generated_from_types_is_not_searched_to_its_end() -> None:
+    big = "struct s { int a; };\n" * 60_000 + "#include <gone.h>\n"
+    assert found({"src/a.bpf.c": '#include "vmlinux.h"\n', "src/vmlinux.h": big}).missing == ()
+
+
+@pytest.mark.parametrize(
+    ("why", "text"),
+    [
+        ("bool left to a header", LICENSE + "const volatile bool on = 0;\n"),
+        ("libbpf before 1.0", LICENSE + 'struct bpf_map_def SEC("maps") m = {.type = 1};\n'),
+        ("linux/bpf.h left to bpf_helpers.h", LICENSE + "int f(struct xdp_md *c) { return XDP_PASS; }\n"),
+        ("a helper declared by hand", LICENSE + "static long (*bpf_csum_level)(void *, int) = (void *)135;\n"),
+        ("a vmlinux.h with a few types", PARTIAL + LICENSE + "struct in6_addr a;\n"),
+    ],
+)  # fmt: skip
+def test_a_second_parse_helps(tmp_path: Path, why: str, text: str) -> None:
+    assert errors(tmp_path, {"a.bpf.c": text}) == [], why
+
+
+@pytest.mark.parametrize("macro", ["__USE_VMLINUX__", "HAVE_VMLINUX_H", "__KERNEL__"])
+def test_a_macro_that_a_header_asks_for(tmp_path: Path, macro: str) -> None:
+    header = f"#if defined({macro})\ntypedef int mine_t;\n#endif\n"
+    assert errors(tmp_path, {"a.bpf.c": '#include "m.h"\n' + LICENSE + "mine_t x;\n", "m.h": header}) == []
+
+
+def test_inside_a_kernel_tree(tmp_path: Path) -> None:
+    vmlinux = (
+        "#ifndef __VMLINUX_H__\n#define __VMLINUX_H__\n#include <linux/types.h>\nstruct sk_buff { int len; };\n#endif\n"
+    )
+    text = "#include <linux/skbuff.h>\n" + LICENSE + "int f(struct sk_buff *s) { return s->len; }\n"
+    assert errors(tmp_path, {"a.bpf.c": text}, vmlinux=vmlinux) == []
+    assert errors(tmp_path / "without", {"a.bpf.c": text})[0].startswith("not found: linux/skbuff.h")
+
+
+def test_a_parse_that_does_not_help_is_dropped(tmp_path: Path) -> None:
+    text = LICENSE + "struct bpf_map_def { int mine; };\nint x = nowhere_at_all;\n"
+    assert errors(tmp_path, {"a.bpf.c": text}) == [
+        "use of undeclared identifier 'nowhere_at_all'; what they touch was not looked at"
+    ]
