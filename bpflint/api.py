@@ -248,14 +248,7 @@ class Context:
         if unit.language != "c" or unit.byte_order == "big":
             return ()
         if id(unit) not in self._orders:
-            table = facts.field_orders()
-            known = byte_order.Functions.of(unit.functions, table)
-            found = tuple(
-                (function, item)
-                for function in unit.functions
-                if byte_order.touches_order(function, table)
-                for item in byte_order.meetings(function, known)
-            )
+            found = byte_order.all_meetings(unit.functions, facts.field_orders())
             self._orders[id(unit)] = (unit, found)  # the unit is kept: its id stays taken
         return self._orders[id(unit)][1]
 
