@@ -1,0 +1,132 @@
+"""BPF201: does a value in network byte order meet one in host byte order?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bpflint.api import Confidence, Context, Finding, Function, Rule, RuleMeta, Severity, Span, Unit, byte_order
+from bpflint_rules._byte_order import Once, Value, confidence_of, met, origin
+
+_ORDERED = frozenset(("<", ">", "<=", ">="))
+
+
+class ByteOrderMixed(Rule):
+    """A big-endian value is compared with, stored as, or added to a host-order one.
+
+    ## What it does
+    Follows byte order through types (`__be16`), fields of contexts and kernel structs, `bpf_ntohs` and its family, and
+    function results, and reports where the two orders meet: comparisons, sums, assignments to a field whose order is
+    fixed, arguments and results declared `__be*`.
+
+    ## Why is this bad
+    On a little-endian machine the bytes stand the other way round: port 80 compares as 20480, a length of 60 minus 20
+    becomes 15340. The verifier does not mind.
+
+    ## Example
+    ```c
+    hdr.payload_len = ip->tot_len - sizeof(*ip);
+    ```
+
+    ## Use instead
+    ```c
+    hdr.payload_len = bpf_htons(bpf_ntohs(ip->tot_len) - sizeof(*ip));
+    ```
+
+    ## Known limits
+    A plain `__u16` has no order until something is stored in it. Sums inside hashes and checksums, byte-wise access
+    and values on which two paths disagree are not judged; nor are big-endian builds.
+    """
+
+    meta = RuleMeta(
+        code="BPF201", name="byte-order-mixed", summary="network and host byte order meet", severity=Severity.ERROR,
+    )  # fmt: skip
+
+    def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        """Report each meeting of the two orders."""
+        first = Once()
+        for function, item in met(unit, ctx, byte_order.Compared):
+            if told := _compared(item):
+                yield from self._found(function, item.span, f"{item.left_text} {item.op} {item.right_text}", told,
+                                       confidence_of(item.left, item.right), first)  # fmt: skip
+        for function, sum_ in met(unit, ctx, byte_order.Computed):
+            if told := _computed(sum_):
+                yield from self._found(function, sum_.span, f"{sum_.left_text} {sum_.op} {sum_.right_text}", told,
+                                       confidence_of(sum_.left, sum_.right), first)  # fmt: skip
+        for function, store in met(unit, ctx, byte_order.Stored):
+            if _wrong(store.target, store.value) and store.record:
+                sure = _field_confidence(store.target, store.value)
+                told = (
+                    f"`{store.member}` of `{store.record}` is in {store.target.order} byte order"
+                    f"{origin(store.target)}; `{store.text}` is in {store.value.order} order{origin(store.value)}"
+                )
+                weak = Severity.WARNING if store.target.source == "type" else None
+                yield from self._found(function, store.span, f"{store.record}.{store.member}", told, sure, first, weak)
+        for function, given in met(unit, ctx, byte_order.Passed):
+            if _wrong(given.declared, given.value):
+                told = (
+                    f"`{given.callee}()` takes `{given.parameter}` in network byte order{origin(given.declared)}; "
+                    f"`{given.text}` is in host order{origin(given.value)}"
+                )
+                yield from self._found(function, given.span, f"{given.callee}({given.parameter})", told,
+                                       Confidence.MEDIUM, first)  # fmt: skip
+        for function, back in met(unit, ctx, byte_order.Returned):
+            if _wrong(back.declared, back.value):
+                told = (
+                    f"`{function.name}()` returns network byte order{origin(back.declared)}, "
+                    f"here host order{origin(back.value)}"
+                )
+                yield from self._found(function, back.span, "return", told, Confidence.MEDIUM, first, Severity.WARNING)
+
+    def _found(
+        self, function: Function, span: Span, what: str, message: str, sure: Confidence, first: Once,
+        severity: Severity | None = None,
+    ) -> Iterator[Finding]:  # fmt: skip
+        if first(span, what):
+            yield self.finding(
+                span, message, subject=f"{function.name}:{what}", confidence=sure, severity=severity
+            )
+
+
+def _differ(one: Value, other: Value) -> bool:
+    return one.known and other.known and one.order != other.order
+
+
+def _wrong(declared: Value, value: Value) -> bool:
+    """Whether a value is in the other order than its place; a conversion's name alone may be the wrong one of two."""
+    return _differ(declared, value) and value.source != "name"
+
+
+def _field_confidence(target: Value, value: Value) -> Confidence:
+    return Confidence.HIGH if target.source == "table" and value.source != "type" else Confidence.MEDIUM
+
+
+def _compared(item: byte_order.Compared) -> str:
+    left, right = item.left, item.right
+    if _differ(left, right):
+        return (
+            f"`{item.left_text}` is in {left.order} byte order{origin(left)}, "
+            f"`{item.right_text}` in {right.order} order{origin(right)}"
+        )
+    for value, text, other in ((left, item.left_text, right), (right, item.right_text, left)):
+        if item.op not in _ORDERED or value.order != "network" or value.constant is not None:
+            continue
+        if other.order == "constant" and other.constant and value.width in (16, 32) and not _full(other, value):
+            return f"`{text}` is in network byte order{origin(value)}: `{item.op}` orders it by its last byte first"
+    return ""
+
+
+def _full(constant: Value, value: Value) -> bool:
+    """0xffff, or more than the value can hold."""
+    return constant.constant is None or constant.constant >= (1 << (value.width or 0)) - 1
+
+
+def _computed(item: byte_order.Computed) -> str:
+    if item.op not in ("+", "-") or item.mixing:
+        return ""
+    for value, text, other in ((item.left, item.left_text, item.right), (item.right, item.right_text, item.left)):
+        if value.order != "network" or value.constant is not None or "u6_addr" in value.what:
+            continue  # the last word of an IPv6 address is counted up by tests, in either order
+        if other.order == "host" or (other.order == "constant" and other.constant not in (None, 0)):
+            sign = "adds to" if item.op == "+" else "subtracts from"
+            return f"`{text}` is in network byte order{origin(value)}: `{item.op}` {sign} its bytes swapped"
+    return ""
