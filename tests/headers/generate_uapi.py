@@ -54,7 +54,8 @@ LIBC_STANDINS = {
     "sys/time.h": "#include <linux/time.h>\n",
 }
 # Structs that our libc headers give as well: whoever comes first defines them.
-SHARED = {"struct timespec": "TIMESPEC", "struct timeval": "TIMEVAL", "struct itimerspec": "ITIMERSPEC",
+SHARED = {"struct itimerval": "ITIMERVAL", "struct timezone": "TIMEZONE", "struct rusage": "RUSAGE",
+          "struct timespec": "TIMESPEC", "struct timeval": "TIMEVAL", "struct itimerspec": "ITIMERSPEC",
           "struct rlimit": "RLIMIT"}  # fmt: skip
 # Includes that the kernel's header leaves to its user.
 EXTRA = {"linux/sctp.h": ["stdint.h", "sys/socket.h"], "linux/errqueue.h": ["linux/time.h"],

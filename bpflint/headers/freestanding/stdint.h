@@ -22,12 +22,22 @@ typedef __INT_FAST8_TYPE__ int_fast8_t;
 typedef __UINT_FAST8_TYPE__ uint_fast8_t;
 typedef __INT_LEAST16_TYPE__ int_least16_t;
 typedef __UINT_LEAST16_TYPE__ uint_least16_t;
+#ifdef __bpf__
 typedef __INT_FAST16_TYPE__ int_fast16_t;
 typedef __UINT_FAST16_TYPE__ uint_fast16_t;
+#else /* a register's width in the GNU library, whatever the compiler's own idea */
+typedef __INTPTR_TYPE__ int_fast16_t;
+typedef __UINTPTR_TYPE__ uint_fast16_t;
+#endif
 typedef __INT_LEAST32_TYPE__ int_least32_t;
 typedef __UINT_LEAST32_TYPE__ uint_least32_t;
+#ifdef __bpf__
 typedef __INT_FAST32_TYPE__ int_fast32_t;
 typedef __UINT_FAST32_TYPE__ uint_fast32_t;
+#else /* a register's width in the GNU library, whatever the compiler's own idea */
+typedef __INTPTR_TYPE__ int_fast32_t;
+typedef __UINTPTR_TYPE__ uint_fast32_t;
+#endif
 typedef __INT_LEAST64_TYPE__ int_least64_t;
 typedef __UINT_LEAST64_TYPE__ uint_least64_t;
 typedef __INT_FAST64_TYPE__ int_fast64_t;

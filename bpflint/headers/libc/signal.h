@@ -35,7 +35,8 @@ typedef void (*sighandler_t)(int);
 #define SIG_IGN ((sighandler_t)1)
 #define SIG_ERR ((sighandler_t)-1)
 #if !defined(__VMLINUX_H__) || defined(BPFLINT_PARTIAL_VMLINUX)
-typedef struct { int si_signo, si_errno, si_code; char rest[116]; } siginfo_t;
+/* 128 bytes: what follows depends on the signal, and holds pointers. */
+typedef struct { int si_signo, si_errno, si_code; union { void *__align; char __size[128 - 4 * sizeof(int)]; } __rest __attribute__((aligned(sizeof(void *)))); } siginfo_t;
 struct sigaction { union { sighandler_t sa_handler; void (*sa_sigaction)(int, siginfo_t *, void *); }; sigset_t sa_mask; int sa_flags; void (*sa_restorer)(void); };
 int sigaction(int number, const struct sigaction *now, struct sigaction *old);
 int sigemptyset(sigset_t *set);

@@ -5,6 +5,10 @@
 #define EXIT_SUCCESS 0
 #define EXIT_FAILURE 1
 #define RAND_MAX 2147483647
+typedef struct { int quot, rem; } div_t;
+typedef struct { long quot, rem; } ldiv_t;
+div_t div(int a, int b);
+ldiv_t ldiv(long a, long b);
 void *malloc(__SIZE_TYPE__ n);
 void *calloc(__SIZE_TYPE__ count, __SIZE_TYPE__ n);
 void *realloc(void *old, __SIZE_TYPE__ n);

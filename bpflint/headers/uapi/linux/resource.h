@@ -5,6 +5,8 @@
 #include <linux/types.h>
 #include <asm/resource.h>
 #if !defined(__VMLINUX_H__) || defined(BPFLINT_PARTIAL_VMLINUX)
+#ifndef BPFLINT_HAVE_RUSAGE
+#define BPFLINT_HAVE_RUSAGE
 struct rusage {
 	struct __kernel_old_timeval ru_utime;
 	struct __kernel_old_timeval ru_stime;
@@ -23,6 +25,7 @@ struct rusage {
 	__kernel_long_t ru_nvcsw;
 	__kernel_long_t ru_nivcsw;
 };
+#endif
 #ifndef BPFLINT_HAVE_RLIMIT
 #define BPFLINT_HAVE_RLIMIT
 struct rlimit {

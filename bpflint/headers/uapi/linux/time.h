@@ -25,14 +25,20 @@ struct itimerspec {
 	struct timespec it_value;
 };
 #endif
+#ifndef BPFLINT_HAVE_ITIMERVAL
+#define BPFLINT_HAVE_ITIMERVAL
 struct itimerval {
 	struct timeval it_interval;
 	struct timeval it_value;
 };
+#endif
+#ifndef BPFLINT_HAVE_TIMEZONE
+#define BPFLINT_HAVE_TIMEZONE
 struct timezone {
 	int tz_minuteswest;
 	int tz_dsttime;
 };
+#endif
 #endif
 #define ITIMER_REAL 0
 #define ITIMER_VIRTUAL 1
