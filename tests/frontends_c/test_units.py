@@ -62,7 +62,9 @@ def test_a_btf_map_has_its_type_sizes_flags_and_the_names_of_its_types(tmp_path:
 
 
 def test_a_map_in_a_map_has_its_inner_definition(tmp_path: Path) -> None:
-    text = HEAD + """
+    text = (
+        HEAD
+        + """
 struct inner { __uint(type, BPF_MAP_TYPE_ARRAY); __uint(max_entries, 4); __type(key, __u32); __type(value, __u64); };
 struct {
     __uint(type, BPF_MAP_TYPE_HASH_OF_MAPS);
@@ -71,13 +73,16 @@ struct {
     __array(values, struct inner);
 } outer SEC(".maps");
 """
+    )
     inner = map_of(unit_of(tmp_path, text), "outer").inner
     assert inner is not None
     assert (inner.kind, inner.key_size, inner.value_size) == ("array", 4, 8)
 
 
 def test_a_legacy_map_takes_its_types_from_sizeof(tmp_path: Path) -> None:
-    text = HEAD + """
+    text = (
+        HEAD
+        + """
 struct my_map_def { unsigned int type, key_size, value_size, max_entries, map_flags; };
 struct value { __u64 a; __u8 b; };
 struct my_map_def SEC("maps") stats = {
@@ -85,6 +90,7 @@ struct my_map_def SEC("maps") stats = {
 };
 struct my_map_def SEC("maps") plain = { BPF_MAP_TYPE_ARRAY, 4, 8, 2 };
 """
+    )
     unit = unit_of(tmp_path, text)
     stats, plain = map_of(unit, "stats"), map_of(unit, "plain")
     assert (stats.kind, stats.key_size, stats.value_size, stats.style) == ("percpu_hash", 2, 16, "legacy")
@@ -92,7 +98,10 @@ struct my_map_def SEC("maps") plain = { BPF_MAP_TYPE_ARRAY, 4, 8, 2 };
     assert (plain.kind, plain.key_size, plain.value_size, plain.max_entries, plain.value) == ("array", 4, 8, 2, None)
 
 
-USES = HEAD + BTF_MAP + """
+USES = (
+    HEAD
+    + BTF_MAP
+    + """
 #define LOOKUP(map, key) bpf_map_lookup_elem(&map, key)
 static __always_inline void *find(void *map, const void *key)
 {
@@ -123,6 +132,7 @@ SEC("xdp") int by_inline(struct xdp_md *ctx)
 }
 char _license[] SEC("license") = "Dual BSD/GPL";
 """
+)
 
 
 def test_types_meet_their_map_directly_by_macro_and_through_an_inline_helper(tmp_path: Path) -> None:
@@ -148,7 +158,9 @@ def test_programs_have_their_section_context_and_licence(tmp_path: Path) -> None
 
 
 def test_an_event_is_known_by_its_output_and_by_its_reservation(tmp_path: Path) -> None:
-    text = HEAD + """
+    text = (
+        HEAD
+        + """
 struct event { __u32 pid; __u64 ts; };
 struct { __uint(type, BPF_MAP_TYPE_RINGBUF); __uint(max_entries, 4096); } ring SEC(".maps");
 SEC("tp/a/b") int reserve(void *ctx)
@@ -164,6 +176,7 @@ SEC("tp/a/c") int output(void *ctx)
     return bpf_ringbuf_output(&ring, &event, sizeof(event), 0);
 }
 """
+    )
     unit = unit_of(tmp_path, text)
     assert uses_of(unit, "ring") == [("event", "reserve", "event"), ("event", "output", "event")]
     assert {use.size for use in unit.uses} == {16}
@@ -181,10 +194,13 @@ SEC("fentry/do_unlinkat") int BPF_PROG(on_unlink, int dfd, struct filename *name
     return 0;
 }
 """
-    vmlinux = "#define __VMLINUX_H__\ntypedef unsigned int __u32; typedef unsigned long long __u64; typedef __u32 __be32;" \
-        "typedef unsigned short __u16; typedef unsigned char __u8; typedef int __s32; typedef long long __s64;" \
-        "typedef __u16 __be16; typedef __u32 __wsum; typedef __u64 u64; typedef __u32 u32; typedef __u16 u16;" \
-        "typedef short __s16; typedef __u64 __be64; typedef __u8 u8; typedef __s64 s64; typedef __s32 s32; struct filename;"
+    vmlinux = (
+        "#define __VMLINUX_H__\ntypedef unsigned int __u32; typedef unsigned long long __u64; typedef __u32 __be32;"
+        "typedef unsigned short __u16; typedef unsigned char __u8; typedef int __s32; typedef long long __s64;"
+        "typedef __u16 __be16; typedef __u32 __wsum; typedef __u64 u64; typedef __u32 u32; typedef __u16 u16;"
+        "typedef short __s16; typedef __u64 __be64; typedef __u8 u8; typedef __s64 s64; typedef __s32 s32;"
+        "struct filename;"
+    )
     unit = unit_of(tmp_path, text, vmlinux__h=vmlinux)
     (function,) = [item for item in unit.functions if item.name == "on_unlink"]
     assert function.section == "fentry/do_unlinkat"
@@ -193,7 +209,9 @@ SEC("fentry/do_unlinkat") int BPF_PROG(on_unlink, int dfd, struct filename *name
 
 
 def test_clangs_own_precise_warnings_arrive_as_diagnostics(tmp_path: Path) -> None:
-    text = HEAD + """
+    text = (
+        HEAD
+        + """
 SEC("xdp") int p(struct xdp_md *ctx)
 {
     int fresh;
@@ -202,6 +220,7 @@ SEC("xdp") int p(struct xdp_md *ctx)
     return fresh;
 }
 """
+    )
     options = {(item.option, item.span.line) for item in unit_of(tmp_path, text).diagnostics}
     assert options == {("-Wtautological-unsigned-zero-compare", 8), ("-Wuninitialized", 9)}
 
@@ -234,7 +253,11 @@ def test_broken_text_never_raises_anything_else(tmp_path: Path, text: str) -> No
 
 
 def test_a_call_keeps_the_macro_that_wrote_it_and_columns_count_code_points(tmp_path: Path) -> None:
-    text = HEAD + "#define WAKE(m) bpf_ktime_get_ns()\nint g(void) { /* äöü */ return WAKE(1); }\nint h(void) { WAKE(2); return 0; }\n"
+    text = (
+        HEAD
+        + "#define WAKE(m) bpf_ktime_get_ns()\nint g(void) { /* äöü */ return WAKE(1); }\n"
+        + "int h(void) { WAKE(2); return 0; }\n"
+    )
     unit = unit_of(tmp_path, text)
     by_name = {item.name: item for item in unit.functions}
     (call,) = [op for block in by_name["h"].blocks for op in block.ops if isinstance(op, Call)]

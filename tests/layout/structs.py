@@ -53,7 +53,9 @@ def _member(rng: random.Random, name: str, number: int, depth: int, int128: bool
     array = f"[{rng.randint(1, 5)}]" if rng.random() < 0.25 else ""
     attribute = ""
     if rng.random() < 0.06:
-        attribute = rng.choice((" __attribute__((packed))", " __attribute__((aligned(2)))", " __attribute__((aligned(16)))"))
+        attribute = rng.choice(
+            (" __attribute__((packed))", " __attribute__((aligned(2)))", " __attribute__((aligned(16)))")
+        )
     return f"{base} {name}{array}{attribute};"
 
 
@@ -61,5 +63,5 @@ def resolve_kinds(source: str) -> str:
     """Replace the placeholder `struct_or_union sN` by the kind that sN was declared with."""
     import re
 
-    kinds = dict((name, kind) for kind, name in re.findall(r"^(struct|union) (s\d+) \{", source, re.M))
+    kinds = {name: kind for kind, name in re.findall(r"^(struct|union) (s\d+) \{", source, re.M)}
     return re.sub(r"struct_or_union (s\d+)", lambda match: f"{kinds.get(match[1], 'struct')} {match[1]}", source)

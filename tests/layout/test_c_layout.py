@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 from clang import cindex
-from layout.structs import random_structs, resolve_kinds
 
 from bpflint.analysis.abi import abi
 from bpflint.analysis.layout import lay_out
 from bpflint.api import Job, Record, Settings
 from bpflint.frontends.c.cursors import api
 from bpflint.frontends.c.unit import load_unit
+from layout.structs import random_structs, resolve_kinds
 
 COUNT = int(os.environ.get("BPFLINT_LAYOUTS", "150"))
 SEED = int(os.environ.get("BPFLINT_SEED", "20261122"))
@@ -42,7 +42,9 @@ def clang_offsets(source: str, target: str) -> dict[str, tuple[int, int, list[tu
     assert not [item for item in unit.diagnostics if item.severity >= cindex.Diagnostic.Error]
     found = {}
     for cursor in unit.cursor.get_children():
-        if cursor.kind in (cindex.CursorKind.STRUCT_DECL, cindex.CursorKind.UNION_DECL) and re.match(r"s\d", cursor.spelling):
+        if cursor.kind in (cindex.CursorKind.STRUCT_DECL, cindex.CursorKind.UNION_DECL) and re.match(
+            r"s\d", cursor.spelling
+        ):
             fields = [(item.spelling, int(api().field_offset(item))) for item in cursor.type.get_fields()
                       if item.spelling and "(" not in item.spelling]  # fmt: skip
             found[cursor.spelling] = (cursor.type.get_size() * 8, cursor.type.get_align() * 8, fields)
@@ -118,8 +120,8 @@ def test_records_from_source_equal_the_compiled_objects_btf(tmp_path: Path, targ
     text = source + "".join(f"{kind} {name} held_{name};\n" for kind, name in kinds)
     (tmp_path / "o.c").write_text(text)
     out = tmp_path / "o.o"
-    subprocess.run([CLANG or "", "-target", target, "-std=gnu11", "-g", "-O2", "-c", str(tmp_path / "o.c"), "-o", str(out)],
-                   check=True, capture_output=True)  # fmt: skip
+    command = [CLANG or "", "-target", target, "-std=gnu11", "-g", "-O2", "-c", str(tmp_path / "o.c"), "-o", str(out)]
+    subprocess.run(command, check=True, capture_output=True)
     unit = load_object("o.o", out.read_bytes())
     assert unit.problems == ()
     compiled = {decl.name: lay_out(decl, abi(target)) for decl in unit.records}

@@ -14,7 +14,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 pytestmark = pytest.mark.skipif(
-    not os.environ.get("BPFLINT_SLOW"), reason="builds a wheel and makes an environment with pip; BPFLINT_SLOW=1 runs it"
+    not os.environ.get("BPFLINT_SLOW"),
+    reason="builds a wheel and makes an environment with pip; BPFLINT_SLOW=1 runs it",
 )
 
 
@@ -47,7 +48,9 @@ def test_an_empty_environment_with_the_wheel_finds_what_the_checkout_finds(wheel
     python = tmp_path / "env" / "bin" / "python"
     run(str(python), "-m", "pip", "install", "-q", str(wheel), cwd=tmp_path)
     bpflint = str(tmp_path / "env" / "bin" / "bpflint")
-    assert run(bpflint, "rule", "--all", cwd=tmp_path) == run(sys.executable, "-m", "bpflint", "rule", "--all", cwd=ROOT)
+    assert run(bpflint, "rule", "--all", cwd=tmp_path) == run(
+        sys.executable, "-m", "bpflint", "rule", "--all", cwd=ROOT
+    )
     command = ("scan", "--exit-zero", "--output-format", "json", "bpf_samples/BPF102-field-offset-mismatch")
     assert run(bpflint, *command, cwd=ROOT) == run(sys.executable, "-m", "bpflint", *command, cwd=ROOT)
     assert "ready" in run(bpflint, "doctor", cwd=tmp_path)

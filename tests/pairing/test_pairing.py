@@ -17,7 +17,9 @@ SETTINGS = Settings(root=Path("/project"))
 
 
 def c_record(name: str, *fields: str, path: str = "p.bpf.c", line: int = 3) -> RecordDecl:
-    return RecordDecl(name, "struct", tuple(Member(item, U32) for item in fields), "c", Codec.C, Span(path, line), (name,))
+    return RecordDecl(
+        name, "struct", tuple(Member(item, U32) for item in fields), "c", Codec.C, Span(path, line), (name,)
+    )
 
 
 def py_record(name: str, *fields: str, path: str = "u.py", line: int = 5) -> RecordDecl:
@@ -26,7 +28,9 @@ def py_record(name: str, *fields: str, path: str = "u.py", line: int = 5) -> Rec
 
 
 def emits(*types: Type, map_: str = "events", path: str = "p.bpf.c", origin: str = "") -> Unit:
-    uses = tuple(Use(map_, "event", "output", item, Span(path, 20 + number), Codec.C) for number, item in enumerate(types))
+    uses = tuple(
+        Use(map_, "event", "output", item, Span(path, 20 + number), Codec.C) for number, item in enumerate(types)
+    )
     records = tuple(item for item in types if isinstance(item, RecordDecl))
     ring = MapDef(map_, "ringbuf", Span(path, 9), "btf")
     return Unit(path, "c", "bpf", records=records, maps=(ring,), uses=uses, origin=origin)
@@ -72,7 +76,10 @@ def test_text_in_the_same_file_wins_over_the_folder() -> None:
 
 
 def test_of_several_events_on_one_map_the_namesake_is_taken() -> None:
-    units = [emits(c_record("open_event", "a"), c_record("exec_event", "b", line=7)), decodes(py_record("ExecEvent", "z"), SOURCE)]
+    units = [
+        emits(c_record("open_event", "a"), c_record("exec_event", "b", line=7)),
+        decodes(py_record("ExecEvent", "z"), SOURCE),
+    ]
     assert pairs_of(pair_units(units, SETTINGS)) == [("exec_event", "ExecEvent", "events", EvidenceKind.MAP_USE)]
 
 

@@ -109,7 +109,8 @@ def test_struct_formats_equal_calcsize(order: str) -> None:
     codes = "cbB?hHiIlLqQefdsx" + ("nNP" if order in ("", "@") else "")
     for _ in range(COUNT):
         text = order + "".join(
-            (str(rng.randint(1, 20)) if rng.random() < 0.3 else "") + rng.choice(codes) for _ in range(rng.randint(1, 8))
+            (str(rng.randint(1, 20)) if rng.random() < 0.3 else "") + rng.choice(codes)
+            for _ in range(rng.randint(1, 8))
         )
         decl = format_record(text, Span("m.py", 1))
         assert isinstance(decl, RecordDecl)

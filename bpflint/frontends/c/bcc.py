@@ -1,4 +1,4 @@
-"""Which table does a bcc macro declare? Its kind, key and leaf out of the variable the embedded dialect header makes."""
+"""Which table does a bcc macro declare? Its kind, key and leaf, from the variable that the dialect header makes."""
 
 from __future__ import annotations
 

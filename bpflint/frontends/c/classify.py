@@ -10,8 +10,12 @@ Mode = Literal["bpf", "bcc", "user"]
 
 _BPF_NAME = re.compile(r"(\.bpf\.c|_kern\.c|_bpf\.c|\.ebpf\.c)$")
 _USER_NAME = re.compile(r"_user\.c$")
-_SECTION = re.compile(rb'^\s*(?:SEC|__section|__section_maps|SEC_NAME)\s*\(|section\s*\(\s*"(?:maps|\.maps|license)', re.M)
-_BPF_HEADER = re.compile(rb'^\s*#\s*include\s*[<"](?:bpf/)?(?:bpf_helpers\.h|bpf_core_read\.h|bpf_tracing\.h)[>"]', re.M)
+_SECTION = re.compile(
+    rb'^\s*(?:SEC|__section|__section_maps|SEC_NAME)\s*\(|section\s*\(\s*"(?:maps|\.maps|license)', re.M
+)
+_BPF_HEADER = re.compile(
+    rb'^\s*#\s*include\s*[<"](?:bpf/)?(?:bpf_helpers\.h|bpf_core_read\.h|bpf_tracing\.h)[>"]', re.M
+)
 _BCC = re.compile(
     rb"\b(?:BPF_(?:HASH|ARRAY|TABLE|TABLE_PUBLIC|HISTOGRAM|PERF_OUTPUT|RINGBUF_OUTPUT|PERCPU_ARRAY|PERCPU_HASH|"
     rb"LPM_TRIE|STACK_TRACE|PROG_ARRAY|PERF_ARRAY|DEVMAP|QUEUE|F_TABLE|XSKMAP)|"

@@ -12,7 +12,17 @@ from bpflint.analysis.abi import abi
 from bpflint.analysis.layout import lay_out, size_of_type
 from bpflint.frontends.c.cursors import Places, api, children, constant
 from bpflint.model.layout import (
-    Array, Bits, Codec, Enum, Member, Opaque, Pointer, RecordDecl, Scalar, Type, Width,
+    Array,
+    Bits,
+    Codec,
+    Enum,
+    Member,
+    Opaque,
+    Pointer,
+    RecordDecl,
+    Scalar,
+    Type,
+    Width,
 )  # fmt: skip
 
 _INTEGERS: dict[TypeKind, tuple[Bits | Width, bool | None]] = {
@@ -24,7 +34,8 @@ _INTEGERS: dict[TypeKind, tuple[Bits | Width, bool | None]] = {
     TypeKind.CHAR32: (Bits(32), False), TypeKind.WCHAR: (Width.WCHAR, True),
 }  # fmt: skip
 _FLOATS: dict[TypeKind, Bits | Width] = {
-    TypeKind.HALF: Bits(16), TypeKind.FLOAT: Bits(32), TypeKind.DOUBLE: Bits(64), TypeKind.LONGDOUBLE: Width.LONG_DOUBLE,
+    TypeKind.HALF: Bits(16), TypeKind.FLOAT: Bits(32), TypeKind.DOUBLE: Bits(64),
+    TypeKind.LONGDOUBLE: Width.LONG_DOUBLE,
 }  # fmt: skip
 _CHARS = (TypeKind.CHAR_U, TypeKind.CHAR_S, TypeKind.SCHAR, TypeKind.UCHAR)
 _SIXTY_FOUR = re.compile(r"^_*(?:u?int(?:_least)?64_t|[us]64|[bl]e64)$")

@@ -9,7 +9,17 @@ from dataclasses import replace
 
 from bpflint.frontends.python.module import Module
 from bpflint.model.layout import (
-    Array, Bits, ByteOrder, Codec, Member, Opaque, Pointer, RecordDecl, Scalar, Type, Width,
+    Array,
+    Bits,
+    ByteOrder,
+    Codec,
+    Member,
+    Opaque,
+    Pointer,
+    RecordDecl,
+    Scalar,
+    Type,
+    Width,
 )  # fmt: skip
 
 _INTS: dict[str, tuple[Bits | Width, bool]] = {

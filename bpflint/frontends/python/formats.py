@@ -8,7 +8,16 @@ from collections.abc import Iterator
 
 from bpflint.frontends.python.module import Module
 from bpflint.model.layout import (
-    Array, Bits, ByteOrder, Codec, Member, Opaque, RecordDecl, Scalar, Type, Width,
+    Array,
+    Bits,
+    ByteOrder,
+    Codec,
+    Member,
+    Opaque,
+    RecordDecl,
+    Scalar,
+    Type,
+    Width,
 )  # fmt: skip
 from bpflint.model.source import Span
 

@@ -8,8 +8,24 @@ from collections.abc import Iterator
 from bpflint.analysis.graph import Graph
 from bpflint.frontends.python.module import Module
 from bpflint.model.flow import (
-    Aggregate, Assign, Binary, Call, CallExpr, Conditional, Constant, Defer, Evaluate, Expr, Function, Index, Name,
-    Return, Select, Unary, Unknown, Update,
+    Aggregate,
+    Assign,
+    Binary,
+    Call,
+    CallExpr,
+    Conditional,
+    Constant,
+    Defer,
+    Evaluate,
+    Expr,
+    Function,
+    Index,
+    Name,
+    Return,
+    Select,
+    Unary,
+    Unknown,
+    Update,
 )  # fmt: skip
 from bpflint.model.source import Span
 
