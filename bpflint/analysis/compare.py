@@ -17,6 +17,7 @@ from bpflint.model.layout import (
     Codec,
     Field,
     Member,
+    Pointer,
     Record,
     RecordDecl,
     Scalar,
@@ -78,7 +79,7 @@ def _compare(pair: Pair, target: str) -> Comparison:
 def difference(
     bpf_type: Type, user_type: Type, target: str, pair: Pair, bpf_abi: Abi, user_abi: Abi
 ) -> tuple[Mismatch, ...]:
-    """Return the mismatches of two types laid out for their ABIs, named fields first, then by offset; empty: the bytes agree."""
+    """Return the mismatches of two types laid out for their ABIs, named fields first; empty: the bytes agree."""
     bpf = shape_of(bpf_type, bpf_abi, pair.bpf.codec)
     user = shape_of(user_type, user_abi, pair.user.codec)
     found: list[Mismatch] = []
@@ -270,8 +271,12 @@ def _cause(pair: Pair, target: str, bpf_abi: Abi, user_abi: Abi) -> Cause:
         return Cause.NATIVE_FORMAT
     if user_abi.align_u64 == 32 and agrees(bpf, user, theirs_abi=replace(user_abi, align_u64=Bits(64))):
         return Cause.U64_ALIGN
-    if _mentions(user, Width.LONG, Width.POINTER) and agrees(bpf, _platform_free(user, bpf)):
-        return Cause.PLATFORM_TYPE
+    if (freed := _kernel_free(user, bpf)) is not None and agrees(bpf, freed):
+        return Cause.KERNEL_TYPE
+    if _mentions(user, Width.LONG, Width.POINTER):
+        free, wide = _platform_free(user, bpf), replace(user_abi, align_u64=Bits(64))
+        if agrees(bpf, free) or agrees(bpf, free, theirs_abi=wide):  # i386 aligns the wider one to 4 as well
+            return Cause.PLATFORM_TYPE
     return Cause.NONE
 
 
@@ -299,6 +304,8 @@ def _mentions(type_: Type, *widths: Width) -> bool:
     match type_:
         case Scalar(width=width):
             return width in widths
+        case Pointer():
+            return Width.POINTER in widths
         case Array(element=element):
             return _mentions(element, *widths)
         case RecordDecl(members=members):
@@ -307,11 +314,53 @@ def _mentions(type_: Type, *widths: Width) -> bool:
             return False
 
 
-def _platform_free(user: RecordDecl, bpf: RecordDecl) -> RecordDecl:
-    """The user record with each platform-width scalar given the type of the BPF member of the same name."""
+_COMPILER_NAMES = frozenset(("size_t", "ssize_t", "ptrdiff_t", "uintptr_t", "intptr_t", "__kernel_size_t"))
+"""Typedefs that only spell the platform's width; every other name means one thing in the kernel, one in libc."""
+
+
+def _kernel_free(user: RecordDecl, bpf: RecordDecl) -> RecordDecl | None:
+    """The user record with each member whose typedef BPF has too, but made otherwise as BPF has it, or None."""
     ours = {normal_name(member.name): member.type for member in bpf.members}
     members = tuple(
-        replace(member, type=ours.get(normal_name(member.name), member.type))
+        replace(member, type=mine)
+        if (mine := ours.get(normal_name(member.name))) is not None and _namesakes(mine, member.type)
+        else member
+        for member in user.members
+    )
+    return None if members == user.members else replace(user, members=members)
+
+
+def _namesakes(one: Type, other: Type) -> bool:
+    if isinstance(one, Array) and isinstance(other, Array):
+        return one.length == other.length and _namesakes(one.element, other.element)
+    if isinstance(one, Scalar) and isinstance(other, Scalar):
+        names = set(one.names[:-1]) & set(other.names[:-1]) - _COMPILER_NAMES
+        return bool(names) and one.width != other.width
+    if isinstance(one, RecordDecl) and isinstance(other, RecordDecl):
+        return bool({*one.names, one.name} & {*other.names, other.name} - {""}) and one.span != other.span
+    return False
+
+
+def _sixty_four(type_: Type) -> Type:
+    """A type with every `long` and pointer as wide as BPF's, whatever the target."""
+    match type_:
+        case Scalar(width=Width.LONG | Width.POINTER):
+            return replace(type_, width=Bits(64))
+        case Pointer(spelling=spelling):
+            return Scalar((spelling,), Bits(64))
+        case Array(element=element):
+            return replace(type_, element=_sixty_four(element))
+        case RecordDecl(members=members):
+            return replace(type_, members=tuple(replace(item, type=_sixty_four(item.type)) for item in members))
+        case _:
+            return type_
+
+
+def _platform_free(user: RecordDecl, bpf: RecordDecl) -> RecordDecl:
+    """The user record with each platform-width scalar given the type of its BPF namesake, as BPF lays it out."""
+    ours = {normal_name(member.name): member.type for member in bpf.members}
+    members = tuple(
+        replace(member, type=_sixty_four(ours.get(normal_name(member.name), member.type)))
         if _mentions(member.type, Width.LONG, Width.POINTER)
         else member
         for member in user.members
