@@ -12,7 +12,7 @@ struct ipv6_data_t {
 };
 struct ipv6_key_t {
     u32 pid;
-    unsigned __int128 daddr;  // want BPF109 "`daddr` of `ipv6_key_t` (key of map `counts`) is an `__int128`" BPF111
+    unsigned __int128 daddr;  // want BPF109 "`daddr` of `ipv6_key_t` (key of map `counts`) is an `__int128`"
 };
 BPF_PERF_OUTPUT(ipv6_events);
 BPF_HASH(counts, struct ipv6_key_t);

@@ -1,0 +1,47 @@
+/* Counts by process and kind; the key has a tail that nobody sets. */
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+struct pid_key {
+	__u32 pid;
+	__u8 kind; /* want BPF111 "has 3 bytes of padding (first of tail); `key` in `count()` is set by an initialiser list" */
+};
+struct dst_key {
+	__u8 proto; /* want BPF111 "is set field by field" */
+	__u32 address;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct pid_key);
+	__type(value, __u64);
+} counts SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct dst_key);
+	__type(value, __u64);
+} flows SEC(".maps");
+
+char LICENSE[] SEC("license") = "GPL";
+
+SEC("tracepoint/syscalls/sys_enter_openat")
+int count(void *ctx)
+{
+	struct pid_key key = { .pid = bpf_get_current_pid_tgid() >> 32, .kind = 2 };
+	__u64 *seen = bpf_map_lookup_elem(&counts, &key);
+
+	return seen && *seen;
+}
+
+SEC("tracepoint/syscalls/sys_enter_connect")
+int note(void *ctx)
+{
+	struct dst_key flow;
+
+	flow.proto = 6;
+	flow.address = 1;
+	return bpf_map_lookup_elem(&flows, &flow) != 0;
+}
