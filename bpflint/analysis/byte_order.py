@@ -131,6 +131,8 @@ class Computed:
     right_text: str
     mixing: bool
     span: Span
+    into: Value = UNKNOWN
+    """What the place that takes the result says of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,11 +252,13 @@ class Functions:
 
 
 def all_meetings(functions: Iterable[Function], table: Table) -> tuple[tuple[Function, Meeting], ...]:
-    """Return the meetings of every function of a unit that could have one: it names an order, or calls one that does."""
+    """Return the meetings of every function of a unit that can have one: it names an order or calls one that does."""
     items = list(functions)
     known = Functions.of(items, table)
     naming = frozenset(item.name for item in items if _names_order(item, table))
-    chosen = [item for item in items if item.name in naming or any(call.callee in naming for call, _ in calls(item))]
+    chosen = [
+        item for item in items if item.name in naming or any(call.callee in naming for call, _ in calls(item))
+    ]
     return tuple((item, found) for item in chosen for found in meetings(item, known))
 
 
@@ -464,7 +468,7 @@ class _Flow:
             case Cast():
                 return self._cast(expr, state, into, place)
             case Binary():
-                return self._binary(expr, state)
+                return self._binary(expr, state, into)
             case Conditional():
                 return self._conditional(expr, state, into, place)
             case CallExpr():
@@ -490,7 +494,7 @@ class _Flow:
             return UNKNOWN
         return inner
 
-    def _binary(self, expr: Binary, state: State) -> Value:
+    def _binary(self, expr: Binary, state: State, into: Value) -> Value:
         op = expr.op
         if op in ("&&", "||", ","):
             self._parts(expr, state)
@@ -510,7 +514,7 @@ class _Flow:
         self.mixing -= mixes
         if op in ("+", "-", "&") and expr.span is not None:
             text, other = show(expr.left), show(expr.right)
-            self._note(Computed(op, left, right, text, other, bool(self.mixing), expr.span))
+            self._note(Computed(op, left, right, text, other, bool(self.mixing), expr.span, into))
         if op in ("+", "-", "&", "*", "/", "%", "|") and _numeric(left) and _numeric(right):
             return left if left.order == "host" else right if right.order == "host" else UNKNOWN
         if op in ("&", "|") and left.order == right.order == "network":

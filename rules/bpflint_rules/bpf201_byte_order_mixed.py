@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from bpflint.api import Confidence, Context, Finding, Function, Rule, RuleMeta, Severity, Span, Unit, byte_order
@@ -44,10 +45,15 @@ class ByteOrderMixed(Rule):
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Report each meeting of the two orders."""
         first = Once()
+        habit = _misdeclared(unit, ctx)
         for function, item in met(unit, ctx, byte_order.Compared):
+            loose = _loose(item.left, item.left_text) or _loose(item.right, item.right_text)
+            if {_last(item.left_text), _last(item.right_text)} & habit:
+                continue
             if told := _compared(item):
+                sure = Confidence.LOW if loose else confidence_of(item.left, item.right)
                 yield from self._found(function, item.span, f"{item.left_text} {item.op} {item.right_text}", told,
-                                       confidence_of(item.left, item.right), first)  # fmt: skip
+                                       sure, first)  # fmt: skip
         for function, sum_ in met(unit, ctx, byte_order.Computed):
             if told := _computed(sum_):
                 yield from self._found(function, sum_.span, f"{sum_.left_text} {sum_.op} {sum_.right_text}", told,
@@ -85,6 +91,23 @@ class ByteOrderMixed(Rule):
             yield self.finding(
                 span, message, subject=f"{function.name}:{what}", confidence=sure, severity=severity
             )
+
+
+def _misdeclared(unit: Unit, ctx: Context) -> set[str]:
+    """Members that are declared `__be*` and yet given to `htons`: the project holds them in host order."""
+    return {
+        _last(swap.text) for _, swap in met(unit, ctx, byte_order.Swapped)
+        if swap.direction == "to-network" and _loose(swap.operand, swap.text)
+    }  # fmt: skip
+
+
+def _last(text: str) -> str:
+    return re.split(r"->|\.", text)[-1]
+
+
+def _loose(value: Value, text: str) -> bool:
+    """A member of a record that the kernel does not know: only the project's own declaration speaks for its order."""
+    return value.source == "type" and _last(text) != text
 
 
 def _differ(one: Value, other: Value) -> bool:
@@ -126,7 +149,8 @@ def _computed(item: byte_order.Computed) -> str:
     for value, text, other in ((item.left, item.left_text, item.right), (item.right, item.right_text, item.left)):
         if value.order != "network" or value.constant is not None or "u6_addr" in value.what:
             continue  # the last word of an IPv6 address is counted up by tests, in either order
-        if other.order == "host" or (other.order == "constant" and other.constant not in (None, 0)):
+        placed = other.order == "unknown" and item.into.order == "network"
+        if placed or other.order == "host" or (other.order == "constant" and other.constant not in (None, 0)):
             sign = "adds to" if item.op == "+" else "subtracts from"
             return f"`{text}` is in network byte order{origin(value)}: `{item.op}` {sign} its bytes swapped"
     return ""
