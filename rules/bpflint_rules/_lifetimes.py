@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bpflint.api import CallExpr, Confidence, Finding, Function, Leak, Protocol, Rule, Severity, Step, Unit, leaks
+from bpflint.api import CallExpr, Confidence, Finding, Function, Leak, Pointer, Protocol, Rule, Severity, Step, Unit, leaks
 
 # libbpf.h and the header that `bpftool gen skeleton` writes (libbpf 1.x, doc/libbpf_overview).
 _OPENS = re.compile(
@@ -76,6 +76,8 @@ def found_in(unit: Unit, *, elsewhere: bool) -> Iterator[tuple[Function, Leak]]:
         if unit.language == "python" and function.name in ("<module>", "main"):
             continue  # bcc cleans up when the interpreter exits
         for leak in leaks(function, protocol):
+            if unit.language == "c" and not isinstance(leak.variable.type, Pointer):
+                continue  # an int is an error code, whatever the function is called
             if leak.closed_elsewhere == elsewhere:
                 yield function, leak
 

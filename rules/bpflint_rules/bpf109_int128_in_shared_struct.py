@@ -114,7 +114,12 @@ def _shared(unit: Unit) -> Iterator[tuple[RecordDecl, str]]:
 
 
 def _int128(decl: RecordDecl) -> Iterator[Member]:
-    return (member for member in decl.members if _is_int128(member.type))
+    """The members that are one, those of anonymous structs and unions by their own names."""
+    for member in decl.members:
+        if not member.name and isinstance(member.type, RecordDecl):
+            yield from _int128(member.type)
+        elif _is_int128(member.type):
+            yield member
 
 
 def _is_int128(type_: Type) -> bool:
