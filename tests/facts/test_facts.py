@@ -3,7 +3,10 @@
 # ruff: noqa: RUF007 (C text and word lists)
 from __future__ import annotations
 
+import platform
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -119,3 +122,23 @@ def test_network_fields_have_network_types_there() -> None:
             row = facts.field_orders().get((struct, field))
             if row is not None:
                 assert (row.order, row.width) == ("network", int(width)), row
+
+
+CLANG = shutil.which("clang-19") or shutil.which("clang")
+LIBC = (
+    "sys/types.h", "sys/stat.h", "sys/socket.h", "time.h", "signal.h", "pthread.h", "sched.h", "sys/resource.h",
+    "stdbool.h", "stddef.h",
+)  # fmt: skip
+
+
+@pytest.mark.skipif(CLANG is None, reason="no clang to compile the C library's headers with")
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="the C library's headers are another machine's")
+@pytest.mark.skipif(not Path("/usr/include/pthread.h").exists(), reason="no C library headers in /usr/include")
+def test_libc_widths_against_the_system() -> None:
+    text = "".join(f"#include <{name}>\n" for name in LIBC)
+    for row in facts.type_widths().values():
+        if bits := row.libc("x86_64"):
+            text += f'_Static_assert(sizeof({row.name}) * 8 == {bits}, "{row.name}");\n'
+    command = [str(CLANG), "-D_GNU_SOURCE", "-std=gnu11", "-fsyntax-only", "-x", "c", "-"]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+    assert [line for line in done.stderr.splitlines() if "error:" in line] == []
