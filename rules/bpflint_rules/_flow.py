@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -176,15 +176,6 @@ def locked(function: Function) -> Mapping[int, list[bool]]:
             if known is None or (known and not held):
                 before[edge.to] = held
                 work.append(edge.to)
-    return found
-
-
-def callers_of(functions: Iterable[Function]) -> Mapping[str, list[Site]]:
-    """Return every call of a unit by the name of what is called."""
-    found: dict[str, list[Site]] = {}
-    for function in functions:
-        for site in sites(function):
-            found.setdefault(site.call.callee, []).append(site)
     return found
 
 

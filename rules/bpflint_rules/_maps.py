@@ -37,7 +37,7 @@ from bpflint.api import (
     strip,
     walk,
 )  # fmt: skip
-from bpflint_rules._flow import Site, argument, callers_of, live_functions, parameter_index, sites
+from bpflint_rules._flow import Site, argument, live_functions, parameter_index, sites
 
 
 class Roles(NamedTuple):
@@ -82,6 +82,9 @@ class MapCall:
     via: Site | None = None
     """The helper's own call where a wrapper stands between; then `site` is the wrapper's caller."""
     map_param: int | None = None
+    """Which parameter of the function is the map, where it is one."""
+    owner: Function | None = None
+    """The function whose body the key is written in, where that is not the caller."""
 
 
 _MADE: WeakKeyDictionary[Context, dict[int, tuple[Unit, Maps]]] = WeakKeyDictionary()
@@ -107,7 +110,10 @@ class Maps:
         self._deep: dict[tuple[str, int], tuple[MapCall, ...]] = {}
         self._sites = {item.name: tuple(sites(item)) for item in unit.functions}
         self._direct = {item.name: tuple(self._of(item)) for item in unit.functions}
-        self.callers = callers_of(unit.functions)
+        self.callers: dict[str, list[Site]] = {}
+        for items in self._sites.values():
+            for site in items:
+                self.callers.setdefault(site.call.callee, []).append(site)
         self._live = live_functions(unit)
 
     def is_live(self, function: Function) -> bool:
@@ -211,7 +217,10 @@ def map_fact(map_: MapDef) -> facts.MapType | None:
 def is_shared(map_: MapDef) -> bool:
     """Return whether several CPUs see the same value of this map, as far as its type tells."""
     known = map_fact(map_)
-    return known is not None and known.shared and not known.per_cpu and known.kind in ("hash", "array", "lpm")
+    return (
+        known is not None and known.shared and not known.per_cpu and known.value == "any"
+        and known.kind in ("hash", "array", "lpm")
+    )  # fmt: skip
 
 
 def is_map_of_maps(map_: MapDef) -> bool:

@@ -1,0 +1,56 @@
+// Updates in place, moves to another key, and values that nobody else can have touched.
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+struct entry { u64 open; u64 total; };
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, u32);
+	__type(value, struct entry);
+} entries SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, u32);
+	__type(value, u64);
+} counts SEC(".maps");
+
+SEC("sockops")
+int on_connect(struct bpf_sock_ops *ctx)
+{
+	u32 key = ctx->remote_ip4, other = ctx->local_ip4;
+	struct entry *old = bpf_map_lookup_elem(&entries, &key), copy;
+	struct entry first = { .open = 1, .total = 1 };
+	u64 *count = bpf_map_lookup_elem(&counts, &key), sum = 1;
+
+	if (old) {
+		__sync_fetch_and_add(&old->open, 1);
+		copy = *old;
+		copy.open--;
+		bpf_map_update_elem(&entries, &other, &copy, BPF_ANY); // another key
+	} else {
+		bpf_map_update_elem(&entries, &key, &first, BPF_NOEXIST);
+	}
+	if (count)
+		sum = *count + 1;
+	bpf_map_update_elem(&counts, &key, &sum, BPF_ANY); // per CPU
+	return 0;
+}
+
+SEC("kprobe/vfs_read")
+int on_read(void *ctx)
+{
+	u32 tid = bpf_get_current_pid_tgid();
+	struct entry *old = bpf_map_lookup_elem(&entries, &tid), copy = {};
+
+	if (old)
+		copy = *old;
+	copy.total++;
+	bpf_map_update_elem(&entries, &tid, &copy, BPF_ANY); // the thread's own entry
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";

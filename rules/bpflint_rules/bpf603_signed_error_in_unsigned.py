@@ -1,0 +1,132 @@
+"""BPF603: can an error code ever be seen in this unsigned variable?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+from bpflint.api import (
+    Assign,
+    Binary,
+    Call,
+    CallExpr,
+    Cast,
+    Constant,
+    Context,
+    Evaluate,
+    Expr,
+    Finding,
+    Function,
+    Name,
+    Related,
+    Rule,
+    RuleMeta,
+    Scalar,
+    Select,
+    Severity,
+    Span,
+    Type,
+    Unit,
+    facts,
+    operations,
+    show,
+    strip,
+    walk,
+)  # fmt: skip
+from bpflint_rules._flow import same
+from bpflint_rules._maps import Maps, maps_of
+
+_SIGNED = ("long ", "int ", "static long ", "s64 ", "__s64 ")
+
+
+class SignedErrorInUnsigned(Rule):
+    """An unsigned variable holds a result that is negative on errors, and is tested for being negative.
+
+    ## What it does
+    Finds `x < 0` and `x >= 0` on unsigned variables and fields that hold the result of a helper or function that
+    returns negative errors.
+
+    ## Why is this bad
+    The test never sees the error. The error code goes on as a huge length, offset or count.
+
+    ## Example
+    ```c
+    u32 len = bpf_probe_read_kernel_str(&event->name, sizeof(event->name), name);
+    if (len < 0)
+        return 0;
+    ```
+
+    ## Use instead
+    ```c
+    int len = bpf_probe_read_kernel_str(&event->name, sizeof(event->name), name);
+    ```
+
+    ## Known limits
+    Other unsigned comparisons with zero are dead code but no lost error, and are left out.
+    A check of the upper bound (`len > sizeof(buf)`) also catches the error and is not reported.
+    """
+
+    meta = RuleMeta(
+        code="BPF603", name="signed-error-in-unsigned", summary="a negative error is sought in an unsigned variable",
+        severity=Severity.ERROR,
+        references=("https://clang.llvm.org/docs/DiagnosticsReference.html#wtautological-unsigned-zero-compare",),
+    )  # fmt: skip
+
+    def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        """Report comparisons that cannot be true, those the flow explains first."""
+        if unit.side != "bpf":
+            return
+        maps = maps_of(unit, ctx)
+        for function in filter(maps.is_live, unit.functions):
+            yield from self._function(function, maps)
+
+    def _function(self, function: Function, maps: Maps) -> Iterator[Finding]:
+        for op in operations(function):
+            if not isinstance(op, Evaluate):
+                continue
+            for item in walk(op.value):
+                place = _compared(item)
+                if place is None or not _unsigned(place.type):
+                    continue
+                source = _error_source(place, function, maps)
+                if source is not None:
+                    call, where = source
+                    related = [Related(where, "call", f"`{call}()` returns a negative error")] if where else []
+                    yield self.finding(
+                        item.span or op.span,
+                        f"`{show(place)}` is unsigned, so a negative error of `{call}()` is never seen here",
+                        subject=f"{function.name}:{show(place)}", related=related,
+                    )  # fmt: skip
+
+
+def _compared(expr: Expr) -> Name | Select | None:
+    """The place that is compared with zero; a cast to a signed type makes the comparison a real one."""
+    if not isinstance(expr, Binary) or expr.op not in ("<", ">="):
+        return None
+    right, left = strip(expr.right), expr.left
+    while isinstance(left, Cast) and left.implicit:
+        left = left.value
+    if isinstance(right, Constant) and right.value == 0 and isinstance(left, Name | Select):
+        return left
+    return None
+
+
+def _unsigned(type_: Type | None) -> bool:
+    return isinstance(type_, Scalar) and type_.kind == "int" and type_.signed is False
+
+
+def _error_source(place: Name | Select, function: Function, maps: Maps) -> tuple[str, Span | None] | None:
+    """The call whose negative results the variable or field was given."""
+    for op in operations(function):
+        if isinstance(op, Call) and op.result is not None and same(op.result, place):
+            call = op.call
+        elif isinstance(op, Assign) and same(op.target, place) and isinstance(strip(op.value), CallExpr):
+            call = cast(CallExpr, strip(op.value))
+        else:
+            continue
+        helper = facts.helpers().get(call.callee)
+        own = maps.functions.get(call.callee)
+        signed = own is not None and isinstance(own.returns, Scalar) and own.returns.signed
+        if call.receiver is None and (signed or (helper is not None and helper.prototype.startswith(_SIGNED))):
+            return call.callee, call.span
+    return None
