@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bpflint.api import FrontEnd, Job, Loaded, Settings, SourceFile
-from bpflint.frontends.c.classify import roots
+from bpflint.frontends.c.classify import header_roots, marked_headers, roots
 
 _SUFFIXES = (".c", ".h")
 _MANY = 4
 """Building a precompiled header costs as much as three plain parses."""
+
+
+def _may_define(path: str) -> bool:
+    return path.endswith(".h") and "vmlinux" not in path.rsplit("/", 1)[-1]
 
 
 class CFrontEnd(FrontEnd):
@@ -22,7 +26,8 @@ class CFrontEnd(FrontEnd):
         """Return a job for each `.c` file that is compiled by itself and has to do with BPF."""
         sources = {item.path: item.read() for item in files if item.path.endswith(".c")}
         headers = tuple(sorted(item.path for item in files))
-        found = roots(sources)
+        marked = marked_headers({item.path: item.read() for item in files if _may_define(item.path)})
+        found = roots(sources, marked) or header_roots(marked)
         many = {"many": "1"} if len(found) >= _MANY else {}
         return [Job("c", path, mode, files=headers, extra=many) for path, mode in found]
 

@@ -45,20 +45,52 @@ def mode_of(path: str, data: bytes) -> Mode | None:
     return None
 
 
-def roots(sources: Mapping[str, bytes]) -> Sequence[tuple[str, Mode]]:
+def roots(sources: Mapping[str, bytes], marked: Mapping[str, bytes] | None = None) -> Sequence[tuple[str, Mode]]:
     """Return (path, mode) of the `.c` files that are compiled by themselves, sorted by path.
 
-    A `.c` file that another one includes is read through it and is no root.
+    A `.c` file that another one includes is read through it and is no root. `marked` are the headers that define maps
+    or programs: a file that holds little but their include (one program built in several variants) is BPF too.
     """
+    names = {path.rsplit("/", 1)[-1].encode() for path in marked or ()}
     included = included_sources(sources)
     found: list[tuple[str, Mode]] = []
     for path in sorted(sources):
         if not path.endswith(".c") or path in included:
             continue
         mode = mode_of(path, sources[path])
+        if mode is None and names and _is_variant(sources[path], names):
+            mode = "bpf"
         if mode is not None:
             found.append((path, mode))
     return found
+
+
+_INCLUDE_ANY = re.compile(rb'^\s*#\s*include\s*[<"](?:[^>"\n]*/)?([^/>"\n]+)[>"]', re.M)
+
+
+_VARIANT_BYTES = 2048
+_MAIN = re.compile(rb"\bmain\s*\(")
+
+
+def _is_variant(data: bytes, names: set[bytes]) -> bool:
+    """A short file without `main` that includes a header of programs."""
+    return len(data) <= _VARIANT_BYTES and not _MAIN.search(data) and any(
+        match in names for match in _INCLUDE_ANY.findall(data)
+    )
+
+
+def marked_headers(headers: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Return the headers that define maps or programs."""
+    return {path: data for path, data in sorted(headers.items()) if _SECTION.search(data[:_PEEK])}
+
+
+def header_roots(marked: Mapping[str, bytes]) -> Sequence[tuple[str, Mode]]:
+    """Return the marked headers that no other of them includes, for a tree without sources.
+
+    A library of BPF headers, or one side of a project, is looked at as well as it can be.
+    """
+    named = {match.decode("utf-8", "replace") for data in marked.values() for match in _INCLUDE_ANY.findall(data)}
+    return [(path, "bpf") for path in marked if path.rsplit("/", 1)[-1] not in named]
 
 
 def included_sources(sources: Mapping[str, bytes]) -> frozenset[str]:
