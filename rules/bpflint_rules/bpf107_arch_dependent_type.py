@@ -16,6 +16,7 @@ from bpflint.api import (
     Enum,
     Expr,
     Finding,
+    Member,
     MismatchKind,
     Pair,
     Pointer,
@@ -25,13 +26,11 @@ from bpflint.api import (
     Scalar,
     Select,
     Severity,
-    Span,
     Type,
     Unit,
     Width,
     compare_pair,
     expressions,
-    normal_name,
     operations,
     strip,
 )  # fmt: skip
@@ -92,11 +91,12 @@ class ArchDependentType(Rule):
         member = _first(theirs)
         if not differing or member is None:
             return
-        path, type_ = member
+        owner, found, type_ = member
         yield self.finding(
-            _span_of(theirs, path) or pair.user.span,
-            f"`{path}` of {where(pair)} is `{_name(type_)}`: 8 bytes in BPF, 4 in user space on {_names(differing)}",
-            subject=f"{theirs.name}.{path}", targets=[item.target for item in differing],
+            found.span or pair.user.span,
+            f"`{found.name}` of {where(pair)} is `{_name(type_)}`: 8 bytes in BPF, 4 in user space on "
+            f"{_names(differing)}",
+            subject=f"{owner.name}.{found.name}", targets=[item.target for item in differing],
             confidence=confidence_of(pair),
         )  # fmt: skip
 
@@ -121,8 +121,8 @@ class ArchDependentType(Rule):
                 )  # fmt: skip
 
 
-def _first(decl: RecordDecl) -> tuple[str, Type] | None:
-    """The first member, dotted, whose width a platform decides."""
+def _first(decl: RecordDecl) -> tuple[RecordDecl, Member, Type] | None:
+    """The first member whose width a platform decides, also of a nested record, with the record that declares it."""
     for member in decl.members:
         inner = member.type
         while isinstance(inner, Array):
@@ -130,15 +130,10 @@ def _first(decl: RecordDecl) -> tuple[str, Type] | None:
         if isinstance(inner, RecordDecl):
             found = _first(inner)
             if found is not None:
-                return (f"{member.name}.{found[0]}" if member.name else found[0]), found[1]
+                return found
         elif isinstance(inner, Pointer) or (isinstance(inner, Scalar) and inner.width in (Width.LONG, Width.POINTER)):
-            return member.name, inner
+            return decl, member, inner
     return None
-
-
-def _span_of(decl: RecordDecl, path: str) -> Span | None:
-    first = normal_name(path.split(".")[0])
-    return next((member.span for member in decl.members if normal_name(member.name) == first), None)
 
 
 def _name(type_: Type) -> str:

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from bpflint.api import Confidence, Context, Finding, Function, Rule, RuleMeta, Severity, Span, Unit, byte_order
 from bpflint_rules._byte_order import Once, Value, confidence_of, met, origin
 
+_SMALLEST = 16
+"""Below it a number is no port, length or protocol; verifier tests use such fields as any index."""
 _ORDERED = frozenset(("<", ">", "<=", ">="))
 
 
@@ -139,8 +141,9 @@ def _compared(item: byte_order.Compared) -> str:
 
 
 def _full(constant: Value, value: Value) -> bool:
-    """0xffff, or more than the value can hold."""
-    return constant.constant is None or constant.constant >= (1 << (value.width or 0)) - 1
+    """0xffff, more than the value can hold, or too small to be meant as a number."""
+    number = constant.constant
+    return number is None or number < _SMALLEST or number >= (1 << (value.width or 0)) - 1
 
 
 def _computed(item: byte_order.Computed) -> str:

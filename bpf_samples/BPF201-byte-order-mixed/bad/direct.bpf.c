@@ -17,6 +17,8 @@ int shorten(struct xdp_md *ctx)
 	if ((void *)(udp + 1) > end)
 		return XDP_PASS;
 	ip->tot_len = ip->tot_len - 20; /* want BPF201 "`ip->tot_len` is in network byte order (`iphdr.tot_len`): `-` subtracts" */
+	int header = ip->ihl * 4;
+	udp->len = ip->tot_len - header; /* want BPF201 "`-` subtracts from its bytes swapped" */
 	if (udp->dest < 1024) /* want BPF201 "`<` orders it by its last byte first" */
 		return XDP_DROP;
 	__u16 port = bpf_ntohs(udp->dest);
