@@ -13,7 +13,7 @@ Identity = tuple[object, ...]
 def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings without duplicates, sorted for output, with ordinals.
 
-    Identity is code, subject and primary place; targets, related places and fixes of equal findings are united, the
+    Identity is code, subject and primary place, and what reads the same at one place is one; targets, related places and fixes of equal findings are united, the
     gravest severity and the surest confidence win, the message is the first one's.
     """
     merged: dict[Identity, Finding] = {}
@@ -21,7 +21,12 @@ def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         key = _identity(finding)
         known = merged.get(key)
         merged[key] = finding if known is None else _join(known, finding)
-    return number(sorted(merged.values(), key=_order))
+    told: dict[Identity, Finding] = {}
+    for finding in sorted(merged.values(), key=_order):
+        known = told.setdefault(_sentence(finding), finding)
+        if known is not finding:  # one line of a macro that is expanded several times
+            told[_sentence(finding)] = _join(known, finding)
+    return number(told.values())
 
 
 def number(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -38,6 +43,10 @@ def number(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _identity(finding: Finding) -> Identity:
     return (finding.code, finding.subject, finding.span.path, finding.span.line, finding.span.column)
+
+
+def _sentence(finding: Finding) -> Identity:
+    return (finding.code, finding.span, finding.message)
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -84,7 +84,8 @@ def found_in(unit: Unit, *, elsewhere: bool) -> Iterator[tuple[Function, Leak]]:
 
 def report(rule: Rule, function: Function, leak: Leak, message: str) -> Finding:
     """Return the finding for a leak: `main` ends with the process, so it is said more softly there."""
-    one_shot = function.name == "main"
+    # bcc releases what is left when the interpreter exits: a loss only for a process that lives on.
+    one_shot = function.name == "main" or leak.call.callee in ("bcc.BPF", "BPF")
     steps = [Step(leak.opened, f"`{leak.variable.name}` is opened"), *(Step(span, "then") for span in leak.path[:8])]
     steps.append(Step(leak.lost, "and the function is left with it open"))
     return rule.finding(

@@ -14,6 +14,15 @@ FOLDER = Path(__file__).resolve().parents[2] / "bpf_samples"
 CACHE = Path(os.environ["BPFLINT_CACHE_DIR"])
 
 
+WITHOUT = {
+    "BPF004": "needs a compiled object: tests/engine/test_stale.py",
+    "BPF005": "needs a compiled object: tests/engine/test_stale.py",
+    "BPF007": "pedantic, and samples run without: tests/engine/test_suppress.py",
+    "BPF099": "needs a rule that crashes: tests/engine",
+}
+"""Codes that no sample can show, and where they are tested instead."""
+
+
 @pytest.fixture(scope="module")
 def plugins() -> Plugins:
     return load_plugins()
@@ -25,4 +34,4 @@ def test_sample(sample: Sample, plugins: Plugins) -> None:
 
 
 def test_every_rule_has_a_bad_and_a_good_sample(plugins: Plugins) -> None:
-    assert rules_without_samples(FOLDER, plugins.rules) == []
+    assert [code for code in rules_without_samples(FOLDER, plugins.rules) if code not in WITHOUT] == []

@@ -10,12 +10,31 @@ from clang import cindex
 from clang.cindex import Cursor, CursorKind
 
 from bpflint.frontends.c.cursors import (
-    Places, address, binary_operator, children, constant, file_place, unary_operator,
+    Places,
+    address,
+    binary_operator,
+    children,
+    constant,
+    file_place,
+    unary_operator,
 )  # fmt: skip
 from bpflint.frontends.c.types import Types, kind_of
 from bpflint.model.flow import (
-    AddressOf, Aggregate, Binary, CallExpr, Cast, Conditional, Constant, Deref, Expr, Index, Name, Select, SizeOf,
-    Unary, Unknown,
+    AddressOf,
+    Aggregate,
+    Binary,
+    CallExpr,
+    Cast,
+    Conditional,
+    Constant,
+    Deref,
+    Expr,
+    Index,
+    Name,
+    Select,
+    SizeOf,
+    Unary,
+    Unknown,
 )  # fmt: skip
 from bpflint.model.layout import Type
 from bpflint.model.source import Span
@@ -189,7 +208,8 @@ class Expressions:
             left, right = self.expr(items[0]), self.expr(items[1])
             folded = _folded(Binary(binary_operator(cursor), left, right, type_, span))
             if isinstance(folded, Constant) and _SWAP_MACRO.search(written := self._macro_at(cursor)):
-                return replace(folded, spelling=written)  # a swap written with shifts: its argument's name is not its value's
+                # a swap written with shifts: its argument's name is not its value's
+                return replace(folded, spelling=written)
             return folded
         return self._unknown(cursor, items)
 
@@ -288,5 +308,6 @@ def _folded(value: Binary) -> Expr:
         isinstance(left, Constant) and isinstance(right, Constant) and value.op in _FOLD
         and isinstance(left.value, int) and isinstance(right.value, int)
     ):  # fmt: skip
-        return Constant(_FOLD[value.op](left.value, right.value), value.type, value.span, left.spelling or right.spelling)
+        folded = _FOLD[value.op](left.value, right.value)
+        return Constant(folded, value.type, value.span, left.spelling or right.spelling)
     return value

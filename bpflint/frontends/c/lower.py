@@ -7,17 +7,33 @@ from collections.abc import Callable
 
 from clang.cindex import Cursor, CursorKind
 
+from bpflint.analysis.graph import Graph, strip_casts
 from bpflint.frontends.c.cursors import binary_operator, children, initialiser, unary_operator
 from bpflint.frontends.c.expressions import Expressions
-from bpflint.analysis.graph import Graph, strip_casts
 from bpflint.model.flow import (
-    Assign, Binary, Call, CallExpr, Constant, Declare, Defer, Deref, Evaluate, Expr, Function, Name, Return, Test,
-    Unary, Update,
+    Assign,
+    Binary,
+    Call,
+    CallExpr,
+    Constant,
+    Declare,
+    Defer,
+    Deref,
+    Evaluate,
+    Expr,
+    Function,
+    Name,
+    Return,
+    Test,
+    Unary,
+    Update,
 )  # fmt: skip
 from bpflint.model.source import Span
 
 _K = CursorKind
-_ATOMIC = re.compile(r"^__(?:sync|atomic|c11_atomic)_(?:fetch_and_|fetch_)?(add|sub|or|and|xor|nand)(?:_and_fetch|_fetch)?$")
+_ATOMIC = re.compile(
+    r"^__(?:sync|atomic|c11_atomic)_(?:fetch_and_|fetch_)?(add|sub|or|and|xor|nand)(?:_and_fetch|_fetch)?$"
+)
 _ATOMIC_OPS = {"add": "+=", "sub": "-=", "or": "|=", "and": "&=", "xor": "^=", "nand": "&="}
 _EXPECT = ("__builtin_expect", "likely", "unlikely", "__builtin_expect_with_probability")
 

@@ -42,17 +42,17 @@ def with_pch(request: Request, vmlinux: Path, cache: Path, *, build: bool) -> Re
     """
     names = list(request.forced) or [str(vmlinux)]
     path = cache / f"pch-{_key(request, vmlinux, names)}.pch"
-    if not path.is_file():
-        if not build or not _build(request, names, path):
-            return None
+    if not path.is_file() and not (build and _build(request, names, path)):
+        return None
     return replace(request, forced=(), pch=str(path))
 
 
 def _key(request: Request, vmlinux: Path, names: Sequence[str]) -> str:
     stat = vmlinux.stat()
     library = cindex.conf.get_filename()
+    built = str(os.path.getmtime(library)) if os.path.exists(library) else ""
     parts = [
-        __version__, str(_OPTIONS), _embedded_state(), library, str(os.path.getmtime(library)) if os.path.exists(library) else "", request.target,
+        __version__, str(_OPTIONS), _embedded_state(), library, built, request.target,
         str(vmlinux), str(stat.st_size), str(stat.st_mtime_ns), *request.defines, *names,
         *(request.system_dirs if request.forced else ()),
     ]  # fmt: skip

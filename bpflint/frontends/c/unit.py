@@ -225,7 +225,8 @@ class _Builder:
         return Unit(
             path=self.job.path if self.job.text is None else f"{self.job.path}#{self.job.extra.get('name', 'text')}",
             language="c", side=side,
-            dialect="bcc" if self.mode == "bcc" else "", records=tuple(item for item in self.records if item.name not in made), maps=tuple(maps),
+            dialect="bcc" if self.mode == "bcc" else "",
+            records=tuple(item for item in self.records if item.name not in made), maps=tuple(maps),
             programs=tuple(self.programs), uses=uses, functions=tuple(self.functions),
             diagnostics=tuple(self._diagnostics()), links=tuple(self._links()), problems=tuple(self._problems()),
             includes=self.places.project_files(), license=self.license,
@@ -328,17 +329,23 @@ class _Builder:
         absent = [item for item in errors if "file not found" in item.spelling]
         others = [item for item in errors if "file not found" not in item.spelling]
         if absent:
-            names = sorted({item.spelling.split("'")[1] for item in absent if "'" in item.spelling})
-            line = self.places.point(absent[0].location).line
-            yield Problem("BPF002", self.job.path, line, f"not found: {', '.join(names[:4])}"
-                          + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-                          + "; add -I DIR or include-dirs", "info" if self.mode == "user" else "warning")  # fmt: skip
+            yield self._not_found(absent)
         if others and not (self.mode == "user" and absent):
             first = self.places.point(others[0].location)
             where = "" if first.path == self.job.path else f" ({first.path}:{first.line})"
             more = f" and {len(others) - 1} more errors" if len(others) > 1 else ""
-            yield Problem("BPF002", self.job.path, first.line if not where else 0,
-                          f"{others[0].spelling}{where}{more}; what they touch was not looked at", "warning")  # fmt: skip
+            text = f"{others[0].spelling}{where}{more}; what they touch was not looked at"
+            yield Problem("BPF002", self.job.path, first.line if not where else 0, text, "warning")
+
+    def _not_found(self, absent: Sequence[cindex.Diagnostic]) -> Problem:
+        names = sorted({item.spelling.split("'")[1] for item in absent if "'" in item.spelling})
+        line = self.places.point(absent[0].location).line
+        shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+        if all(name.endswith(".skel.h") for name in names):
+            text = f"{shown} is made by the build: what goes through the skeleton was not looked at"
+        else:
+            text = f"not found: {shown}; add -I DIR or include-dirs"
+        return Problem("BPF002", self.job.path, line, text, "info" if self.mode == "user" else "warning")
 
     def _links(self) -> Iterator[Link]:
         if self.mode != "user":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from bpflint.frontends.python.ctypes_types import CTypes
@@ -24,6 +25,11 @@ class Bcc:
         self._objects = self._bpf_objects()
         self._tables = self._table_variables()
         self._callbacks = dict(self._find_callbacks())
+        self._texts = [
+            node.value
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
 
     def _bpf_objects(self) -> set[str]:
         """The variables and attributes that hold a BPF object."""
@@ -168,7 +174,10 @@ class Bcc:
     # -- names -----------------------------------------------------------------------------------------------
 
     def references(self) -> Iterator[Reference]:
-        """Yield every map and program that the file names by a constant string."""
+        """Yield every map and program that the file names by a constant string.
+
+        A name that the C text holds somewhere is left out: a branch that was not chosen may define it.
+        """
         for node in ast.walk(self._module.tree):
             match node:
                 case ast.Subscript(value=value, slice=index) if ast.unparse(value) in self._objects:
@@ -186,8 +195,12 @@ class Bcc:
 
     def _reference(self, kind: str, node: ast.expr) -> Iterator[Reference]:
         name = self._module.string(node)
-        if name:
+        if name and not self._in_text(name):
             yield Reference("map" if kind == "map" else "program", name, self._module.span(node))
+
+    def _in_text(self, name: str) -> bool:
+        word = re.compile(rf"\b{re.escape(name)}\b")
+        return any(len(text) > len(name) and word.search(text) for text in self._texts)
 
     def links(self) -> Iterator[Link]:
         """Yield the C sources that BPF objects of this file load by name."""

@@ -1,0 +1,2 @@
+#pragma once
+#define CONN_LIMIT 128
