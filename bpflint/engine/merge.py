@@ -13,8 +13,9 @@ Identity = tuple[object, ...]
 def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings without duplicates, sorted for output, with ordinals.
 
-    Identity is code, subject and primary place, and what reads the same at one place is one; targets, related places and fixes of equal findings are united, the
-    gravest severity and the surest confidence win, the message is the first one's.
+    Identity is code, subject and primary place; what reads the same at one place is one as well. Targets, related
+    places and fixes of equal findings are united, the gravest severity and the surest confidence win, the message is
+    the first one's.
     """
     merged: dict[Identity, Finding] = {}
     for finding in findings:

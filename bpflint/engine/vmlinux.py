@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -12,19 +13,23 @@ from pathlib import Path
 from bpflint.api import BpflintError, ConfigError, Settings, SourceFile
 
 _NAME = "vmlinux.h"
-_DIALECT = re.compile(rb"\bimport\s+BPF\b|\bfrom\s+bcc\b|\bBPF_(?:HASH|TABLE|ARRAY|HISTOGRAM|PERF_OUTPUT)\s*\(")
-"""bcc puts kernel headers in front of every text itself."""
+_DIALECT = re.compile(
+    rb"#\s*include\s*<(?:net|trace|block|crypto)/|<linux/(?:skbuff|sched|netdevice|fs|blkdev|mm_types)\.h>|"
+    rb"\bimport\s+BPF\b|\bfrom\s+bcc\b|\bBPF_(?:HASH|TABLE|ARRAY|HISTOGRAM|PERF_OUTPUT)\s*\("
+)
+"""bcc puts kernel headers in front of every text itself; a kernel-internal include needs the kernel's types too."""
 
 
 @contextmanager
 def vmlinux_ready(settings: Settings, files: Sequence[SourceFile]) -> Iterator[Settings]:
     """Give settings whose `vmlinux_dir` holds the header, where a program asks for it and the project has none.
 
-    Without a cache folder it is made in a temporary one that goes away with the block.
+    Without a cache folder, or with one that cannot be written and lacks the header, it is made in a temporary one that
+    goes away with the block: the run is slower, and its results are the same.
     """
     if not _needed(files):
         yield settings
-    elif settings.cache_dir is not None:
+    elif settings.cache_dir is not None and _writable(settings.cache_dir):
         yield replace(settings, vmlinux_dir=_made(settings, settings.cache_dir))
     else:
         with tempfile.TemporaryDirectory(prefix="bpflint-") as folder:
@@ -39,6 +44,15 @@ def _needed(files: Sequence[SourceFile]) -> bool:
         for file in files
         if file.path.endswith((".c", ".h", ".py"))
     )
+
+
+def _writable(cache: Path) -> bool:
+    """A folder that can be made or written to, or that holds a header already."""
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(cache, os.W_OK) or any(cache.glob(f"vmlinux-*/{_NAME}"))
 
 
 def _made(settings: Settings, cache: Path) -> Path | None:
