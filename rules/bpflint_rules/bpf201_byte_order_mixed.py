@@ -43,11 +43,13 @@ class ByteOrderMixed(Rule):
     meta = RuleMeta(
         code="BPF201", name="byte-order-mixed", summary="network and host byte order meet", severity=Severity.ERROR,
     )  # fmt: skip
+    _habit: tuple[Context, frozenset[str]] | None = None
+    """The run that is under way, and what it showed of the project's declarations."""
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Report each meeting of the two orders."""
         first = Once()
-        habit = _misdeclared(unit, ctx)
+        habit = self._misdeclared(ctx)
         for function, item in met(unit, ctx, byte_order.Compared):
             loose = _loose(item.left, item.left_text) or _loose(item.right, item.right_text)
             if {_last(item.left_text), _last(item.right_text)} & habit:
@@ -85,6 +87,18 @@ class ByteOrderMixed(Rule):
                 )
                 yield from self._found(function, back.span, "return", told, Confidence.MEDIUM, first, Severity.WARNING)
 
+    def _misdeclared(self, ctx: Context) -> frozenset[str]:
+        """Members that are declared `__be*` and yet given to `htons` somewhere: they hold host order."""
+        if self._habit is None or self._habit[0] is not ctx:
+            names = frozenset(
+                _last(swap.text)
+                for unit in ctx.project.units
+                for _, swap in met(unit, ctx, byte_order.Swapped)
+                if swap.direction == "to-network" and _loose(swap.operand, swap.text)
+            )
+            self._habit = (ctx, names)
+        return self._habit[1]
+
     def _found(
         self, function: Function, span: Span, what: str, message: str, sure: Confidence, first: Once,
         severity: Severity | None = None,
@@ -93,14 +107,6 @@ class ByteOrderMixed(Rule):
             yield self.finding(
                 span, message, subject=f"{function.name}:{what}", confidence=sure, severity=severity
             )
-
-
-def _misdeclared(unit: Unit, ctx: Context) -> set[str]:
-    """Members that are declared `__be*` and yet given to `htons`: the project holds them in host order."""
-    return {
-        _last(swap.text) for _, swap in met(unit, ctx, byte_order.Swapped)
-        if swap.direction == "to-network" and _loose(swap.operand, swap.text)
-    }  # fmt: skip
 
 
 def _last(text: str) -> str:
