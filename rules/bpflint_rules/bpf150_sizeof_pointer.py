@@ -52,8 +52,7 @@ class SizeofPointer(Rule):
     and pass the size along with a pointer parameter.
 
     ## Known limits
-    A pointer to something of 8 bytes is not reported, since the size is right by chance. In a file with parse errors
-    only what the compiler itself says is reported.
+    A pointer to something of 8 bytes is not reported, since the size is right by chance.
     """
 
     meta = RuleMeta(
@@ -64,8 +63,7 @@ class SizeofPointer(Rule):
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Report calls by their flow form, then what only the compiler saw."""
         seen: set[tuple[str, int]] = set()
-        whole = not unit.problems  # the compiler's recovery leaves `a` of an `a->b` whose type it does not know
-        for function in unit.functions if whole else ():
+        for function in unit.functions:
             for finding in self._function(function, ctx):
                 seen.add((finding.span.path, finding.span.line))
                 yield finding
@@ -80,8 +78,8 @@ class SizeofPointer(Rule):
         for call, op in calls(function):
             for arg in call.args:
                 size = strip(arg)
-                if not isinstance(size, SizeOf) or size.of is None:
-                    continue
+                if not isinstance(size, SizeOf) or size.of is None or not isinstance(size.operand, Pointer | Array):
+                    continue  # of `a->b` with an unknown type the compiler leaves `a`, and no type for the whole
                 measured = strip(size.of)
                 if _is_address(measured) and _handed(measured, call) and not _fits(measured, ctx):
                     yield self.finding(

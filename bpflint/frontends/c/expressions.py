@@ -111,7 +111,7 @@ class Expressions:
             case _K.CXX_UNARY_EXPR:
                 return self._sizeof(cursor)
             case _K.STRING_LITERAL:
-                return Constant(constant(cursor), self._type(cursor), self.places.span(cursor))
+                return Constant(_text(cursor), self._type(cursor), self.places.span(cursor))
             case _K.INIT_LIST_EXPR:
                 return self._aggregate(cursor)
             case _K.COMPOUND_LITERAL_EXPR:
@@ -287,6 +287,14 @@ def _owner(field: Cursor) -> str:
             return str(parent.type.spelling)
         parent = holder
     return ""
+
+
+def _text(cursor: Cursor) -> int | str | None:
+    """A string literal's text; clang folds one as an initialiser only, elsewhere its spelling has the quotes."""
+    spelled = str(cursor.spelling)
+    if spelled.startswith('"') and spelled.endswith('"') and "\\" not in spelled:
+        return spelled[1:-1]
+    return constant(cursor)
 
 
 def _bare_owner(spelling: str) -> str:
