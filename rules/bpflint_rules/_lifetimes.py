@@ -5,7 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bpflint.api import CallExpr, Confidence, Finding, Function, Leak, Pointer, Protocol, Rule, Severity, Step, Unit, leaks
+from bpflint.api import (
+    CallExpr,
+    Confidence,
+    Finding,
+    Function,
+    Leak,
+    Pointer,
+    Protocol,
+    Rule,
+    Severity,
+    Step,
+    Unit,
+    leaks,
+)
 
 # libbpf.h and the header that `bpftool gen skeleton` writes (libbpf 1.x, doc/libbpf_overview).
 _OPENS = re.compile(
