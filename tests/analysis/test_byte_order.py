@@ -132,13 +132,17 @@ def test_stores_arguments_and_masks(meet: Meet) -> None:
     """The place's own order, a parameter's type, and what is mixed on purpose."""
     found = meet("ip->tot_len = n; takes(bpf_ntohs(udp->dest)); __u32 hash = ip->saddr + 1; own->wide = hash;")
     stored = [item for item in found if isinstance(item, Stored) and item.record == "iphdr"]
-    assert [(item.member, item.target.order, item.target.source) for item in stored] == [("tot_len", "network", "table")]
+    assert [(item.member, item.target.order, item.target.source) for item in stored] == [
+        ("tot_len", "network", "table")
+    ]
     assert [(item.parameter, item.value.order) for item in found if isinstance(item, Passed)] == [("port", "host")]
     assert [item.mixing for item in found if isinstance(item, Computed)] == [True]
     assert not [item for item in found if isinstance(item, Returned)]
 
 
-@pytest.mark.parametrize(("value", "width", "other"), [(0x0800, 16, 0x0008), (0x7F000001, 32, 0x0100007F), (1, 64, 1 << 56)])
+@pytest.mark.parametrize(
+    ("value", "width", "other"), [(0x0800, 16, 0x0008), (0x7F000001, 32, 0x0100007F), (1, 64, 1 << 56)]
+)
 def test_swapped(value: int, width: int, other: int) -> None:
     """Bytes the other way round, twice gives the value again."""
     assert byte_order.swapped(value, width) == other
