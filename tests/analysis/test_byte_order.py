@@ -25,7 +25,8 @@ static __u16 to_host(__be16 x) { return bpf_ntohs(x); }
 static int takes(__be16 port) { return port == bpf_htons(80); }
 """
 _BODY = """
-SEC("xdp") int prog(struct __sk_buff *skb, struct ethhdr *eth, struct iphdr *ip, struct udphdr *udp, struct own *own, int n)
+SEC("xdp") int prog(
+    struct __sk_buff *skb, struct ethhdr *eth, struct iphdr *ip, struct udphdr *udp, struct own *own, int n)
 {
 %s
     return 0;
