@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bpflint.analysis.names import same_name, similarity
+from bpflint.analysis.walk import expressions, operations
 from bpflint.api import Settings
 from bpflint.engine.links import Linked, linked_units
 from bpflint.engine.nearest import nearest
 from bpflint.engine.overrides import PairOverride
-from bpflint.model.layout import Array, Codec, Opaque, RecordDecl, Type
+from bpflint.model.flow import Declare, SizeOf
+from bpflint.model.layout import Array, Codec, Opaque, Pointer, RecordDecl, Type
 from bpflint.model.pair import Evidence, EvidenceKind, Pair, PairSide
 from bpflint.model.source import Span
 from bpflint.model.unit import MapDef, Problem, Role, Unit, Use
@@ -198,7 +200,8 @@ class _Pairing:
         """The same declaration, seen by both sides: one header under two ABIs."""
         if user.language != "c":
             return
-        mine = {decl.key(): decl for decl in user.records}
+        used = _mentioned(user)
+        mine = {decl.key(): decl for decl in user.records if decl.key() in used}
         for unit in bpf:
             for item in self._shared[unit.path]:
                 if not isinstance(item.type, RecordDecl) or item.type.key() not in mine:
@@ -242,6 +245,21 @@ class _Pairing:
             PairSide(user.path, type_, codec, span, use, name),
             ours.role, (reason,), ours.map, ours.unit.byte_order, ours.map_kind,
         )  # fmt: skip
+
+
+def _mentioned(user: Unit) -> frozenset[object]:
+    """The records that the user side's code names, by variable, parameter or `sizeof`; a header may hold many more."""
+    found: set[object] = set()
+    for function in user.functions:
+        items = [item for op in operations(function) for item in expressions(op)]
+        declared = [op.name for op in operations(function) if isinstance(op, Declare)]
+        for item in (*function.params, *declared, *items):
+            type_ = item.operand if isinstance(item, SizeOf) else item.type
+            while isinstance(type_, Pointer | Array):
+                type_ = type_.pointee if isinstance(type_, Pointer) else type_.element
+            if isinstance(type_, RecordDecl):
+                found.add(type_.key())
+    return frozenset(found)
 
 
 def shared_types(unit: Unit) -> Iterator[Shared]:

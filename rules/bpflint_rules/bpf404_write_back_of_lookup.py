@@ -110,6 +110,8 @@ def _source(value: Expr, call: MapCall, function: Function, maps: Maps) -> tuple
     local = strip(value.place) if isinstance(value, AddressOf) else None
     if not isinstance(local, Name) or not local.decl:
         return None
+    if _replaced(local.decl, call, function, maps):
+        return None
     copied: MapCall | None = None
     changed = False
     for number, block in enumerate(function.blocks):
@@ -127,6 +129,16 @@ def _source(value: Expr, call: MapCall, function: Function, maps: Maps) -> tuple
             elif copied is not None and (isinstance(op, Update) or isinstance(strip(target), Select)):
                 changed = True
     return (copied, "holds the changed value") if copied is not None and changed else None
+
+
+def _replaced(decl: int, call: MapCall, function: Function, maps: Maps) -> bool:
+    """Whether the block of the update gives the local a new value that no lookup made, right before it."""
+    at = call.site.at
+    for op in reversed(function.blocks[at.block].ops[: at.index]):
+        target, given = _written(op)
+        if given is not None and isinstance(strip(target), Name) and _is_local(target, decl):
+            return not isinstance(op, Update) and _read_of(given, call, function, maps) is None
+    return False
 
 
 def _written(op: Op) -> tuple[Expr, Expr | None]:

@@ -7,7 +7,8 @@ from pathlib import Path
 from bpflint.api import Settings
 from bpflint.engine.overrides import PairOverride
 from bpflint.engine.pairing import PairingResult, pair_units
-from bpflint.model.layout import Bits, Codec, Member, Opaque, RecordDecl, Scalar, Type
+from bpflint.model.flow import Function, Name
+from bpflint.model.layout import Bits, Codec, Member, Opaque, Pointer, RecordDecl, Scalar, Type
 from bpflint.model.pair import EvidenceKind
 from bpflint.model.source import Span
 from bpflint.model.unit import Directive, Link, MapDef, Unit, Use
@@ -135,12 +136,16 @@ def test_the_configuration_pairs_ignores_and_is_checked() -> None:
     assert pair_units(met, SETTINGS, (ignored,)).pairs == ()
 
 
-def test_a_header_that_both_sides_include_pairs_with_itself() -> None:
+def test_a_header_that_both_sides_include_pairs_with_itself_where_the_user_side_names_the_type() -> None:
     shared = c_record("event", "a", path="event.h")
-    user = Unit("u.c", "c", "user", records=(c_record("event", "a", path="event.h"),))
+    param = Name("data", 1, Pointer("struct event *", shared), storage="parameter")
+    reads = Function("on_event", Span("u.c", 2), (param,), ())
+    user = Unit("u.c", "c", "user", records=(shared,), functions=(reads,))
     assert pairs_of(pair_units([emits(shared), user], SETTINGS)) == [
         ("event", "event", "events", EvidenceKind.SAME_HEADER)
     ]
+    unread = Unit("u.c", "c", "user", records=(shared,))
+    assert pair_units([emits(shared), unread], SETTINGS).pairs == ()
 
 
 def test_equal_names_pair_only_with_like_fields_in_a_file_that_loads_the_program() -> None:
