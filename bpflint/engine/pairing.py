@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ from bpflint.model.pair import Evidence, EvidenceKind, Pair, PairSide
 from bpflint.model.source import Span
 from bpflint.model.unit import MapDef, Problem, Role, Unit, Use
 
+_STRUCT = re.compile(r"\bstruct\s+(\w+)")
 _ALIKE = 0.5
 """Field-name similarity below which an equal type name alone is a coincidence (`Data`, `Event` are everywhere)."""
 
@@ -73,6 +75,7 @@ class _Pairing:
             self._commented(user, bpf)
             self._by_use(user, linked)
             self._by_header(user, bpf)
+            self._by_mention(user, linked)
             self._by_name(user, linked)
 
     # -- what the user said ----------------------------------------------------------------------------------
@@ -210,6 +213,25 @@ class _Pairing:
                 assert decl.span is not None  # a record without a place is in no unit
                 reason = Evidence(EvidenceKind.SAME_HEADER, f"{decl.span.path} is included by both sides", decl.span)
                 self._add(item, user, decl, Codec.C, decl.span, None, reason)
+
+    def _by_mention(self, user: Unit, linked: Linked) -> None:
+        """A comment above the user's type that says `struct NAME`, or pastes it, where fields are alike as well."""
+        taken = {pair.user.span for pair in self.pairs.values() if pair.user.path == user.path}
+        for decl in user.records:
+            if decl.span is None or decl.span in taken or not decl.comment:
+                continue
+            named = set(_STRUCT.findall(decl.comment))
+            found = {
+                _identity(item.type): item
+                for unit in linked.units
+                for item in self._shared.get(unit.path, ())
+                if isinstance(item.type, RecordDecl) and item.type.span != decl.span
+                and named & {item.type.name, *item.type.names} and similarity(item.type, decl) >= _ALIKE
+            }  # fmt: skip
+            if len(found) == 1:
+                item = next(iter(found.values()))
+                reason = Evidence(EvidenceKind.NAMED_IN_COMMENT, f"its comment names `struct {item.name}`", decl.span)
+                self._add(item, user, decl, decl.codec, decl.span, None, reason)
 
     def _by_name(self, user: Unit, linked: Linked) -> None:
         """A type of the same name and like fields in a file that loads the program, not met through a map."""

@@ -166,3 +166,18 @@ def test_a_per_cpu_value_is_met_element_by_element() -> None:
     units = [Unit("p.bpf.c", "c", "bpf", maps=(counts,)), Unit("u.py", "python", "user", uses=(use,), links=(SOURCE,))]
     (pair,) = pair_units(units, SETTINGS).pairs
     assert pair.user.type == U64
+
+
+def test_a_comment_that_names_the_struct_pairs_where_fields_are_alike() -> None:
+    import dataclasses
+
+    event = emits(c_record("flow_state", "saddr", "daddr", "port"))
+    decl = py_record("Entry", "saddr", "daddr", "port", path="other/u.py")
+    said = dataclasses.replace(decl, comment="must match struct flow_state in p.bpf.c")
+    user = Unit("other/u.py", "python", "user", records=(said,))
+    assert pairs_of(pair_units([event, user], SETTINGS)) == [
+        ("flow_state", "Entry", "events", EvidenceKind.NAMED_IN_COMMENT)
+    ]
+    unlike = dataclasses.replace(said, members=py_record("Entry", "width", "height").members)
+    for records in ((decl,), (unlike,)):
+        assert pair_units([event, dataclasses.replace(user, records=records)], SETTINGS).pairs == ()
