@@ -65,7 +65,11 @@ class Reader:
     def _load(self, path: str) -> bytes:
         full = self.root / path
         try:
-            size = full.stat().st_size
+            status = full.stat()
+            if not stat.S_ISREG(status.st_mode):
+                self.blame(path, "is no regular file; it was left out")
+                return b""
+            size = status.st_size
             if size > (MAX_OBJECT if path.endswith(OBJECTS) else MAX_SOURCE):
                 self.blame(path, f"{size >> 20} MB is more than bpflint reads; the file was left out")
                 return b""

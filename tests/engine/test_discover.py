@@ -159,6 +159,11 @@ def test_a_fifo_is_not_opened(tmp_path: Path) -> None:
     assert names(find(tmp_path)) == []
 
 
+def test_a_named_fifo_is_told_and_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.c")
+    assert told(find(tmp_path, "a.c"))["a.c"] == ("error", "is no regular file; it was left out")
+
+
 def test_a_deep_tree_does_not_end_the_run(tmp_path: Path) -> None:
     deep = tmp_path.joinpath(*["d"] * 300)
     os.makedirs(deep)
