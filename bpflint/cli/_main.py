@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 from bpflint import __version__
-from bpflint.model.errors import BpflintError
+from bpflint.model.errors import BpflintError, StdoutError
 
 BUG = 3
 USAGE = 2
@@ -26,19 +26,31 @@ def commands() -> tuple[str, ...]:
 
 def main(argv: Sequence[str]) -> int:
     """Run one command line and return its exit code: 0, 1, 2 usage, 3 our bug, 130 interrupted."""
+    if sys.stdout is None:  # closed by the caller (`>&-`): the exit code is still wanted
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  lives as long as the process
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  likewise
     try:
         return _run(argv)
-    except BpflintError as error:
-        print(f"bpflint: {error}", file=sys.stderr)
-        return USAGE
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # whoever read our output has seen enough; keep the interpreter from complaining at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_stdout()  # whoever read our output has seen enough
         return 0
+    except StdoutError as error:
+        print(f"bpflint: {error}", file=sys.stderr)
+        _drop_stdout()
+        return USAGE
+    except BpflintError as error:
+        print(f"bpflint: {error}", file=sys.stderr)
+        return USAGE
     except Exception as error:  # noqa: BLE001  the top of the command line: a bug of ours gets a line and code 3
         return _bug(error)
+
+
+def _drop_stdout() -> None:
+    """Keep the interpreter from complaining at exit about what it could not flush."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(argv: Sequence[str]) -> int:

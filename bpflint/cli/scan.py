@@ -17,6 +17,7 @@ from bpflint.engine.plugins import Plugins, load_plugins, load_reporters
 from bpflint.engine.request import Request
 from bpflint.engine.run import Result
 from bpflint.engine.run import run as run_engine
+from bpflint.model.errors import StdoutError
 
 HELP = "find faults in BPF programs and in the code that shares their bytes"
 
@@ -136,8 +137,13 @@ def print_text(text: str) -> None:
     if binary is None:
         sys.stdout.write(text)
         return
-    binary.write(text.encode("utf-8", "backslashreplace"))
-    binary.flush()
+    try:
+        binary.write(text.encode("utf-8", "backslashreplace"))
+        binary.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise StdoutError(f"the output cannot be written: {error.strerror or error}") from error
 
 
 def write_file(path: Path, text: str) -> None:

@@ -74,6 +74,9 @@ def _inside(path: Path, root: Path) -> bool:
 
 
 def _shared_folder(paths: Sequence[Path]) -> Path:
+    absent = next((path for path in paths if not os.path.lexists(path)), None)
+    if absent is not None:
+        raise ConfigError(f"{absent}: no such file or folder")
     shared = Path(os.path.commonpath([str(path) for path in paths]))
     if not shared.is_dir():
         shared = shared.parent

@@ -15,3 +15,7 @@ class PluginError(BpflintError):
 
 class FrontEndError(BpflintError):
     """One file could not be read or parsed; the run goes on without it."""
+
+
+class StdoutError(BpflintError):
+    """What was to be printed could not be written (exit 2)."""

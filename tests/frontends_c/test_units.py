@@ -265,3 +265,23 @@ def test_a_call_keeps_the_macro_that_wrote_it_and_columns_count_code_points(tmp_
     assert (call.span.line, call.span.column) == (5, 15)
     (returned,) = [op for block in by_name["g"].blocks for op in block.ops]
     assert (returned.span.line, returned.span.column) == (4, 25)
+
+
+def test_what_is_nested_too_deeply_is_one_clear_line(tmp_path: Path) -> None:
+    from bpflint.frontends.c import CFrontEnd
+
+    deep = "struct deep {" + "struct {" * 250 + "int x;" + "};" * 250 + "};\n"
+    (tmp_path / "d.bpf.c").write_text(HEAD + deep + "struct deep *use(struct deep *d) { return d; }\n")
+    job = Job("c", "d.bpf.c", "bpf", files=("d.bpf.c",))
+    try:
+        (unit,) = CFrontEnd().load(job, Settings(root=tmp_path)).units
+    except FrontEndError as error:
+        assert str(error) == "d.bpf.c: nested too deeply to follow"
+    else:
+        assert unit.path == "d.bpf.c"
+
+
+def test_a_record_that_clang_refuses_is_in_no_unit(tmp_path: Path) -> None:
+    unit = unit_of(tmp_path, HEAD + "struct big { int x; char a[1ULL << 62]; };\nstruct fine { int x; };\n")
+    assert [item.name for item in unit.records] == ["fine"]
+    assert [item.code for item in unit.problems] == ["BPF002"]

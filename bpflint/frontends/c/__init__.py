@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from ctypes import ArgumentError
 
-from bpflint.api import FrontEnd, Job, Loaded, Settings, SourceFile
+from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings, SourceFile
 from bpflint.frontends.c.classify import header_roots, marked_headers, roots
 
 _SUFFIXES = (".c", ".h")
@@ -35,4 +36,7 @@ class CFrontEnd(FrontEnd):
         """Parse one root; raises FrontEndError when libclang gives no tree."""
         from bpflint.frontends.c.unit import load_unit  # late: 17 ms of clang.cindex
 
-        return Loaded((load_unit(job, settings),))
+        try:
+            return Loaded((load_unit(job, settings),))
+        except (RecursionError, ArgumentError) as error:  # ctypes wraps what a callback raises
+            raise FrontEndError(f"{job.path}: nested too deeply to follow") from error

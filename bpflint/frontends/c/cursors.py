@@ -52,6 +52,7 @@ class _Api:
         self.file_location = _bind(
             lib, "clang_getFileLocation", [cindex.SourceLocation, *[ctypes.c_void_p] * 4], None
         )
+        self.invalid = _bind(lib, "clang_isInvalidDeclaration", [Cursor], ctypes.c_uint)
         self.visit = lib.clang_visitChildren
 
 

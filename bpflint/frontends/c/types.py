@@ -200,7 +200,7 @@ class Types:
         return found
 
     def _declare(self, cursor: Cursor, type_: cindex.Type) -> RecordDecl | Opaque:
-        if type_.get_size() < 0:
+        if type_.get_size() < 0 or api().invalid(cursor):
             return Opaque(type_.spelling, "clang cannot lay it out")
         tag = cursor.spelling if not _unnamed(cursor.spelling) else ""
         typedefs = self._typedefs.get(cursor.hash, [])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from bpflint.frontends.python.module import Module
 
-_LITERAL = re.compile(r"(?i)\b([rbuf]{0,2})(\"\"\"|'''|\"|')")
+_LITERAL = re.compile(r"(?i)(?<!\w)([rbuf]{0,2})(\"\"\"|'''|\"|')")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "0": "\0", "a": "\a", "b": "\b",
             "f": "\f", "v": "\v"}  # fmt: skip
 _PERCENT = re.compile(r"%(?:\((\w+)\))?[-#0 +]*\d*(?:\.\d+)?([sdiuxXrc%])")
@@ -238,15 +238,28 @@ class Texts:
         return base.replaced(spots)
 
     def _joined(self, node: ast.JoinedStr) -> Fragments:
-        found = Fragments(())
+        """An f-string: its constant parts are looked up in the source in order, since Python 3.11 gives no places."""
+        span = self._module.span(node)
+        text = self._module.text
+        start, end = text.offset(span.line, span.column), text.offset(span.end_line, span.end_column)
+        source = text.data[start:end].decode("utf-8", "replace")
+        at, found = 0, Fragments(())
         for part in node.values:
-            span = self._module.span(part)
+            place = _advance(source[:at], span.line, span.column)
             if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                found += Fragments(tuple(_lines(part.value, span.line, span.column)))
-            else:
-                inner = self.value(part.value) if isinstance(part, ast.FormattedValue) else None
-                found += inner or Fragments((Piece(UNKNOWN, span.line, span.column),))
+                written = part.value.replace("{", "{{").replace("}", "}}")
+                position = source.find(written, at)
+                if position >= 0:
+                    place = _advance(source[:position], span.line, span.column)
+                    at = position + len(written)
+                found += Fragments(tuple(_lines(part.value, *place)))
+            elif isinstance(part, ast.FormattedValue):
+                found += self.value(part.value) or self._number(part.value, place)
         return found
+
+    def _number(self, node: ast.expr, place: tuple[int, int]) -> Fragments:
+        known = self._module.integer(node)
+        return Fragments((Piece(UNKNOWN if known is None else str(known), *place),))
 
 
 def is_bpf(module: Module, call: ast.Call) -> bool:
