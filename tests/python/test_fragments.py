@@ -50,7 +50,8 @@ def test_both_branches_are_texts_of_their_own() -> None:
 
 
 def test_what_only_the_run_knows_is_a_number_or_nothing() -> None:
-    source = 'from bcc import BPF\nt = "if (pid != %s) {}\\nFILTER\\n" % args.pid\nBPF(text=t.replace("FILTER", make()))\n'
+    source = 'from bcc import BPF\nt = "if (pid != %s) {}\\nFILTER\\n" % args.pid\n'
+    source += 'BPF(text=t.replace("FILTER", make()))\n'
     ((_, found),) = Texts(Module("u.py", source.encode()), False).calls
     assert found is not None
     assert found.text == "if (pid != 0) {}\n\n"
