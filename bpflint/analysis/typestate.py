@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bpflint.analysis.graph import outcomes
 from bpflint.analysis.walk import operands, strip, walk
 from bpflint.model.flow import (
     AddressOf,
@@ -72,7 +73,7 @@ def _search(
     function: Function, protocol: Protocol, block: int, index: int, name: Name, opened: Span
 ) -> tuple[tuple[Span, ...], Span, bool] | None:
     """Return (path, end, closed on another path) of the first leaking path, None where there is none or it escapes."""
-    errors = _error_names(function, name)
+    told = _tests_of(function, name)
     stack: list[tuple[int, int, tuple[Span, ...]]] = [(block, index, ())]
     seen: set[int] = set()
     leak: tuple[tuple[Span, ...], Span] | None = None
@@ -95,7 +96,7 @@ def _search(
                 leak = leak or (path, end or opened)
             continue
         for edge in edges:
-            if edge.to not in seen and not _absent(edge, name, protocol, errors):
+            if edge.to not in seen and not _absent(edge, name, protocol, told):
                 seen.add(edge.to)
                 step = (edge.test.value.span,) if edge.test is not None and edge.test.value.span is not None else ()
                 stack.append((edge.to, 0, path + step))
@@ -168,17 +169,33 @@ _ASKS = ("libbpf_get_error", "IS_ERR", "IS_ERR_OR_NULL", "PTR_ERR_OR_ZERO")
 """Non-zero where the pointer holds no resource (libbpf_legacy.h, linux/err.h)."""
 
 
-def _error_names(function: Function, name: Name) -> frozenset[int]:
-    """The locals that hold `libbpf_get_error(resource)`."""
-    return frozenset(
-        op.result.decl
-        for block in function.blocks
-        for op in block.ops
-        if isinstance(op, Call) and isinstance(op.result, Name) and op.call.callee in _ASKS and _involves(op.call, name)
-    )
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Locals that hold a test of the resource: those that are true, and those that are false, where there is none."""
+
+    when_true: frozenset[int]
+    when_false: frozenset[int]
 
 
-def _absent(edge: Edge, name: Name, protocol: Protocol, errors: frozenset[int]) -> bool:
+def _tests_of(function: Function, name: Name) -> _Told:
+    """`err = libbpf_get_error(obj)` and `ret = !!(!obj)`, as checking macros write it."""
+    absent: set[int] = set()
+    present: set[int] = set()
+    for op in (op for block in function.blocks for op in block.ops):
+        match op:
+            case Call(call=call, result=Name(decl=decl)) if call.callee in _ASKS and _involves(call, name):
+                absent.add(decl)
+            case Assign(target=Name(decl=decl), value=value):
+                for test, into in zip(outcomes(value), (absent, present), strict=True):
+                    tested = strip(test.value)
+                    if test.outcome == "null" and isinstance(tested, Name) and tested.decl == name.decl:
+                        into.add(decl)
+                    if test.outcome in ("true", "error") and isinstance(tested, Name) and tested.decl in absent:
+                        into.add(decl)
+    return _Told(frozenset(absent), frozenset(present))
+
+
+def _absent(edge: Edge, name: Name, protocol: Protocol, told: _Told) -> bool:
     """Whether the edge is taken only where the resource was never opened."""
     test: Test | None = edge.test
     if test is None:
@@ -186,8 +203,10 @@ def _absent(edge: Edge, name: Name, protocol: Protocol, errors: frozenset[int]) 
     value = strip(test.value)
     if isinstance(value, Name) and value.decl == name.decl:
         return test.outcome in ("null", "error") or (not protocol.error_result and test.outcome == "false")
-    if isinstance(value, Name) and value.decl in errors:
+    if isinstance(value, Name) and value.decl in told.when_true:
         return test.outcome in ("true", "error", "nonnull")
+    if isinstance(value, Name) and value.decl in told.when_false:
+        return test.outcome in ("false", "ok", "null")
     return (
         isinstance(value, CallExpr)
         and value.callee in _ASKS

@@ -158,6 +158,8 @@ def _computed(item: byte_order.Computed) -> str:
     for value, text, other in ((item.left, item.left_text, item.right), (item.right, item.right_text, item.left)):
         if value.order != "network" or value.constant is not None or "u6_addr" in value.what:
             continue  # the last word of an IPv6 address is counted up by tests, in either order
+        if other.constant == 1:
+            continue  # `port++` to have another one: any change does
         placed = other.order == "unknown" and item.into.order == "network"
         if placed or other.order == "host" or (other.order == "constant" and other.constant not in (None, 0)):
             sign = "adds to" if item.op == "+" else "subtracts from"

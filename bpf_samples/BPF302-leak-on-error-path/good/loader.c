@@ -54,3 +54,25 @@ struct probe_bpf *start(void)
 	}
 	return skel;
 }
+
+#define CHECK(condition, text) ({		\
+	int __ret = !!(condition);		\
+	if (__ret)				\
+		printf("%s\n", text);		\
+	__ret;					\
+})
+
+int printf(const char *format, ...);
+
+/* the test for NULL hides in a macro's own variable */
+int run_checked(void)
+{
+	struct probe_bpf *skel = probe_bpf__open();
+	int err;
+
+	if (CHECK(!skel, "open failed"))
+		return 1;
+	err = probe_bpf__load(skel);
+	probe_bpf__destroy(skel);
+	return err;
+}
