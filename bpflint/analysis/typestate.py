@@ -95,6 +95,8 @@ def _search(
             if state == "return" or _ends(function, number):
                 leak = leak or (path, end or opened)
             continue
+        if any(_tested_by_unknown(edge, name, told) for edge in edges):
+            return None
         for edge in edges:
             if edge.to not in seen and not _absent(edge, name, protocol, told):
                 seen.add(edge.to)
@@ -193,6 +195,15 @@ def _tests_of(function: Function, name: Name) -> _Told:
                     if test.outcome in ("true", "error") and isinstance(tested, Name) and tested.decl in absent:
                         into.add(decl)
     return _Told(frozenset(absent), frozenset(present))
+
+
+def _tested_by_unknown(edge: Edge, name: Name, told: _Told) -> bool:
+    """`if (CHECK(!obj))` where CHECK's macro was not seen: nobody knows which way is the failure."""
+    value = None if edge.test is None else strip(edge.test.value)
+    if not isinstance(value, CallExpr) or value.callee in _ASKS:
+        return False
+    watched = {name.decl, *told.when_true, *told.when_false}
+    return any(isinstance(item, Name) and item.decl in watched for arg in value.args for item in walk(arg))
 
 
 def _absent(edge: Edge, name: Name, protocol: Protocol, told: _Told) -> bool:
