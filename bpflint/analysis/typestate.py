@@ -95,7 +95,7 @@ def _search(
             if state == "return" or _ends(function, number):
                 leak = leak or (path, end or opened)
             continue
-        if any(_tested_by_unknown(edge, name, told) for edge in edges):
+        if any(_tested_by_unknown(edge, name, protocol, told) for edge in edges):
             return None
         for edge in edges:
             if edge.to not in seen and not _absent(edge, name, protocol, told):
@@ -197,10 +197,10 @@ def _tests_of(function: Function, name: Name) -> _Told:
     return _Told(frozenset(absent), frozenset(present))
 
 
-def _tested_by_unknown(edge: Edge, name: Name, told: _Told) -> bool:
+def _tested_by_unknown(edge: Edge, name: Name, protocol: Protocol, told: _Told) -> bool:
     """`if (CHECK(!obj))` where CHECK's macro was not seen: nobody knows which way is the failure."""
     value = None if edge.test is None else strip(edge.test.value)
-    if not isinstance(value, CallExpr) or value.callee in _ASKS:
+    if not isinstance(value, CallExpr) or value.callee in _ASKS or protocol.effect(value) == "borrow":
         return False
     watched = {name.decl, *told.when_true, *told.when_false}
     return any(isinstance(item, Name) and item.decl in watched for arg in value.args for item in walk(arg))
