@@ -9,7 +9,6 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -251,15 +250,6 @@ class Context:
             found = byte_order.all_meetings(unit.functions, facts.field_orders())
             self._orders[id(unit)] = (unit, found)  # the unit is kept: its id stays taken
         return self._orders[id(unit)][1]
-
-    @cached_property
-    def maps_by_name(self) -> Mapping[str, tuple[tuple[Unit, MapDef], ...]]:
-        """Every map definition of the project by name."""
-        found: dict[str, list[tuple[Unit, MapDef]]] = {}
-        for unit in self.project.units:
-            for map_ in unit.maps:
-                found.setdefault(map_.name, []).append((unit, map_))
-        return {name: tuple(items) for name, items in found.items()}
 
 
 class Rule:

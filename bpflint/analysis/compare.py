@@ -15,7 +15,6 @@ from bpflint.model.layout import (
     Array,
     Bits,
     Codec,
-    Field,
     Member,
     Pointer,
     Record,
@@ -366,12 +365,3 @@ def _platform_free(user: RecordDecl, bpf: RecordDecl) -> RecordDecl:
         for member in user.members
     )
     return replace(user, members=members)
-
-
-def field_at(record: Record, bit: int) -> Field | None:
-    """Return the innermost named field that covers a bit offset, None in padding."""
-    found: Field | None = None
-    for leaf in leaves(record):
-        if leaf.offset <= bit < leaf.offset + leaf.size:
-            found = leaf.field
-    return found

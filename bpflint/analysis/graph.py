@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bpflint.model.flow import AddressOf, Binary, Block, Cast, Constant, Edge, Expr, Op, Test, Unary
+from bpflint.analysis.walk import strip
+from bpflint.model.flow import AddressOf, Binary, Block, Constant, Edge, Expr, Op, Test, Unary
 from bpflint.model.layout import Array, Pointer
 
 
@@ -71,16 +72,9 @@ class Graph:
         return tuple(Block(tuple(draft.ops), tuple(draft.edges)) for draft in self._drafts)
 
 
-def strip_casts(expr: Expr) -> Expr:
-    """Return an expression without the conversions around it."""
-    while isinstance(expr, Cast):
-        expr = expr.value
-    return expr
-
-
 def is_zero(expr: Expr) -> bool:
     """Return whether an expression is the constant 0 or a null pointer."""
-    inner = strip_casts(expr)
+    inner = strip(expr)
     return isinstance(inner, Constant) and inner.value == 0
 
 
@@ -91,7 +85,7 @@ def is_pointer(expr: Expr) -> bool:
 
 def outcomes(condition: Expr) -> tuple[Test, Test]:
     """Return what the true edge and the false edge of a condition know."""
-    inner = strip_casts(condition)
+    inner = strip(condition)
     match inner:
         case Unary(op="!", value=value):
             yes, no = outcomes(value)
@@ -102,9 +96,9 @@ def outcomes(condition: Expr) -> tuple[Test, Test]:
         case Binary(op="!=", left=left, right=right) if is_zero(right):
             return outcomes(left)
         case Binary(op="<", left=left, right=right) if is_zero(right):
-            return Test(strip_casts(left), "error"), Test(strip_casts(left), "ok")
+            return Test(strip(left), "error"), Test(strip(left), "ok")
         case Binary(op=">=", left=left, right=right) if is_zero(right):
-            return Test(strip_casts(left), "ok"), Test(strip_casts(left), "error")
+            return Test(strip(left), "ok"), Test(strip(left), "error")
     if is_pointer(inner):
         return Test(inner, "nonnull"), Test(inner, "null")
     return Test(inner, "true"), Test(inner, "false")

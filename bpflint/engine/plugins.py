@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, TypeVar
@@ -162,8 +162,3 @@ def _make(cls: type[T], found: Found) -> T:
         return cls()
     except TypeError as error:
         raise PluginError(f"{found.distribution}: cannot create {cls.__name__}: {error}") from error
-
-
-def by_code(rules: Sequence[Rule]) -> dict[str, Rule]:
-    """Return the rules by code."""
-    return {rule.meta.code: rule for rule in rules}

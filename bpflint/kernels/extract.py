@@ -16,8 +16,6 @@ import zlib
 from collections.abc import Callable
 from typing import Final
 
-from bpflint.btf.errors import BtfError
-from bpflint.btf.wire import read_sections
 from bpflint.model.errors import BpflintError
 
 _ELF: Final = b"\x7fELF"
@@ -64,15 +62,6 @@ def unpack_bzimage(data: bytes, name: str) -> bytes:
         if payload.startswith(magic):
             return unpack(payload, name)
     raise BpflintError(f"{name}: unknown compression (payload begins with {payload[:4].hex()})")
-
-
-def looks_like_btf(data: bytes) -> bool:
-    """Tell whether bytes open as BTF."""
-    try:
-        read_sections(data, split=False)
-    except BtfError:
-        return False
-    return True
 
 
 def _gzip(payload: bytes, name: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -230,8 +230,3 @@ def parameter_index(function: Function, expr: Expr | None) -> int | None:
     if isinstance(inner, Name) and inner.storage == "parameter":
         return next((n for n, item in enumerate(function.params) if item.decl == inner.decl), None)
     return None
-
-
-def unique(items: Sequence[S]) -> list[S]:
-    """Return the items without repeats, in order."""
-    return list(dict.fromkeys(items))

@@ -14,7 +14,6 @@ from bpflint.api import (
     Call,
     CallExpr,
     Cast,
-    Conditional,
     Constant,
     Context,
     Expr,
@@ -364,12 +363,3 @@ def _from_callers(name: Name, function: Function, maps: Maps, depth: int) -> str
     sites_ = maps.callers.get(function.name, ())
     found = {whose_key(argument(site.call, position), site.function, maps, depth - 1) for site in sites_}
     return found.pop() if len(found) == 1 else ""
-
-
-def conditional_tests(expr: Expr) -> Iterator[Expr]:
-    """Yield the tests inside an expression: of `?:`, and what stands left of `&&` and `||`."""
-    for item in walk(expr):
-        if isinstance(item, Conditional):
-            yield item.test
-        elif isinstance(item, Binary) and item.op in ("&&", "||"):
-            yield item.left

@@ -16,7 +16,6 @@ from bpflint.api import (
     MismatchKind,
     Pair,
     Record,
-    RecordDecl,
     Related,
     Rule,
     Severity,
@@ -125,8 +124,3 @@ def _cell(leaf: Leaf | None) -> str:
     if leaf is None:
         return ""
     return f"{show_bytes(leaf.offset):>5} {show_bytes(leaf.size):>4}  {leaf.path}"
-
-
-def is_record_pair(pair: Pair) -> bool:
-    """Return whether both sides are structs or unions."""
-    return isinstance(pair.bpf.type, RecordDecl) and isinstance(pair.user.type, RecordDecl)

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from clang.cindex import Cursor, CursorKind
 
-from bpflint.analysis.graph import Graph, strip_casts
+from bpflint.analysis.graph import Graph
+from bpflint.analysis.walk import strip
 from bpflint.frontends.c.cursors import binary_operator, children, initialiser, unary_operator
 from bpflint.frontends.c.expressions import Expressions
 from bpflint.model.flow import (
@@ -107,7 +108,7 @@ class _Lowering:
                 self._graph.emit(Defer(CallExpr(cleanup, (name,), span=span), span))
 
     def _assign(self, target: Expr, value: Expr, span: Span, *, declares: bool = False) -> None:
-        inner = strip_casts(value)
+        inner = strip(value)
         if isinstance(inner, CallExpr):
             self._graph.emit(Call(inner, span, target))
         else:
@@ -118,10 +119,10 @@ class _Lowering:
         self._evaluate(value, self._ex.places.span(cursor))
 
     def _evaluate(self, value: Expr, span: Span) -> None:
-        inner = strip_casts(value)
+        inner = strip(value)
         match inner:
             case CallExpr(callee=callee, args=args) if (found := _ATOMIC.match(callee)) and len(args) >= 2:
-                target = Deref(strip_casts(args[0]), args[1].type, span)
+                target = Deref(strip(args[0]), args[1].type, span)
                 self._graph.emit(Update(target, _ATOMIC_OPS[found[1]], args[1], span, atomic=True))
             case CallExpr():
                 self._graph.emit(Call(inner, span))
@@ -360,11 +361,11 @@ class _Lowering:
 
 def _expected(value: Expr) -> Expr:
     """`__builtin_expect(!!(x), 1)` is a test of x."""
-    inner = strip_casts(value)
+    inner = strip(value)
     if isinstance(inner, CallExpr) and inner.callee in _EXPECT and inner.args:
         inner = _expected(inner.args[0])
     if isinstance(inner, Unary) and inner.op == "!":
-        nested = strip_casts(inner.value)
+        nested = strip(inner.value)
         if isinstance(nested, Unary) and nested.op == "!":
             return _expected(nested.value)
     return inner
