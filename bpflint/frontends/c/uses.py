@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bpflint.analysis.abi import abi
 from bpflint.analysis.layout import size_of_type
-from bpflint.analysis.walk import Origin, calls, origins
+from bpflint.analysis.walk import Origin, calls, origins, strip
 from bpflint.model.flow import AddressOf, Call, CallExpr, Cast, Constant, Expr, Function, Index, Name, SizeOf
 from bpflint.model.layout import Array, Codec, Opaque, Pointer, Type
 from bpflint.model.source import Span
@@ -131,8 +131,7 @@ def _argument(call: CallExpr, position: int | None) -> Expr | None:
 
 
 def _size(expr: Expr | None) -> int | None:
-    while isinstance(expr, Cast):
-        expr = expr.value
+    expr = None if expr is None else strip(expr)
     if isinstance(expr, SizeOf) and expr.operand is not None:
         bits = size_of_type(expr.operand, abi("bpfel"))
         return None if bits is None else bits // 8
@@ -143,8 +142,7 @@ def _reserved(result: Expr | None, size: Expr | None) -> Type | None:
     """What `e = bpf_ringbuf_reserve(&rb, sizeof(*e), 0)` reserves: the pointee, or the type that was measured."""
     if result is not None and isinstance(result.type, Pointer) and not isinstance(result.type.pointee, Opaque):
         return result.type.pointee
-    while isinstance(size, Cast):
-        size = size.value
+    size = None if size is None else strip(size)
     return size.operand if isinstance(size, SizeOf) else None
 
 
@@ -216,8 +214,7 @@ def _wrapper(function: Function) -> tuple[tuple[Signature, Span], ...]:
 
 
 def _parameter(expr: Expr | None, params: Mapping[int, int]) -> int | None:
-    while isinstance(expr, Cast):
-        expr = expr.value
+    expr = None if expr is None else strip(expr)
     return params.get(expr.decl) if isinstance(expr, Name) and expr.storage == "parameter" else None
 
 
