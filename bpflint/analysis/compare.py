@@ -60,7 +60,8 @@ def leaves(record: Record, prefix: str = "", base: int = 0) -> Iterator[Leaf]:
 
 def compare_pair(pair: Pair, targets: Sequence[str]) -> tuple[Comparison, ...]:
     """Return one comparison for each user target: the BPF side by bpfel or bpfeb, the user side by its codec."""
-    return tuple(_compare(pair, target) for target in targets)
+    built = pair.user.targets
+    return tuple(_compare(pair, target) for target in targets if not built or target in built)
 
 
 def _compare(pair: Pair, target: str) -> Comparison:

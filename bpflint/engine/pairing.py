@@ -264,7 +264,7 @@ class _Pairing:
             return
         self.pairs[key] = Pair(
             PairSide(ours.unit.path, ours.type, Codec.C, bpf_span, None, ours.name),
-            PairSide(user.path, type_, codec, span, use, name),
+            PairSide(user.path, type_, codec, span, use, name, user.targets),
             ours.role, (reason,), ours.map, ours.unit.byte_order, ours.map_kind,
         )  # fmt: skip
 

@@ -141,6 +141,8 @@ class Member:
     align: Bits | None = None
     packed: bool = False
     offset: Bits | None = None
+    tag: str = ""
+    """A Go struct tag as it was written, without its quotes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

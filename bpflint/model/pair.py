@@ -44,6 +44,8 @@ class PairSide:
     span: Span
     use: Span | None = None
     name: str = ""
+    targets: tuple[str, ...] = ()
+    """The user targets this side is built for; empty: all of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bpflint.model.flow import Function
-from bpflint.model.layout import Codec, Language, RecordDecl, Type
+from bpflint.model.layout import ByteOrder, Codec, Language, RecordDecl, Type
 from bpflint.model.source import Span
 
 Side = Literal["bpf", "user"]
@@ -85,6 +85,13 @@ class Use:
     program: str = ""
     map_span: Span | None = None
     """Where the map is defined, when the use resolves it itself (C: the declaration)."""
+    how: str = ""
+    """The call that turns bytes into the type or back: `encoding/binary.Read`, `github.com/cilium/ebpf.Map.Lookup`,
+    `unsafe.Pointer`, `ptr::read_unaligned`; "" where the front end has nothing to add."""
+    order: ByteOrder | None = None
+    """The byte order that the decode names (`binary.LittleEndian`); None: the machine's own."""
+    per_cpu: bool = False
+    """The code passes or takes one value a CPU (a slice)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +108,11 @@ class Link:
 class Reference:
     """A string or member that names a map or program from the user side."""
 
-    kind: Literal["map", "program"]
+    kind: Literal["map", "program", "variable"]
     name: str
     span: Span
+    loader: str = ""
+    """The skeleton or generated identifier it is looked up in, where the front end knew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,5 +163,7 @@ class Unit:
     """Named integer constants (macros and enums) that the file itself defines."""
     origin: str = ""
     """The file that holds this text when the unit is C inside Python: spans already point there."""
+    targets: tuple[str, ...] = ()
+    """The user targets this file is built for (`_linux_arm64.go`); empty: all of them."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """sha256 of an object's recorded sources, or other facts that `stale-object` compares; may be empty."""

@@ -18,6 +18,8 @@ HOMES = {
     "clang": ("bpflint/frontends/c/",),
     "elftools": ("bpflint/frontends/objects/", "bpflint/kernels/"),
     "tree_sitter": ("bpflint/frontends/go/", "bpflint/frontends/rust/"),
+    "tree_sitter_go": ("bpflint/frontends/go/",),
+    "tree_sitter_rust": ("bpflint/frontends/rust/",),
     "sarif_om": ("bpflint/reporters/sarif.py",),
 }
 """The only places a library may be imported in."""
