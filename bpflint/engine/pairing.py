@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bpflint.analysis.names import same_name, similarity
+from bpflint.analysis.names import same_name, similarity, words_of
 from bpflint.analysis.walk import expressions, operations
 from bpflint.api import Settings
 from bpflint.engine.links import Linked, linked_units
 from bpflint.engine.nearest import nearest
 from bpflint.engine.overrides import PairOverride
+from bpflint.engine.shared import Shared, identity, meets, parts_of, shared_types, unwrapped
 from bpflint.model.flow import Declare, SizeOf
 from bpflint.model.layout import Array, Codec, Opaque, Pointer, RecordDecl, Type
 from bpflint.model.pair import Evidence, EvidenceKind, Pair, PairSide
 from bpflint.model.source import Span
-from bpflint.model.unit import MapDef, Problem, Role, Unit, Use
+from bpflint.model.unit import Problem, Unit, Use
 
 _STRUCT = re.compile(r"\bstruct\s+(\w+)")
+_WORD = re.compile(r"\b([a-z]\w*_\w+)\b")
+"""A C type's name as comments write it without `struct`."""
+_LIKE_ENOUGH = 0.3
+"""Field-name similarity that an equal name of two words or more needs besides."""
+_DECODED = 0.7
+"""Field-name similarity that decoded bytes of unknown origin need."""
 _ALIKE = 0.5
 """Field-name similarity below which an equal type name alone is a coincidence (`Data`, `Event` are everywhere)."""
 
@@ -29,23 +36,6 @@ class PairingResult:
 
     pairs: tuple[Pair, ...]
     problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """A type that the BPF side writes into, or reads from, shared bytes."""
-
-    unit: Unit
-    type: Type
-    role: Role
-    map: str
-    map_kind: str
-    span: Span
-
-    @property
-    def name(self) -> str:
-        """The type's name, "" for one without."""
-        return self.type.name if isinstance(self.type, RecordDecl) else ""
 
 
 def pair_units(
@@ -64,32 +54,37 @@ class _Pairing:
     pairs: dict[tuple[object, ...], Pair] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     _shared: dict[str, list[Shared]] = field(default_factory=dict)
+    _everything: list[Shared] = field(default_factory=list)
+    _parts: list[Shared] = field(default_factory=list)
 
     def run(self) -> None:
         bpf = [unit for unit in self.units if unit.side == "bpf" and unit.language != "object"]
         for unit in bpf:
             self._shared[unit.path] = list(shared_types(unit))
+        self._everything = [item for items in self._shared.values() for item in items]
+        self._parts = list(parts_of(self._everything))
         self._configured()
         for user in (unit for unit in self.units if unit.side == "user"):
             linked = linked_units(user, bpf)
+            near = [item for unit in linked.units for item in self._shared.get(unit.path, ())]
             self._commented(user, bpf)
-            self._by_use(user, linked)
+            self._by_use(user, linked, near)
             self._by_header(user, bpf)
-            self._by_mention(user, linked)
-            self._by_name(user, linked)
+            self._by_mention(user, linked, near)
+            self._by_name(user, linked, near)
+            self._by_decode(user, linked, near)
 
     # -- what the user said ----------------------------------------------------------------------------------
 
     def _configured(self) -> None:
-        everything = [item for items in self._shared.values() for item in items]
         for override in self.overrides:
             if override.ignore:
                 continue
-            ours = [item for item in everything if _wanted(item, override)]
+            ours = [item for item in self._everything if _wanted(item, override)]
             theirs = [(unit, decl) for unit in self.units if unit.side == "user" for decl in unit.records
                       if _named(unit, decl, override.user)]  # fmt: skip
             if not ours or not theirs:
-                self._unknown_name(override, everything, found_bpf=bool(ours))
+                self._unknown_name(override, self._everything, found_bpf=bool(ours))
                 continue
             reason = Evidence(EvidenceKind.CONFIG, f"configured in {override.file or 'the configuration'}")
             for item in ours[:1]:
@@ -149,14 +144,20 @@ class _Pairing:
 
     # -- what the code shows ---------------------------------------------------------------------------------
 
-    def _by_use(self, user: Unit, linked: Linked) -> None:
+    def _by_use(self, user: Unit, linked: Linked, near: Sequence[Shared]) -> None:
         for use in user.uses:
-            ours = [item for unit in linked.units for item in self._shared.get(unit.path, ()) if _meets(item, use)]
+            if not use.map:
+                continue
+            ours, why = [item for item in near if meets(item, use)], linked.why
+            if not ours and use.role != "global":
+                ours, why = [item for item in self._everything if meets(item, use)], "the only map of that name"
+                if len({_content(item.type) for item in ours}) > 1:
+                    continue  # maps of one name in programs that this file does not load
             if not ours:
                 continue
             if use.type is None or isinstance(use.type, Opaque):
-                why = use.type.reason if isinstance(use.type, Opaque) else "its type is not known"
-                self._not_compared(use, why)
+                reason = use.type.reason if isinstance(use.type, Opaque) else "its type is not known"
+                self._not_compared(use, reason)
                 continue
             chosen = self._choose(ours, use)
             if chosen is None:
@@ -164,15 +165,15 @@ class _Pairing:
             if isinstance(chosen.type, Opaque):
                 self._not_compared(use, f"{chosen.type.spelling}: {chosen.type.reason}")
                 continue
-            kind = EvidenceKind.MAP_USE
-            text = f"{use.op} on map `{use.map}`" + (f" ({linked.why})" if linked.why else "")
+            kind = EvidenceKind.GENERATED if _is_generated(use.type, chosen) else EvidenceKind.MAP_USE
+            text = f"{use.op} on map `{use.map}`" + (f" ({why})" if why else "")
             span = use.type.span if isinstance(use.type, RecordDecl) and use.type.span else use.span
-            self._add(chosen, user, _unwrapped(use.type, chosen), use.codec, span, use.span,
+            self._add(chosen, user, unwrapped(use.type, chosen), use.codec, span, use.span,
                       Evidence(kind, text, use.span))  # fmt: skip
 
     def _choose(self, ours: list[Shared], use: Use) -> Shared | None:
         """The one BPF type a use meets: the only one, the namesake, or the one with the same fields; else a notice."""
-        distinct = list({_identity(item.type): item for item in ours}.values())
+        distinct = list({identity(item.type): item for item in ours}.values())
         if len(distinct) == 1:
             return distinct[0]
         if isinstance(use.type, RecordDecl):
@@ -214,43 +215,70 @@ class _Pairing:
                 reason = Evidence(EvidenceKind.SAME_HEADER, f"{decl.span.path} is included by both sides", decl.span)
                 self._add(item, user, decl, Codec.C, decl.span, None, reason)
 
-    def _by_mention(self, user: Unit, linked: Linked) -> None:
-        """A comment above the user's type that says `struct NAME`, or pastes it, where fields are alike as well."""
-        taken = {pair.user.span for pair in self.pairs.values() if pair.user.path == user.path}
+    def _by_mention(self, user: Unit, linked: Linked, near: Sequence[Shared]) -> None:
+        """A comment above the user's type that names a shared type, or pastes it, where fields are alike as well."""
+        taken = self._taken(user)
         for decl in user.records:
             if decl.span is None or decl.span in taken or not decl.comment:
                 continue
-            named = set(_STRUCT.findall(decl.comment))
-            found = {
-                _identity(item.type): item
-                for unit in linked.units
-                for item in self._shared.get(unit.path, ())
-                if isinstance(item.type, RecordDecl) and item.type.span != decl.span
-                and named & {item.type.name, *item.type.names} and similarity(item.type, decl) >= _ALIKE
-            }  # fmt: skip
-            if len(found) == 1:
-                item = next(iter(found.values()))
-                reason = Evidence(EvidenceKind.NAMED_IN_COMMENT, f"its comment names `struct {item.name}`", decl.span)
-                self._add(item, user, decl, decl.codec, decl.span, None, reason)
+            named = set(_STRUCT.findall(decl.comment)) | set(_WORD.findall(decl.comment))
+            least = 0.0 if decl.codec is Codec.HAND else _ALIKE
+            for items in (near, self._everything):
+                found = {
+                    identity(item.type): item
+                    for item in items
+                    if isinstance(item.type, RecordDecl) and item.type.span != decl.span
+                    and named & {item.type.name, *item.type.names} and similarity(item.type, decl) >= least
+                }  # fmt: skip
+                if len(found) == 1:
+                    item = next(iter(found.values()))
+                    reason = Evidence(EvidenceKind.NAMED_IN_COMMENT, f"its comment names `{item.name}`", decl.span)
+                    self._add(item, user, decl, decl.codec, decl.span, None, reason)
+                    break
 
-    def _by_name(self, user: Unit, linked: Linked) -> None:
-        """A type of the same name and like fields in a file that loads the program, not met through a map."""
-        taken = {pair.user.span for pair in self.pairs.values() if pair.user.path == user.path}
+    def _by_name(self, user: Unit, linked: Linked, near: Sequence[Shared]) -> None:
+        """A type of the same name and like fields that was not met through a map.
+
+        The program that the file loads is asked first, then its parts, then the whole project: there the name must have
+        two words, since `event` and `config` are everywhere.
+        """
+        taken = self._taken(user)
         for decl in user.records:
-            if decl.span is None or decl.span in taken or not linked.sure:
+            if decl.span is None or decl.span in taken or decl.codec in (Codec.HAND, Codec.STRUCT):
                 continue
-            found = {
-                _identity(item.type): item
-                for unit in linked.units
-                for item in self._shared.get(unit.path, ())
-                if isinstance(item.type, RecordDecl) and item.type.span != decl.span
-                and any(same_name(item.name, name) for name in (decl.name, *decl.names))
-                and similarity(item.type, decl) >= _ALIKE
-            }  # fmt: skip
-            if len(found) == 1:
-                item = next(iter(found.values()))
-                reason = Evidence(EvidenceKind.NAME, f"same name and fields as `{item.name}` ({linked.why})", decl.span)
-                self._add(item, user, decl, decl.codec, decl.span, None, reason)
+            wide = len(words_of(decl.name)) > 1 and user.language in ("go", "rust")
+            groups: list[tuple[Iterable[Shared], float, str]] = []
+            if linked.sure:
+                groups += [(near, _ALIKE, linked.why), (parts_of(near), _ALIKE, linked.why)]
+            if wide:
+                groups += [(self._everything, _LIKE_ENOUGH, "no other type of the project has the name"),
+                           (self._parts, _ALIKE, "no other type of the project has the name")]  # fmt: skip
+            for items, least, why in groups:
+                found = _namesakes(decl, items, least)
+                if len(found) == 1:
+                    item = found[0]
+                    reason = Evidence(EvidenceKind.NAME, f"same name and fields as `{item.name}` ({why})", decl.span)
+                    self._add(item, user, decl, decl.codec, decl.span, None, reason)
+                if found:
+                    break
+
+    def _by_decode(self, user: Unit, linked: Linked, near: Sequence[Shared]) -> None:
+        """Raw bytes of unknown origin that are decoded into a type with the fields of exactly one shared type."""
+        taken = self._taken(user)
+        for use in user.uses:
+            decl = use.type
+            if use.map or not isinstance(decl, RecordDecl) or decl.span is None or decl.span in taken:
+                continue
+            for items in (near, self._everything) if linked.sure else (self._everything,):
+                best = _most_alike(decl, [item for item in items if item.role in ("event", "value")])
+                if best is not None:
+                    text = f"{use.how or use.op} of bytes with the fields of `{best.name}`"
+                    reason = Evidence(EvidenceKind.FIELDS, text, use.span)
+                    self._add(best, user, decl, use.codec, decl.span, use.span, reason)
+                    break
+
+    def _taken(self, user: Unit) -> set[Span]:
+        return {pair.user.span for pair in self.pairs.values() if pair.user.path == user.path}
 
     def _add(
         self, ours: Shared, user: Unit, type_: Type, codec: Codec, span: Span | None, use: Span | None, reason: Evidence
@@ -259,7 +287,7 @@ class _Pairing:
         if span is None or self._ignored(ours, user, name):
             return
         bpf_span = ours.type.span if isinstance(ours.type, RecordDecl) and ours.type.span else ours.span
-        key = (_identity(ours.type), bpf_span, span, name, codec)
+        key = (identity(ours.type), bpf_span, span, name, codec)
         if key in self.pairs:
             return
         self.pairs[key] = Pair(
@@ -284,44 +312,45 @@ def _mentioned(user: Unit) -> frozenset[object]:
     return frozenset(found)
 
 
-def shared_types(unit: Unit) -> Iterator[Shared]:
-    """Yield every type of a BPF unit that shares bytes with user space: keys and values of maps, events."""
-    for item in unit.maps:
-        yield from _of_map(unit, item)
-    kinds = {item.name: item.kind for item in unit.maps}
-    declared = {(item.name, "value") for item in unit.maps if item.value is not None}
-    declared |= {(item.name, "key") for item in unit.maps if item.key is not None}
-    for use in unit.uses:
-        if use.type is None or (use.map, use.role) in declared:
-            continue
-        yield Shared(unit, use.type, use.role, use.map, kinds.get(use.map, ""), use.span)
+def _namesakes(decl: RecordDecl, items: Iterable[Shared], least: float) -> list[Shared]:
+    """The shared types of a record's name, one for each content, whose fields are alike enough."""
+    found = {
+        _content(item.type): item
+        for item in items
+        if isinstance(item.type, RecordDecl) and item.type.span != decl.span
+        and any(same_name(item.name, name) for name in (decl.name, *decl.names))
+        and similarity(item.type, decl) >= least
+    }  # fmt: skip
+    return list(found.values())
 
 
-def _of_map(unit: Unit, map_: MapDef) -> Iterator[Shared]:
-    if map_.style == "global":
-        if map_.value is not None:
-            yield Shared(unit, map_.value, "global", map_.name, map_.kind, map_.span)
-        return
-    if map_.key is not None:
-        yield Shared(unit, map_.key, "key", map_.name, map_.kind, map_.key_span or map_.span)
-    if map_.value is not None:
-        yield Shared(unit, map_.value, "value", map_.name, map_.kind, map_.value_span or map_.span)
+def _most_alike(decl: RecordDecl, items: Sequence[Shared]) -> Shared | None:
+    """The one shared type whose field names are by far the most alike."""
+    if len(decl.members) < 3:
+        return None
+    scores: dict[object, tuple[float, int]] = {}
+    for index, item in enumerate(items):
+        if isinstance(item.type, RecordDecl):
+            scores.setdefault(_content(item.type), (similarity(item.type, decl), index))
+    ranked = sorted(scores.values(), key=lambda pair: (-pair[0], pair[1]))
+    if not ranked or ranked[0][0] < _DECODED or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 0.15):
+        return None
+    return items[ranked[0][1]]
 
 
-def _meets(item: Shared, use: Use) -> bool:
-    return item.map == use.map and item.role == use.role
-
-
-def _identity(type_: Type) -> object:
-    """Two sightings of one declaration are one type; anything else is compared by value."""
-    return type_.key() if isinstance(type_, RecordDecl) else type_
-
-
-def _unwrapped(type_: Type, ours: Shared) -> Type:
-    """A per-CPU value reaches user space as an array of values, one a CPU."""
-    if ours.map_kind.startswith("percpu") and isinstance(type_, Array) and not isinstance(ours.type, Array):
-        return type_.element
+def _content(type_: Type) -> object:
+    """Two declarations that say the same are one type, wherever they stand."""
+    if isinstance(type_, RecordDecl):
+        members = tuple((item.name, _content(item.type), item.bit_width) for item in type_.members)
+        return type_.name, type_.kind, type_.packed, members
     return type_
+
+
+def _is_generated(type_: Type, ours: Shared) -> bool:
+    """A type that a generator wrote from the program, by its mark and its name (`bpfEvent` for `struct event`)."""
+    if not isinstance(type_, RecordDecl) or not any(item.startswith("generated:") for item in type_.attributes):
+        return False
+    return words_of(type_.name)[-len(words_of(ours.name)) :] == words_of(ours.name) if ours.name else False
 
 
 def _wanted(item: Shared, override: PairOverride) -> bool:
