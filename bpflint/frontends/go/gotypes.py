@@ -9,7 +9,10 @@ from bpflint.model.source import Span
 
 @dataclass(frozen=True, slots=True)
 class Basic:
-    """A predeclared type (`uint32`, `int`, `string`, `bool`, `error`, `any`), `unsafe.Pointer`, or `untyped`."""
+    """A predeclared type (`uint32`, `int`, `string`, `bool`, `error`, `any`), `unsafe.Pointer`, or `untyped`.
+
+    `byte` is given as `uint8`, `rune` as `int32`, `interface{}` as `any`: they are the same types.
+    """
 
     name: str
 
@@ -20,6 +23,8 @@ class Named:
 
     package: str
     name: str
+    variant: str = ""
+    """The file that declares it, where files for other targets declare the name otherwise and theirs is the usual."""
 
     @property
     def full(self) -> str:

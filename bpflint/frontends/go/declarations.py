@@ -1,0 +1,198 @@
+"""What does one Go file declare? Its package, imports, and each top-level name with the node that declares it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bpflint.frontends.go.syntax import Source
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from bpflint.frontends.go.workspace import Package, Workspace
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TypeDecl:
+    """`type Name …`; `node` is its `type_spec` or `type_alias`, `type` the node of what it stands for."""
+
+    name: str
+    node: Node
+    type: Node
+    file: GoFile
+    alias: bool = False
+    generic: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ConstDecl:
+    """One name of a `const` block: `iota` is its value there, `spec` the spec whose type and values it takes over."""
+
+    name: str
+    node: Node
+    file: GoFile
+    spec: Node
+    index: int
+    iota: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VarDecl:
+    """One name of a `var`; `node` is its `var_spec`, `index` its place among the names."""
+
+    name: str
+    node: Node
+    file: GoFile
+    index: int = 0
+
+
+class FuncDecl:
+    """A function or method. `receiver` is the receiver's type name, "" for a function; `node` holds its body."""
+
+    __slots__ = ("file", "head", "name", "receiver")
+
+    def __init__(self, name: str, receiver: str, head: Node, file: GoFile) -> None:
+        self.name, self.receiver, self.file = name, receiver, file
+        self.head = head
+        """The declaration in the file's outline: a long body is empty there."""
+
+    @property
+    def node(self) -> Node:
+        """The declaration in the whole tree of its file."""
+        return self.file.source.whole(self.head)
+
+
+Decl = TypeDecl | ConstDecl | VarDecl | FuncDecl
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One import: the name it is given ("" none), its path, the node of the path."""
+
+    name: str
+    path: str
+    node: Node
+
+
+class GoFile:
+    """One file of a package. `targets` () means all, None that no Linux build takes it."""
+
+    def __init__(self, source: Source, package_name: str, targets: tuple[str, ...] | None, work: Workspace) -> None:
+        self.path, self.source = source.path, source
+        self.package_name, self.targets = package_name, targets
+        self.package: Package
+        self._work = work
+
+    def __repr__(self) -> str:
+        return f"GoFile({self.path!r})"
+
+    @property
+    def folder(self) -> str:
+        """The folder it stands in, "" for the root."""
+        return self.path.rpartition("/")[0]
+
+    @cached_property
+    def specs(self) -> tuple[Import, ...]:
+        """Every import spec in order."""
+        return tuple(_imports(self.source))
+
+    @cached_property
+    def imports(self) -> Mapping[str, str]:
+        """Import path by the name it has in this file; `import "C"` is `C`, dot and blank imports are left out."""
+        found: dict[str, str] = {}
+        for spec in self.specs:
+            if spec.name not in ("_", "."):
+                found.setdefault(spec.name or self._work.name_of(spec.path, self.folder), spec.path)
+        return found
+
+    @cached_property
+    def dots(self) -> tuple[str, ...]:
+        """The paths of dot imports."""
+        return tuple(spec.path for spec in self.specs if spec.name == ".")
+
+
+def _imports(source: Source) -> Iterator[Import]:
+    for node in source.outline.children:
+        if node.type != "import_declaration":
+            continue
+        for spec in specs_of(node, "import_spec", "import_spec_list"):
+            path, name = spec.child_by_field_name("path"), spec.child_by_field_name("name")
+            if path is not None:
+                yield Import(source.str(name) if name is not None else "", source.str(path).strip('"`'), path)
+
+
+def specs_of(node: Node, kind: str, group: str = "") -> Iterator[Node]:
+    """Yield the specs of a declaration, whether grouped or not."""
+    for child in node.named_children:
+        if child.type == kind:
+            yield child
+        elif child.type == group:
+            yield from (item for item in child.named_children if item.type == kind)
+
+
+def names_of(spec: Node) -> Iterator[Node]:
+    """Yield the name nodes of a const or var spec (the grammar counts the commas among them)."""
+    yield from (item for item in spec.children_by_field_name("name") if item.is_named)
+
+
+def declarations(file: GoFile) -> Iterator[Decl]:
+    """Yield everything a file declares at the top level; what the grammar could not read is passed over."""
+    for node in file.source.outline.children:
+        match node.type:
+            case "type_declaration":
+                yield from _types(node, file)
+            case "const_declaration":
+                yield from constants_of(node, file)
+            case "var_declaration":
+                yield from variables_of(node, file)
+            case "function_declaration" | "method_declaration":
+                yield from _functions(node, file)
+
+
+def _types(node: Node, file: GoFile) -> Iterator[TypeDecl]:
+    for spec in node.named_children:
+        name, type_ = spec.child_by_field_name("name"), spec.child_by_field_name("type")
+        if spec.type in ("type_spec", "type_alias") and name is not None and type_ is not None:
+            generic = spec.child_by_field_name("type_parameters") is not None
+            yield TypeDecl(file.source.str(name), spec, type_, file, spec.type == "type_alias", generic)
+
+
+def constants_of(node: Node, file: GoFile) -> Iterator[ConstDecl]:
+    """Yield the constants of a `const` declaration; a spec without values repeats the one before (Go spec, Iota)."""
+    last: Node | None = None
+    for iota, spec in enumerate(specs_of(node, "const_spec")):
+        if spec.child_by_field_name("value") is not None:
+            last = spec
+        for index, name in enumerate(names_of(spec)):
+            if last is not None:
+                yield ConstDecl(file.source.str(name), spec, file, last, index, iota)
+
+
+def variables_of(node: Node, file: GoFile) -> Iterator[VarDecl]:
+    """Yield the variables of a `var` declaration."""
+    for spec in specs_of(node, "var_spec", "var_spec_list"):
+        for index, name in enumerate(names_of(spec)):
+            yield VarDecl(file.source.str(name), spec, file, index)
+
+
+def _functions(node: Node, file: GoFile) -> Iterator[FuncDecl]:
+    name = node.child_by_field_name("name")
+    if name is not None:
+        receiver = node.child_by_field_name("receiver")
+        yield FuncDecl(file.source.str(name), receiver_name(receiver, file.source), node, file)
+
+
+def receiver_name(receiver: Node | None, source: Source) -> str:
+    """Return the type name of a method's receiver without pointer and type parameters; "" where there is none."""
+    parameters = receiver.named_children if receiver is not None else []
+    types = (item.child_by_field_name("type") for item in parameters if item.type == "parameter_declaration")
+    found = next(types, None)
+    for _ in range(8):
+        if found is None or found.type == "type_identifier":
+            break
+        inner = found.child_by_field_name("type") if found.type == "generic_type" else None
+        found = inner or next(iter(found.named_children), None)
+    return source.str(found) if found is not None else ""

@@ -1,0 +1,311 @@
+"""What is a constant expression of the source worth? Names, iota, conversions, len, unsafe.Sizeof, as Go folds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from bpflint.frontends.go import known, values
+from bpflint.frontends.go.declarations import ConstDecl, GoFile
+from bpflint.frontends.go.gotypes import ArrayOf, Basic, GoType, PointerTo, StructOf
+from bpflint.frontends.go.values import Value, typed, whole
+from bpflint.frontends.go.workspace import Ambiguous, Package, pick
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from bpflint.frontends.go.types import Types
+
+_DEEPEST = 100
+_MOST_DIGITS = 1200
+_ESCAPE = re.compile(r"\\(?:([abfnrtv\\'\"])|x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([0-7]{3}))")
+_PLAIN = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\", "'": "'", '"': '"'}
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an expression is folded: its file and the value of iota there."""
+
+    file: GoFile
+    iota: int | None = None
+
+
+class Constants:
+    """Folds constant expressions; each declared constant once."""
+
+    def __init__(self, types: Types) -> None:
+        self._types = types
+        self._memo: dict[ConstDecl, Value | None] = {}
+        self._open: set[ConstDecl] = set()
+        self._depth = 0
+
+    def value(self, node: Node, file: GoFile, iota: int | None = None) -> Value | None:
+        """Return the value of an expression, None where it is not constant or cannot be told."""
+        return self._value(node, _Place(file, iota))
+
+    def declared(self, decl: ConstDecl) -> Value | None:
+        """Return the value of a declared constant."""
+        if decl in self._open or self._depth > _DEEPEST:
+            return None
+        if decl not in self._memo:
+            self._open.add(decl)
+            try:
+                self._memo[decl] = self._declared(decl)
+            finally:
+                self._open.discard(decl)
+        return self._memo[decl]
+
+    def _declared(self, decl: ConstDecl) -> Value | None:
+        given = decl.spec.child_by_field_name("value")
+        values_ = [item for item in given.named_children if item.type != "comment"] if given is not None else []
+        if decl.index >= len(values_):
+            return None
+        found = self.value(values_[decl.index], decl.file, decl.iota)
+        written = decl.spec.child_by_field_name("type")
+        if found is None or written is None:
+            return found
+        return self._converted(found, self._types.of(written, decl.file))
+
+    def named(self, package: Package, name: str, file: GoFile | None) -> Value | None:
+        """Return the value of a package's constant as `file` sees it."""
+        found = package.every.constants.get(name)
+        if not found:
+            return None
+        try:
+            decl = pick(found, file if file is not None and file.package is package else None)
+        except Ambiguous:
+            return None
+        if decl is not None and len(found) > 1:
+            self._types.narrow(decl.file.targets)
+        return None if decl is None else self.declared(decl)
+
+    def _value(self, node: Node, place: _Place) -> Value | None:
+        if self._depth > _DEEPEST:
+            return None
+        self._depth += 1
+        try:
+            return self._fold(node, place)
+        finally:
+            self._depth -= 1
+
+    def _fold(self, node: Node, place: _Place) -> Value | None:
+        match node.type:
+            case "int_literal" | "float_literal" | "rune_literal" | "interpreted_string_literal" | "raw_string_literal":
+                return literal(node.type, place.file.source.str(node))
+            case "true" | "false":
+                return Value(node.type == "true", "bool")
+            case "iota":
+                return None if place.iota is None else whole(place.iota)
+            case "identifier":
+                return self._identifier(place.file.source.str(node), place)
+            case "parenthesized_expression":
+                inner = node.named_child(0) if node.named_child_count == 1 else None
+                return None if inner is None else self._value(inner, place)
+            case "selector_expression":
+                return self._selector(node, place)
+            case "unary_expression":
+                operand, operator = node.child_by_field_name("operand"), node.child_by_field_name("operator")
+                value = self._value(operand, place) if operand is not None else None
+                return None if value is None or operator is None else values.unary(operator.type, value)
+            case "binary_expression":
+                return self._binary(node, place)
+            case "call_expression":
+                return self._call(node, place)
+        return None
+
+    def _identifier(self, name: str, place: _Place) -> Value | None:
+        found = self.named(place.file.package, name, place.file)
+        if found is not None or place.file.package.declares(name):
+            return found
+        for path in place.file.dots:
+            package = self._types.workspace.by_import(path, place.file.folder)
+            if package is not None and (found := self.named(package, name, place.file)) is not None:
+                return found
+        return None
+
+    def _selector(self, node: Node, place: _Place) -> Value | None:
+        operand, field = node.child_by_field_name("operand"), node.child_by_field_name("field")
+        if operand is None or field is None or operand.type != "identifier":
+            return None
+        path = place.file.imports.get(place.file.source.str(operand))
+        name = place.file.source.str(field)
+        if path is None:
+            return None
+        package = self._types.workspace.by_import(path, place.file.folder)
+        if package is not None and package.declares(name):
+            return self.named(package, name, place.file)
+        return known.constant(f"{path}.{name}")
+
+    def _binary(self, node: Node, place: _Place) -> Value | None:
+        """Fold along the left operands without recursion: `a | b | c | …` may have thousands of terms."""
+        spine = []
+        current: Node | None = node
+        while current is not None and current.type == "binary_expression":
+            spine.append(current)
+            current = current.child_by_field_name("left")
+        found = self._value(current, place) if current is not None else None
+        for item in reversed(spine):
+            right, operator = item.child_by_field_name("right"), item.child_by_field_name("operator")
+            other = self._value(right, place) if right is not None and found is not None else None
+            if found is None or other is None or operator is None:
+                return None
+            found = values.binary(operator.type, found, other)
+        return found
+
+    def _call(self, node: Node, place: _Place) -> Value | None:
+        function, given = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+        args = [item for item in given.named_children if item.type != "comment"] if given is not None else []
+        if function is None or not args:
+            return None
+        name = place.file.source.str(function) if function.type in ("identifier", "selector_expression") else ""
+        if name in ("min", "max") and not place.file.package.declares(name):
+            return self._extreme(name, args, place)
+        if len(args) != 1:
+            return None
+        if name in ("len", "cap") and not place.file.package.declares(name):
+            return self._length(args[0], place)
+        measure = self._measures().get(name.removeprefix("unsafe."))
+        if measure is not None and place.file.imports.get(name.partition(".")[0]) == "unsafe":
+            found = measure(args[0], place.file)
+            return None if found is None else typed(found, "uintptr")
+        value = self._value(args[0], place)
+        return None if value is None else self._converted(value, self._types.of(function, place.file))
+
+    def _measures(self) -> dict[str, Callable[[Node, GoFile], int | None]]:
+        types = self._types
+        return {"Sizeof": types.size_of, "Alignof": types.align_of, "Offsetof": types.offset_of}
+
+    def _extreme(self, name: str, args: list[Node], place: _Place) -> Value | None:
+        found: Value | None = None
+        for arg in args:
+            value = self._value(arg, place)
+            if value is None:
+                return None
+            if found is None:
+                found = value
+                continue
+            less = values.binary("<", value, found)
+            if less is None:
+                return None
+            if less.value is (name == "min"):
+                found = value
+        return found
+
+    def _length(self, arg: Node, place: _Place) -> Value | None:
+        value = self._value(arg, place)
+        if value is not None and isinstance(value.value, str):
+            return typed(len(value.value.encode("utf-8", "surrogateescape")), "int")
+        type_ = self._types.underlying(self._types.static(arg, place.file))
+        if isinstance(type_, PointerTo):
+            type_ = self._types.underlying(type_.element)
+        if isinstance(type_, ArrayOf) and type_.length is not None and not _calls(arg):
+            return typed(type_.length, "int")
+        return None
+
+    def _converted(self, value: Value, type_: GoType) -> Value | None:
+        under = self._types.underlying(type_)
+        return values.convert(value, type_, under.name) if isinstance(under, Basic) else None
+
+    def field_of(self, type_: GoType, name: str) -> GoType | None:
+        """Return the type of a direct field."""
+        under = self._types.underlying(type_)
+        if isinstance(under, StructOf):
+            return next((item.type for item in under.fields if item.name == name), None)
+        return None
+
+
+def _calls(node: Node) -> bool:
+    """`len` of an array is constant only where the expression has no calls (Go specification, Length and capacity)."""
+    pending = [node]
+    for _ in range(200):
+        if not pending:
+            return False
+        item = pending.pop()
+        operator = item.child_by_field_name("operator") if item.type == "unary_expression" else None
+        if item.type == "call_expression" or (operator is not None and operator.type == "<-"):
+            return True
+        pending.extend(item.named_children)
+    return True
+
+
+def literal(kind: str, text: str) -> Value | None:
+    """Return the value of a literal of the grammar's `kind`."""
+    match kind:
+        case "int_literal":
+            number = _integer(text)
+            return None if number is None else whole(number)
+        case "float_literal":
+            return _float(text)
+        case "rune_literal":
+            return _rune(text[1:-1])
+        case "raw_string_literal":
+            return Value(text.strip("`").replace("\r", ""), "string")
+        case "interpreted_string_literal":
+            inner = _unescaped(text[1:-1])
+            return None if inner is None else Value(inner, "string")
+    return None
+
+
+def _rune(text: str) -> Value | None:
+    if number := re.fullmatch(r"\\(?:x([0-9A-Fa-f]{2})|([0-7]{3}))", text):
+        return Value(int(number[1] or number[2], 16 if number[1] else 8), "rune")
+    inner = _unescaped(text)
+    return Value(ord(inner), "rune") if inner is not None and len(inner) == 1 else None
+
+
+def _integer(text: str) -> int | None:
+    digits = text.replace("_", "")
+    if len(digits) > _MOST_DIGITS:
+        return None
+    try:
+        if len(digits) > 1 and digits[0] == "0" and digits[1].isdigit():
+            return int(digits, 8)
+        return int(digits, 0)
+    except ValueError:
+        return None
+
+
+def _float(text: str) -> Value | None:
+    digits = text.replace("_", "").lower()
+    if len(digits) > _MOST_DIGITS or digits.startswith("0x"):
+        return _hex_float(digits) if len(digits) <= _MOST_DIGITS else None
+    exponent = digits.partition("e")[2]
+    if exponent and abs(int(exponent)) > _MOST_DIGITS:
+        return None
+    try:
+        return Value(Fraction(digits), "float")
+    except ValueError:
+        return None
+
+
+def _hex_float(digits: str) -> Value | None:
+    try:
+        return Value(Fraction(float.fromhex(digits)), "float")
+    except (ValueError, OverflowError):
+        return None
+
+
+def _unescaped(text: str) -> str | None:
+    """Interpret escapes; a byte that is no character of its own stays one by surrogateescape, as it counts one."""
+    if "\\" not in text:
+        return text
+    parts: list[bytes] = []
+    at = 0
+    for found in _ESCAPE.finditer(text):
+        parts.append(text[at : found.start()].encode("utf-8", "surrogateescape"))
+        plain, hexadecimal, short, long, octal = found.groups()
+        if plain:
+            parts.append(_PLAIN[plain].encode())
+        elif hexadecimal or octal:
+            parts.append(bytes((int(hexadecimal or octal, 16 if hexadecimal else 8) & 255,)))
+        else:
+            number = int(short or long, 16)
+            if number >= 0x110000 or 0xD800 <= number < 0xE000:
+                return None
+            parts.append(chr(number).encode())
+        at = found.end()
+    parts.append(text[at:].encode("utf-8", "surrogateescape"))
+    return b"".join(parts).decode("utf-8", "surrogateescape")

@@ -1,0 +1,95 @@
+"""What does one Go file look like to the grammar? Its bytes, its tree, and a quick tree without function bodies."""
+
+from __future__ import annotations
+
+import builtins
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from bpflint.frontends.go.bodies import kept_ranges
+from bpflint.model.source import Span, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node, Parser
+
+_parser: list[Any] = []
+
+
+def parser() -> Parser:
+    """Return the process's one Go parser; tree_sitter is imported at the first question."""
+    if not _parser:
+        import tree_sitter_go
+        from tree_sitter import Language, Parser
+
+        _parser.append(Parser(Language(tree_sitter_go.language())))
+    found: Parser = _parser[0]
+    return found
+
+
+def _parse(data: bytes) -> Node:
+    return parser().parse(data).root_node
+
+
+def _parse_parts(data: bytes, ranges: Sequence[tuple[int, int]]) -> Node:
+    from tree_sitter import Point, Range
+
+    tool, parts, row, last = parser(), [], 0, 0
+    for start, end in ranges:
+        points = []
+        for offset in (start, end):
+            row, last = row + data.count(b"\n", last, offset), offset
+            points.append(Point(row, offset - 1 - data.rfind(b"\n", 0, offset)))
+        parts.append(Range(points[0], points[1], start, end))
+    tool.included_ranges = parts
+    try:
+        return tool.parse(data).root_node
+    finally:
+        del tool.included_ranges
+
+
+class Source:
+    """One Go file. `root` is its whole tree; `outline` the same without what stands inside function bodies."""
+
+    def __init__(self, path: builtins.str, data: bytes) -> None:
+        self.path, self.data = path, data
+        self.text = Text(data)
+
+    @cached_property
+    def root(self) -> Node:
+        """The root node of the whole file."""
+        return _parse(self.data)
+
+    @cached_property
+    def outline(self) -> Node:
+        """The root node with every function body empty: declarations at a fraction of the price."""
+        if "root" in self.__dict__:
+            return self.root
+        ranges = kept_ranges(self.data)
+        return self.root if ranges is None else _parse_parts(self.data, ranges)
+
+    def whole(self, node: Node) -> Node:
+        """Return the node of the whole tree that stands where `node` (of the outline) does."""
+        found = self.root.named_descendant_for_byte_range(node.start_byte, node.end_byte)
+        while found is not None and found.type != node.type and found.parent is not None:
+            found = found.parent
+        return found if found is not None and found.type == node.type else node
+
+    def span(self, node: Node) -> Span:
+        """Return where a node stands."""
+        return self.text.span(self.path, node.start_byte, node.end_byte)
+
+    def bytes(self, node: Node) -> builtins.bytes:
+        """Return the bytes of a node."""
+        return self.data[node.start_byte : node.end_byte]
+
+    def str(self, node: Node) -> builtins.str:
+        """Return the text of a node."""
+        return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+
+def short(text: str, most: int = 60) -> str:
+    """Return a spelling on one line and not too long, for messages."""
+    line = " ".join(text[: most * 4].split())
+    return line if len(line) <= most else line[: most - 1] + "…"
