@@ -96,14 +96,18 @@ def _both_records(bpf: Type, user: Type) -> bool:
     return isinstance(bpf, RecordDecl) and isinstance(user, RecordDecl)
 
 
+_PREFIX_CODECS = (Codec.CTYPES, Codec.C, Codec.GO, Codec.GO_PACKED, Codec.RUST_C)
+"""What reads an event through these takes the bytes that its type names and leaves the rest."""
+
+
 def _reads_prefix(user: Type, pair: Pair) -> bool:
     """`struct.unpack_from` takes the first bytes on purpose; a pointer cast over an event reads what it names.
 
     A map's value is copied whole by the kernel, so a type that is too short is overrun there.
     """
     if not isinstance(user, RecordDecl):
-        return False
-    return "prefix" in user.attributes or (pair.role == "event" and pair.user.codec in (Codec.CTYPES, Codec.C))
+        return pair.role == "event" and pair.user.codec in (Codec.GO, Codec.GO_PACKED)
+    return "prefix" in user.attributes or (pair.role == "event" and pair.user.codec in _PREFIX_CODECS)
 
 
 def _open_ended(*types: Type) -> bool:
@@ -257,6 +261,10 @@ def _cause(pair: Pair, target: str, bpf_abi: Abi, user_abi: Abi) -> Cause:
     def agrees(ours: Type, theirs: Type, ours_abi: Abi = bpf_abi, theirs_abi: Abi = user_abi) -> bool:
         return not difference(ours, theirs, target, pair, ours_abi, theirs_abi)
 
+    if pair.user.codec is Codec.GO_PACKED and not difference(
+        bpf, user, target, replace(pair, user=replace(pair.user, codec=Codec.GO)), bpf_abi, user_abi
+    ):
+        return Cause.GO_HOLES
     declared = user.codec not in (Codec.STRUCT, Codec.NUMPY)  # those have no padding to lose
     if declared and (any(item.packed for item in bpf.members) or bpf.packed or user.packed or user.pack or bpf.pack):
         if agrees(_unpacked(bpf), _unpacked(user)) or agrees(bpf, replace(user, packed=True)):

@@ -113,6 +113,8 @@ class Cause(enum.Enum):
     """A 64-bit integer aligned to 4 bytes on a 32-bit target."""
     PACK_LAYOUT = "pack-layout"
     """ctypes `_pack_` without `_layout_`: bitfields by Microsoft's rules."""
+    GO_HOLES = "go-holes"
+    """A Go struct with implicit holes, read or written by encoding/binary, which knows no holes."""
     NATIVE_FORMAT = "native-format"
     """A `struct` format with native sizes and alignment."""
 

@@ -80,6 +80,7 @@ class Use:
     function: str = ""
     size: int | None = None
     expression: str = ""
+    """Where the map is not known: the variable or field that holds it, for names tell (`flowsMap`)."""
     via: tuple[Span, ...] = ()
     """Wrapper calls between the place and the helper, outermost first."""
     program: str = ""

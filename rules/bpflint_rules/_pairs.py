@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bpflint.api import (
     Cause,
+    Codec,
     Comparison,
     Confidence,
     Context,
@@ -42,6 +43,8 @@ def led_by(
     pair: Pair, ctx: Context, kinds: Iterable[MismatchKind], causes: Iterable[Cause] = (Cause.NONE,)
 ) -> list[tuple[Comparison, Mismatch]]:
     """Return the comparisons whose first difference is of one of `kinds` and whose cause is one of `causes`."""
+    if pair.user.codec is Codec.HAND:
+        return []  # offsets written by hand are BPF123's
     wanted, why = frozenset(kinds), frozenset(causes)
     return [
         (comparison, lead)

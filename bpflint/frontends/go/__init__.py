@@ -1,1 +1,43 @@
 """How is Go read? By its syntax tree: packages, constants, structs, and what meets which map."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings, SourceFile
+
+TRACE = re.compile(rb"(?i)bpf|RawSample|\bperf\.Record\b")
+_PAIR = re.compile(rb"bpflint:\s*pair")
+_VENDOR = re.compile(r"(?:^|/)vendor/")
+
+
+class GoFrontEnd(FrontEnd):
+    """Reads Go packages of which a file has to do with BPF; the packages they import are read as far as needed."""
+
+    name = "go"
+    suffixes = (".go",)
+
+    def plan(self, files: Sequence[SourceFile], settings: Settings) -> Sequence[Job]:
+        """Return a job for each folder with a file that names BPF; vendored trees and tests are left out."""
+        folders: dict[str, list[str]] = {}
+        for item in files:
+            path = item.path
+            if not path.endswith(".go") or path.endswith("_test.go") or _VENDOR.search(path):
+                continue
+            data = item.read()
+            if TRACE.search(data) or _PAIR.search(data):
+                folders.setdefault(path.rpartition("/")[0], []).append(path)
+        return [
+            Job("go", paths[0], extra={"folder": folder, "files": "\n".join(paths)})
+            for folder, paths in sorted(folders.items())
+        ]
+
+    def load(self, job: Job, settings: Settings) -> Loaded:
+        """Read one package; raises FrontEndError where nothing of it can be read."""
+        from bpflint.frontends.go.unit import load_units  # late: the grammar's library
+
+        try:
+            return Loaded(tuple(load_units(job, settings)))
+        except RecursionError as error:
+            raise FrontEndError(f"{job.path}: nested too deeply to follow") from error

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from bpflint.analysis.abi import TARGETS
 from bpflint.frontends.go.constraints import covers, targets_of
@@ -66,6 +66,9 @@ class Package:
 
     def __init__(self, folder: str, path: str, name: str, files: Sequence[GoFile]) -> None:
         self.folder, self.path, self.name, self.files = folder, path, name, tuple(files)
+        self._index = Index()
+        self._unseen = list(self.files)
+        self._found: dict[str, Found] = {}
         for file in files:
             file.package = self
 
@@ -75,11 +78,48 @@ class Package:
     @cached_property
     def every(self) -> Index:
         """Every declaration of every name."""
-        found = Index()
-        for file in self.files:
+        self._see(b"")
+        index = self._index
+        for group in (index.types, index.constants, index.variables, index.functions, index.methods):
+            for items in group.values():
+                if len(items) > 1:
+                    items.sort(key=lambda item: (item.file.path, item.start))
+        return index
+
+    def _see(self, name: bytes) -> None:
+        """Index the files that could declare a name: those that hold its bytes."""
+        unseen: list[GoFile] = []
+        for file in self._unseen:
+            if name not in file.source.data:
+                unseen.append(file)
+                continue
             for item in declarations(file):
-                found.add(item)
+                self._index.add(item)
+        self._unseen = unseen
+
+    def find(self, name: str) -> Found:
+        """Return every declaration of one name; only the files that mention it are read."""
+        found = self._found.get(name)
+        if found is None:
+            self._see(name.encode("utf-8", "surrogateescape"))
+            index = self._index
+            found = self._found[name] = Found(
+                self._sorted(index.types.get(name)), self._sorted(index.constants.get(name)),
+                self._sorted(index.variables.get(name)), self._sorted(index.functions.get(name)),
+            )  # fmt: skip
         return found
+
+    def find_methods(self, receiver: str, name: str) -> Sequence[FuncDecl]:
+        """Return every declaration of one method."""
+        if self._unseen:
+            self._see(name.encode("utf-8", "surrogateescape"))
+        return self._sorted(self._index.methods.get((receiver, name)))
+
+    def _sorted(self, items: list[D] | None) -> Sequence[D]:
+        """In the order of the files, whichever was read first."""
+        if not items or len(items) == 1:
+            return items or ()
+        return sorted(items, key=lambda item: (item.file.path, item.start))
 
     @cached_property
     def types(self) -> Mapping[str, TypeDecl]:
@@ -106,13 +146,25 @@ class Package:
         """The method of each (receiver's type name, name), chosen likewise."""
         return _usual(self.every.methods)
 
+    def usual(self, name: str) -> TypeDecl | None:
+        """Return the type declaration that `types` gives for a name, without reading every file for it."""
+        return _usual({name: decls}).get(name) if (decls := self.find(name).types) else None
+
     def declares(self, name: str) -> bool:
         """Return whether a name stands for anything at the package's top level."""
-        every = self.every
-        return name in every.types or name in every.constants or name in every.variables or name in every.functions
+        return any(self.find(name))
 
 
-def _usual(index: Mapping[K, list[D]]) -> dict[K, D]:
+class Found(NamedTuple):
+    """What a package declares by one name."""
+
+    types: Sequence[TypeDecl] = ()
+    constants: Sequence[ConstDecl] = ()
+    variables: Sequence[VarDecl] = ()
+    functions: Sequence[FuncDecl] = ()
+
+
+def _usual(index: Mapping[K, Sequence[D]]) -> dict[K, D]:
     found = {}
     for key, items in index.items():
         try:
@@ -154,7 +206,7 @@ def _wanted(file: GoFile | None) -> Sequence[str] | None:
     return file.targets
 
 
-def _one(found: list[D]) -> D | None:
+def _one(found: Sequence[D]) -> D | None:
     if len(found) > 1 and len({_content(item) for item in found}) > 1:
         raise Ambiguous(found)
     return found[0] if found else None
@@ -237,6 +289,8 @@ class Workspace:
 
     def _find(self, path: str, near: str) -> Package | None:
         for folder in self.modules.folders(path, near):
+            if f"/{folder}/".find("/vendor/") >= 0 and f"/{near}/".find("/vendor/") < 0:
+                continue  # somebody else's code: half a million lines in some agents
             found = self.package(folder)
             if found is not None and found.files:
                 return found
