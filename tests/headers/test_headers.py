@@ -33,7 +33,10 @@ struct sk_buff; struct pt_regs { unsigned long di, si, dx, cx, r8, r9, sp, bp, a
 #endif
 """
 # Only the side that runs in user space has a use for these.
-USER_ONLY = ("libc/", "libbpf/bpf/bpf.h", "libbpf/bpf/libbpf.h", "libbpf/bpf/btf.h")
+USER_ONLY = (
+    "libc/", "libbpf/bpf/bpf.h", "libbpf/bpf/libbpf.h", "libbpf/bpf/btf.h", "libbpf/bpf/xsk.h", "libbpf/xdp/libxdp.h",
+    "libbpf/xdp/xsk.h",
+)  # fmt: skip
 FOLDERS = ("freestanding", "libbpf", "uapi", "libc")
 FLAGS = ["-nostdinc", "-ffreestanding", "-std=gnu11", "-Wno-everything", "-ferror-limit=0"]
 

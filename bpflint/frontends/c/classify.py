@@ -22,8 +22,13 @@ _BCC = re.compile(
     rb"(?:RAW_)?TRACEPOINT_PROBE|K(?:RET)?FUNC_PROBE|LSM_PROBE)\s*\("
 )
 _USER = re.compile(
-    rb'^\s*#\s*include\s*[<"](?:bpf/)?(?:libbpf\.h|bpf\.h|bpf_load\.h|xdp/libxdp\.h|[\w./-]+\.skel\.h)[>"]', re.M
+    rb'^\s*#\s*include\s*[<"](?:bpf/)?(?:libbpf\.h|bpf\.h|bpf_load\.h|xdp/libxdp\.h|[\w./-]+[._]l?skel\.h)[>"]', re.M
 )
+_USER_CALL = re.compile(
+    rb"\b(?:bpf_object__(?:open|load|find)\w*|bpf_map__fd|ring_buffer__new|perf_buffer__new|bpf_obj_get|bpf_map_get_next_key|"
+    rb"bpf_map_(?:lookup|update|delete|lookup_and_delete)_batch)\s*\("
+)
+"""What only libbpf's users call, in a file that includes libbpf through a header of its own."""
 _INCLUDE_C = re.compile(rb'^\s*#\s*include\s*"([^"]+\.c)"', re.M)
 _CPP = (".cc", ".cpp", ".cxx", ".hpp")
 _PEEK = 1 << 20
@@ -40,7 +45,7 @@ def mode_of(path: str, data: bytes) -> Mode | None:
         return "bcc"
     if _BPF_NAME.search(path) and b"bpf" in head:
         return "bpf"
-    if _USER.search(head):
+    if _USER.search(head) or _USER_CALL.search(head):
         return "user"
     return None
 

@@ -154,8 +154,9 @@ def address(handle: cindex.c_object_p) -> int:
 class Places:
     """Turns libclang locations into Spans of one translation unit; knows which files are the project's own."""
 
-    def __init__(self, root: Path, embedded: tuple[Path, ...]) -> None:
-        self._root = root
+    def __init__(self, root: Path, embedded: tuple[Path, ...], written: frozenset[str] = frozenset()) -> None:
+        """`written` are the names of headers that we wrote for this parse: nothing is reported there."""
+        self._root, self._written = root, written
         self._embedded = tuple(str(path) for path in embedded)
         self._files: dict[int, tuple[str, Text, bool]] = {}
         self._presets: dict[str, tuple[str, Text]] = {}
@@ -178,7 +179,7 @@ class Places:
     def _describe(self, name: str) -> tuple[str, Text, bool]:
         if name in self._presets:
             return *self._presets[name], False
-        path = self.relative(name)
+        path = EMBEDDED + name.rsplit("/", 1)[-1] if name in self._written else self.relative(name)
         if path.startswith("<"):
             return path, Text(b""), True
         try:

@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bpflint.frontends.c.skeletons import is_skeleton, skeletons, source_names
+
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include(?:_next)?[ \t]*([<"])([^>"\n]+)[>"]', re.M)
 _ARCH_DIRS = frozenset({
     "arm64", "aarch64", "arm", "armv7", "s390", "s390x", "riscv", "riscv64", "powerpc", "powerpc64", "ppc",
@@ -16,13 +18,17 @@ _ARCH_DIRS = frozenset({
 _WANTED_ARCH = "x86"
 _MOST = 400
 """Headers followed from one root; a program that includes more finds the rest by its include paths."""
+_MOST_BESIDE = 32
 _SYSTEM = re.compile(
     r"^(?:linux|asm|asm-generic|uapi|sys|bits|net|netinet|arpa|rdma|sound|scsi|xen|mtd|misc|video|drm)/"
 )
 _LARGE, _HEAD = 1 << 20, 1 << 14
 """A header of a megabyte was generated from BTF: what it includes, if anything, stands at its top."""
-_ASKED = re.compile(rb"^[ \t]*#[ \t]*(?:el)?if(?:def)?\b[^\n]*?\b(\w*(?:USE|HAVE|WITH)_VMLINUX\w*|__KERNEL__)\b", re.M)
-"""How headers shared with user space ask which side compiles them; the answer is a macro of the project's build."""
+_ASKED = re.compile(
+    rb"^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b[^\n]*?\b(\w*(?:USE|HAVE|WITH)_VMLINUX\w*|__KERNEL__|HAVE_LIBBPF_\w+)\b", re.M
+)
+"""How headers ask which side compiles them, or what libbpf offers; the answer is a macro of the project's build."""
+_SKELETON_INCLUDES = "#include <bpf/libbpf.h>\n#include <bpf/bpf.h>\n"
 _CMAKE = re.compile(rb"^([ \t]*#[ \t]*)cmakedefine(01)?[ \t]+(\w+)[^\n]*", re.M)
 _PLACEHOLDER = re.compile(rb"@\w+@|\$\{\w+\}")
 
@@ -38,7 +44,7 @@ class Includes:
     asked: tuple[str, ...]
     """Macros by which some header asks whether the BPF side compiles it."""
     generated: Mapping[str, str]
-    """Text by path of headers that a build writes from a template beside them."""
+    """Text by path of headers that a build writes: from a template beside them, or a skeleton from its users."""
 
 
 class HeaderIndex:
@@ -80,6 +86,7 @@ def include_dirs(
             if found not in seen:
                 seen.add(found)
                 queue.append(found)
+    search.write_skeletons(seen)
     return Includes(tuple(search.folders), tuple(search.missing), tuple(search.asked), search.generated)
 
 
@@ -95,6 +102,7 @@ class _Search:
         self.missing: dict[str, None] = {}
         self.asked: dict[str, None] = {}
         self.generated: dict[str, str] = {}
+        self.skeletons: dict[str, str] = {}
 
     def follow(self, path: str) -> Iterator[str]:
         """Yield the project files that a file includes; remember the rest."""
@@ -102,7 +110,7 @@ class _Search:
         data = self.generated[path].encode() if path in self.generated else self.read(path)
         if len(data) > _LARGE:
             data = data[:_HEAD]
-        if b"_VMLINUX" in data or b"__KERNEL__" in data:
+        if b"_VMLINUX" in data or b"__KERNEL__" in data or b"HAVE_LIBBPF_" in data:
             self.asked.update((name.decode("ascii", "replace"), None) for name in _ASKED.findall(data))
         for quote, raw in _INCLUDE.findall(data):
             name = raw.decode("utf-8", "replace").strip()
@@ -127,6 +135,8 @@ class _Search:
                 home = found[: -len(name)].rstrip("/")
                 if found.endswith(name) and not _shadows(home):
                     return found, home
+        if is_skeleton(name):
+            return self._skeleton(name, own)
         return (None, None) if self.embedded(name) else self._template(name, places, own)
 
     def _template(self, name: str, places: Sequence[str], own: str) -> tuple[str | None, str | None]:
@@ -139,6 +149,35 @@ class _Search:
                 return path, folder
         return None, None
 
+    def _skeleton(self, name: str, own: str) -> tuple[str | None, str | None]:
+        """A skeleton that no build has written is written at the end, when every text that uses it is known."""
+        path = joined(own, name) or joined("", name.split("../")[-1])
+        if not path:
+            return None, None
+        self.generated[path] = _SKELETON_INCLUDES
+        found = (near for item in source_names(name) for near in self.index.candidates(item, path))
+        self.skeletons[path] = next(found, "")
+        return path, path.removesuffix(name).rstrip("/") if path.endswith(name) else own
+
+    def write_skeletons(self, seen: Iterable[str]) -> None:
+        """Fill in the skeletons from the files of the walk and from the BPF sources."""
+        if not self.skeletons:
+            return
+        texts = (data.decode("utf-8", "replace") for path in seen if len(data := self.read(path)) <= _LARGE)
+        sources = {path: "\n".join(self._with_own_headers(name)) if name else ""
+                   for path, name in self.skeletons.items()}  # fmt: skip
+        self.generated.update(skeletons(sources, texts))
+
+    def _with_own_headers(self, source: str) -> Iterator[str]:
+        """A BPF source and the project's headers it includes, where its globals may stand."""
+        data = self.read(source)
+        yield data[:_LARGE].decode("utf-8", "replace")
+        for _, raw in _INCLUDE.findall(data)[:_MOST_BESIDE]:
+            name = raw.decode("utf-8", "replace").strip()
+            near = self.index.candidates(name, source)
+            if near and not self.embedded(name) and len(beside := self.read(near[0])) <= _LARGE:
+                yield beside.decode("utf-8", "replace")
+
 
 def filled(template: bytes) -> bytes:
     """Return a template with every optional macro left out and every value 0: enough to parse, true of nothing else."""
@@ -148,7 +187,7 @@ def filled(template: bytes) -> bytes:
 
 def _shadows(folder: str) -> bool:
     """A folder that holds a copy of the C library or of kernel-internal headers would hide the embedded ones."""
-    return bool(re.search(r"(?:^|/)(?:tools/include|tools/include/nolibc)$", folder))
+    return bool(re.search(r"(?:^|/)(?:tools/include|tools/include/nolibc|linux)$", folder))
 
 
 def joined(folder: str, name: str) -> str:

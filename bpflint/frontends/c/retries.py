@@ -15,12 +15,16 @@ from clang import cindex
 
 from bpflint import headers
 from bpflint.frontends.c.parse import Request
+from bpflint.frontends.c.skeletons import repaired
 
 _MOST = 5
 """Parses after the first; every program seen needed two at most."""
+_REPAIRS = 3
 _UNKNOWN = r"(?:unknown type name|undeclared identifier|incomplete type|incomplete definition of type) '"
 _BOOL = re.compile(r"(?:unknown type name|undeclared identifier) '(?:bool|true|false)'")
 _OLD_MAP = re.compile(r"'struct bpf_map_def'")
+_OLD_BUFFER = re.compile(r"(?:field designator|no member named) '(?:sample_cb|lost_cb)'")
+_OWN_LIBBPF = re.compile(r"static declaration of '(?:bpf|btf|perf|ring)\w*' follows non-static")
 _KFUNC = re.compile(r"undeclared identifier '[a-z]+_\w+'")
 _UAPI = re.compile(_UNKNOWN + r"(?:BPF_\w+|XDP_\w+|struct (?:__sk_buff|xdp_md|bpf_\w+))'")
 _OWN_HELPER = re.compile(r"(?:redefinition|redeclaration) of '(bpf_\w+)'")
@@ -35,7 +39,7 @@ Remedy = Callable[[Request, str], Request | None]
 
 def remedies(request: Request) -> Sequence[Remedy]:
     """Return what may be tried for a kind of source, the cheapest and most certain first."""
-    return () if request.kind == "user" else _REMEDIES
+    return _USER_REMEDIES if request.kind == "user" else _REMEDIES
 
 
 def error_text(unit: cindex.TranslationUnit) -> list[str]:
@@ -47,6 +51,7 @@ def better(
     request: Request, unit: cindex.TranslationUnit, parse: Callable[[Request], cindex.TranslationUnit]
 ) -> tuple[Request, cindex.TranslationUnit]:
     """Return the request and tree with the fewest errors among the given one and its remedies."""
+    request, unit = _with_skeletons(request, unit, parse)
     errors = error_text(unit)
     tried = 0
     for remedy in remedies(request):
@@ -60,6 +65,18 @@ def better(
         left = error_text(attempt)
         if len(left) < len(errors):
             request, unit, errors = other, attempt, left
+    return request, unit
+
+
+def _with_skeletons(
+    request: Request, unit: cindex.TranslationUnit, parse: Callable[[Request], cindex.TranslationUnit]
+) -> tuple[Request, cindex.TranslationUnit]:
+    """A skeleton that was guessed from text is put right by what clang misses in it."""
+    for _ in range(_REPAIRS):
+        other = repaired(request, unit)
+        if other is None:
+            break
+        request, unit = other, parse(other)
     return request, unit
 
 
@@ -84,6 +101,17 @@ def _own_helper(request: Request, errors: str) -> Request | None:
 def _legacy_libbpf(request: Request, errors: str) -> Request | None:
     """Older than libbpf 1.0: `struct bpf_map_def` came from bpf_helpers.h."""
     return _define(request, headers.LEGACY_LIBBPF) if _OLD_MAP.search(errors) else None
+
+
+def _old_buffers(request: Request, errors: str) -> Request | None:
+    """Older than libbpf 1.0: the callbacks of a perf buffer stood in its options."""
+    return _define(request, headers.LEGACY_LIBBPF) if _OLD_BUFFER.search(errors) else None
+
+
+def _libbpf_features(request: Request, errors: str) -> Request | None:
+    """A configure script asks what libbpf offers; ours offers all of it, so that stand-ins would be second ones."""
+    names = [name for name in request.asked if name.startswith("HAVE_LIBBPF_") and name not in request.defines]
+    return replace(request, defines=(*request.defines, *names)) if names and _OWN_LIBBPF.search(errors) else None
 
 
 def _kfuncs(request: Request, errors: str) -> Request | None:
@@ -123,6 +151,7 @@ def _kernel(request: Request, errors: str) -> Request | None:
     return request.kernel() if request.kernel is not None and _KERNEL.search(errors) else None
 
 
+_USER_REMEDIES: tuple[Remedy, ...] = (_libbpf_features, _old_buffers, _bool)
 _REMEDIES: tuple[Remedy, ...] = (
     _own_helper, _legacy_libbpf, _vmlinux_macro, _kernel_macro, _kfuncs, _bool, _partial_vmlinux, _uapi,
     _kernel,

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from functools import lru_cache, partial
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
 from clang import cindex
 from clang.cindex import Cursor, CursorKind
 
-from bpflint import headers
 from bpflint.api import Job, Settings
 from bpflint.frontends.c.bcc import bcc_map
 from bpflint.frontends.c.classify import Mode
 from bpflint.frontends.c.cursors import Places, address, children, constant, initialiser
 from bpflint.frontends.c.expressions import Expressions
-from bpflint.frontends.c.includes import HeaderIndex, include_dirs
 from bpflint.frontends.c.lower import lower
 from bpflint.frontends.c.maps import map_of, section_of
-from bpflint.frontends.c.parse import Request, parse, use_library
-from bpflint.frontends.c.pch import HEADER, starts_with_vmlinux, with_pch
-from bpflint.frontends.c.retries import better, error_text
+from bpflint.frontends.c.parse import Request, use_library
+from bpflint.frontends.c.requests import Reader, parse_quickly, request_for
+from bpflint.frontends.c.skeletons import is_skeleton
 from bpflint.frontends.c.types import Types
 from bpflint.frontends.c.uses import uses_of
 from bpflint.model.directives import directives_in
@@ -36,7 +32,9 @@ from bpflint.model.unit import Diagnostic, Directive, Link, MapDef, Problem, Pro
 
 _K = CursorKind
 _OPTIONS = ("-Wuninitialized", "-Wtautological-unsigned-zero-compare", "-Wsizeof-pointer-memaccess")
-_SKELETON = re.compile(rb'^\s*#\s*include\s*[<"](?:[\w./-]*/)?([\w-]+)\.(?:skel|lskel)\.h[>"]', re.M)
+_SKELETON = re.compile(
+    rb'^\s*#\s*include\s*[<"](?:[\w./-]*/)?([\w.-]+?)(?:\.e?bpf)?[._]l?skel\.(?:h|hpp)[>"]', re.M
+)
 _OBJECT = re.compile(rb'"(?:[^"\n]*/)?([\w.-]+\.o)"')
 _BCC_PROGRAM = re.compile(r"^(kprobe|kretprobe|tracepoint|raw_tracepoint|kfunc|kretfunc|lsm)__(\w+)$")
 _MOST_BYTES = 16 << 20
@@ -64,126 +62,12 @@ def load_unit(job: Job, settings: Settings) -> Unit:
     """Parse a job's file and return its Unit."""
     use_library(settings.libclang_path)
     mode = cast(Mode, job.mode)
-    reader = _Reader(settings.root)
+    reader = Reader(settings.root)
     data = job.text.encode() if job.text is not None else reader.required(job.path)
     if len(data) > _MOST_BYTES:
         raise FrontEndError(f"{job.path}: {len(data) >> 20} MB is too large for a C source; exclude it")
-    request, missing = _request(job, mode, settings, reader, data)
+    request, missing = request_for(job, mode, settings, reader, data)
     return _Builder(job, mode, settings, request, missing, data).build()
-
-
-class _Reader:
-    """Reads project files by relative path; an absent one is empty."""
-
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self._cache: dict[str, bytes] = {}
-
-    def __call__(self, path: str) -> bytes:
-        if path not in self._cache:
-            try:
-                self._cache[path] = (self._root / path).read_bytes()
-            except OSError:
-                self._cache[path] = b""
-        return self._cache[path]
-
-    def required(self, path: str) -> bytes:
-        try:
-            return (self._root / path).read_bytes()
-        except OSError as error:
-            raise FrontEndError(f"{path}: cannot be read ({error.strerror})") from error
-
-
-@lru_cache(maxsize=2)
-def _header_index(files: tuple[str, ...]) -> HeaderIndex:
-    return HeaderIndex(files)
-
-
-def _request(
-    job: Job, mode: Mode, settings: Settings, reader: _Reader, data: bytes
-) -> tuple[Request, tuple[str, ...]]:
-    embedded = headers.include_dirs(mode)
-    given = [path.relative_to(settings.root).as_posix() for path in settings.include_dirs
-             if path.is_relative_to(settings.root)]  # fmt: skip
-    outside = [str(path) for path in settings.include_dirs if not path.is_relative_to(settings.root)]
-
-    def has(name: str) -> bool:
-        return any((folder / name).is_file() for folder in embedded)
-
-    def read(path: str) -> bytes:
-        return data if path == job.path else reader(path)
-
-    index = _header_index(job.files)
-    found = include_dirs(job.path, read, index, given, has, headers.is_libc)
-    own = [str(settings.root / item) for item in (*given, *found.folders)]
-    system = [str(path) for path in embedded]
-    missing: Sequence[str] = found.missing
-    vmlinux = str(settings.vmlinux_dir) if mode != "user" and settings.vmlinux_dir is not None else ""
-    if vmlinux:
-        system.append(vmlinux)
-        missing = [name for name in missing if name != HEADER]
-    if settings.system_headers:
-        system.append("/usr/include")
-    path = str(settings.root / job.path)
-    texts: dict[str, str] = {str(settings.root / name): text for name, text in found.generated.items()}
-    forced: tuple[str, ...] = ()
-    if mode == "bcc":
-        texts.update(headers.kernel_overlay(missing))
-        forced, missing = headers.forced_includes("bcc"), []
-    if job.text is not None:
-        path += ".bpf.c"
-        texts[path] = job.text
-    target = "x86_64" if mode == "user" else "bpfel"
-    defines = (*headers.builtin_defines[mode], *settings.defines)
-    request = Request(path, target, [*own, *outside], system, defines, forced, texts, mode, asked=found.asked)
-    if mode == "bpf" and vmlinux:
-        kernel = partial(_kernel_request, request, job.path, read, found.folders, settings, vmlinux)
-        request = replace(request, kernel=kernel)
-    return request, tuple(missing)
-
-
-def _kernel_request(
-    request: Request, path: str, read: Callable[[str], bytes], folders: Sequence[str], settings: Settings, vmlinux: str
-) -> Request:
-    """The file as the kernel's own build sees it: no folder of kernel headers but ours, types from vmlinux.h."""
-    kept = [item for item in folders if not any((settings.root / item / name).is_dir() for name in ("linux", "asm"))]
-    system = headers.include_dirs("kernel")
-
-    def has(name: str) -> bool:
-        return any((folder / name).is_file() for folder in system)
-
-    found = include_dirs(path, read, HeaderIndex(()), kept, has, headers.is_libc)
-    return replace(
-        request, kernel=None, include_dirs=[str(settings.root / item) for item in kept],
-        system_dirs=[*(str(item) for item in system), vmlinux],
-        defines=(*headers.builtin_defines["kernel"], *settings.defines), forced=headers.forced_includes("kernel"),
-        texts={**(request.texts or {}), **dict(headers.kernel_overlay(found.missing))},
-    )  # fmt: skip
-
-
-def parse_quickly(
-    request: Request, settings: Settings, data: bytes, job: Job
-) -> tuple[Request, cindex.TranslationUnit]:
-    """Parse with a precompiled vmlinux.h where that is safe; on any error with it plainly, then with what helps."""
-    quick = _quick(request, settings, data, job)
-    if quick is not None:
-        try:
-            unit = parse(quick)
-        except FrontEndError:  # libclang recovered from a crash: seen on one program in a hundred with 14 MB of header
-            pass
-        else:
-            errors = error_text(unit)
-            if not any(request.kind == "bpf" or "precompiled header" in item for item in errors):
-                return quick, unit
-    return better(request, parse(request), parse)
-
-
-def _quick(request: Request, settings: Settings, data: bytes, job: Job) -> Request | None:
-    vmlinux = next((path for folder in (*request.include_dirs, *request.system_dirs)
-                    if (path := Path(folder) / HEADER).is_file()), None)  # fmt: skip
-    if settings.cache_dir is None or vmlinux is None or not (request.kind == "bcc" or starts_with_vmlinux(data)):
-        return None
-    return with_pch(request, vmlinux, settings.cache_dir, build=bool(job.extra.get("many")))
 
 
 class _Builder:
@@ -195,7 +79,8 @@ class _Builder:
         self.job, self.mode, self.missing, self.data = job, mode, missing, data
         self.request, self.unit = parse_quickly(request, settings, data, job)
         embedded = tuple(Path(item) for item in self.request.system_dirs)
-        self.places = Places(settings.root, embedded)
+        written = frozenset(path for path in self.request.texts or () if is_skeleton(path))
+        self.places = Places(settings.root, embedded, written)
         if job.text is not None:
             self.places.preset(request.path, job.path, _MappedText(job.text, job.places))
         self.types = Types(self.places, request.target)

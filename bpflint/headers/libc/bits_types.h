@@ -83,6 +83,9 @@ struct timeval { time_t tv_sec; suseconds_t tv_usec; };
 struct timespec { time_t tv_sec; long tv_nsec; };
 #endif
 #endif
+#ifndef __bpf__
+typedef unsigned long pthread_t;
+#endif
 typedef long long off64_t;
 typedef unsigned long long ino64_t;
 typedef unsigned int useconds_t;

@@ -14,6 +14,14 @@ typedef struct { unsigned long __bits[1024 / (8 * sizeof(long))]; } cpu_set_t;
 int sched_setaffinity(pid_t pid, __SIZE_TYPE__ n, const cpu_set_t *set);
 int sched_getaffinity(pid_t pid, __SIZE_TYPE__ n, cpu_set_t *set);
 #endif
+#ifndef SCHED_OTHER
+#define SCHED_OTHER 0
+#define SCHED_FIFO 1
+#define SCHED_RR 2
+#define SCHED_BATCH 3
+#define SCHED_IDLE 5
+#define SCHED_DEADLINE 6
+#endif
 int sched_yield(void);
 int sched_getcpu(void);
 int setns(int fd, int type);

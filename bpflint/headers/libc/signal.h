@@ -30,7 +30,8 @@
 #define SIG_UNBLOCK 1
 #define SIG_SETMASK 2
 typedef int sig_atomic_t;
-typedef void (*sighandler_t)(int);
+typedef void (*__sighandler_t)(int);
+typedef __sighandler_t sighandler_t;
 #define SIG_DFL ((sighandler_t)0)
 #define SIG_IGN ((sighandler_t)1)
 #define SIG_ERR ((sighandler_t)-1)

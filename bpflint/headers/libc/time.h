@@ -12,6 +12,7 @@ struct tm { int tm_sec, tm_min, tm_hour, tm_mday, tm_mon, tm_year, tm_wday, tm_y
 #define CLOCK_BOOTTIME 7
 #define CLOCK_TAI 11
 #endif
+#define TIMER_ABSTIME 1
 #define CLOCKS_PER_SEC 1000000
 #if !defined(__VMLINUX_H__) || defined(BPFLINT_PARTIAL_VMLINUX)
 #ifndef BPFLINT_HAVE_ITIMERSPEC

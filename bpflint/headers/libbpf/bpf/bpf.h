@@ -3,6 +3,8 @@
 #define BPFLINT_BPF_BPF_H
 #include <stddef.h>
 #include <linux/bpf.h>
+#include <bpf/libbpf_common.h>
+#include <bpf/libbpf_legacy.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

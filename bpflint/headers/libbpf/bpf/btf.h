@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <linux/btf.h>
 #include <linux/types.h>
+#include <bpf/libbpf_common.h>
 struct btf;
 struct btf_ext;
 struct btf_type;

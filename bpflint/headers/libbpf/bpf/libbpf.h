@@ -7,6 +7,8 @@
 #include <stdint.h>
 #include <stdbool.h>
 #include <linux/bpf.h>
+#include <bpf/libbpf_common.h>
+#include <bpf/libbpf_legacy.h>
 __u32 libbpf_major_version(void);
 __u32 libbpf_minor_version(void);
 const char *libbpf_version_string(void);
@@ -318,12 +320,21 @@ void user_ring_buffer__free(struct user_ring_buffer *);
 struct perf_buffer;
 typedef void (*perf_buffer_sample_fn)(void *, int, void *, __u32);
 typedef void (*perf_buffer_lost_fn)(void *, int, __u64);
+#ifdef BPFLINT_LEGACY_LIBBPF
+struct perf_buffer_opts {
+	perf_buffer_sample_fn sample_cb;
+	perf_buffer_lost_fn lost_cb;
+	void *ctx;
+};
+struct perf_buffer *perf_buffer__new(int, size_t, const struct perf_buffer_opts *);
+#else
 struct perf_buffer_opts {
 	size_t sz;
 	__u32 sample_period;
 	size_t : 0;
 };
 struct perf_buffer *perf_buffer__new(int, size_t, perf_buffer_sample_fn, perf_buffer_lost_fn, void *, const struct perf_buffer_opts *);
+#endif
 enum bpf_perf_event_ret {
 	LIBBPF_PERF_EVENT_DONE = 0,
 	LIBBPF_PERF_EVENT_ERROR = -1,

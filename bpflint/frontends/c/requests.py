@@ -1,0 +1,136 @@
+"""How is one C file to be parsed? Its request: folders, macros, embedded headers, and what makes a parse quick."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache, partial
+from pathlib import Path
+
+from clang import cindex
+
+from bpflint import headers
+from bpflint.api import Job, Settings
+from bpflint.frontends.c.classify import Mode
+from bpflint.frontends.c.includes import HeaderIndex, include_dirs
+from bpflint.frontends.c.parse import Request, parse
+from bpflint.frontends.c.pch import HEADER, starts_with_vmlinux, with_pch
+from bpflint.frontends.c.retries import better, error_text
+from bpflint.model.errors import FrontEndError
+
+
+class Reader:
+    """Reads project files by relative path; an absent one is empty."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._cache: dict[str, bytes] = {}
+
+    def __call__(self, path: str) -> bytes:
+        """Return a file's bytes."""
+        if path not in self._cache:
+            try:
+                self._cache[path] = (self._root / path).read_bytes()
+            except OSError:
+                self._cache[path] = b""
+        return self._cache[path]
+
+    def required(self, path: str) -> bytes:
+        """Return a file's bytes; raises FrontEndError where it cannot be read."""
+        try:
+            return (self._root / path).read_bytes()
+        except OSError as error:
+            raise FrontEndError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+@lru_cache(maxsize=2)
+def _header_index(files: tuple[str, ...]) -> HeaderIndex:
+    return HeaderIndex(files)
+
+
+def request_for(
+    job: Job, mode: Mode, settings: Settings, reader: Reader, data: bytes
+) -> tuple[Request, tuple[str, ...]]:
+    """Return how to parse a job's file, and the names of headers that nobody has."""
+    embedded = headers.include_dirs(mode)
+    given = [path.relative_to(settings.root).as_posix() for path in settings.include_dirs
+             if path.is_relative_to(settings.root)]  # fmt: skip
+    outside = [str(path) for path in settings.include_dirs if not path.is_relative_to(settings.root)]
+
+    def has(name: str) -> bool:
+        return any((folder / name).is_file() for folder in embedded)
+
+    def read(path: str) -> bytes:
+        return data if path == job.path else reader(path)
+
+    index = _header_index(job.files)
+    found = include_dirs(job.path, read, index, given, has, headers.is_libc)
+    own = [str(settings.root / item) for item in (*given, *found.folders)]
+    system = [str(path) for path in embedded]
+    missing: Sequence[str] = found.missing
+    vmlinux = str(settings.vmlinux_dir) if mode != "user" and settings.vmlinux_dir is not None else ""
+    if vmlinux:
+        system.append(vmlinux)
+        missing = [name for name in missing if name != HEADER]
+    if settings.system_headers:
+        system.append("/usr/include")
+    path = str(settings.root / job.path)
+    texts: dict[str, str] = {str(settings.root / name): text for name, text in found.generated.items()}
+    forced: tuple[str, ...] = ()
+    if mode == "bcc":
+        texts.update(headers.kernel_overlay(missing))
+        forced, missing = headers.forced_includes("bcc"), []
+    if job.text is not None:
+        path += ".bpf.c"
+        texts[path] = job.text
+    target = "x86_64" if mode == "user" else "bpfel"
+    defines = (*headers.builtin_defines[mode], *settings.defines)
+    request = Request(path, target, [*own, *outside], system, defines, forced, texts, mode, asked=found.asked)
+    if mode == "bpf" and vmlinux:
+        kernel = partial(_kernel_request, request, job.path, read, found.folders, settings, vmlinux)
+        request = replace(request, kernel=kernel)
+    return request, tuple(missing)
+
+
+def _kernel_request(
+    request: Request, path: str, read: Callable[[str], bytes], folders: Sequence[str], settings: Settings, vmlinux: str
+) -> Request:
+    """The file as the kernel's own build sees it: no folder of kernel headers but ours, types from vmlinux.h."""
+    kept = [item for item in folders if not any((settings.root / item / name).is_dir() for name in ("linux", "asm"))]
+    system = headers.include_dirs("kernel")
+
+    def has(name: str) -> bool:
+        return any((folder / name).is_file() for folder in system)
+
+    found = include_dirs(path, read, HeaderIndex(()), kept, has, headers.is_libc)
+    return replace(
+        request, kernel=None, include_dirs=[str(settings.root / item) for item in kept],
+        system_dirs=[*(str(item) for item in system), vmlinux],
+        defines=(*headers.builtin_defines["kernel"], *settings.defines), forced=headers.forced_includes("kernel"),
+        texts={**(request.texts or {}), **dict(headers.kernel_overlay(found.missing))},
+    )  # fmt: skip
+
+
+def parse_quickly(
+    request: Request, settings: Settings, data: bytes, job: Job
+) -> tuple[Request, cindex.TranslationUnit]:
+    """Parse with a precompiled vmlinux.h where that is safe; on any error with it plainly, then with what helps."""
+    quick = _quick(request, settings, data, job)
+    if quick is not None:
+        try:
+            unit = parse(quick)
+        except FrontEndError:  # libclang recovered from a crash: seen on one program in a hundred with 14 MB of header
+            pass
+        else:
+            errors = error_text(unit)
+            if not any(request.kind == "bpf" or "precompiled header" in item for item in errors):
+                return quick, unit
+    return better(request, parse(request), parse)
+
+
+def _quick(request: Request, settings: Settings, data: bytes, job: Job) -> Request | None:
+    vmlinux = next((path for folder in (*request.include_dirs, *request.system_dirs)
+                    if (path := Path(folder) / HEADER).is_file()), None)  # fmt: skip
+    if settings.cache_dir is None or vmlinux is None or not (request.kind == "bcc" or starts_with_vmlinux(data)):
+        return None
+    return with_pch(request, vmlinux, settings.cache_dir, build=bool(job.extra.get("many")))
