@@ -21,8 +21,14 @@ def words_of(name: str) -> tuple[str, ...]:
 
 def same_name(left: str, right: str) -> bool:
     """Return whether two type names are the same words in any order and style: `data_t` and `Data`."""
-    one, other = words_of(left), words_of(right)
+    one, other = (_plain(words_of(name)) for name in (left, right))
     return "".join(one) == "".join(other) or (len(one) > 1 and sorted(one) == sorted(other))
+
+
+def _plain(words: tuple[str, ...]) -> tuple[str, ...]:
+    """`execve_map_value` is `ExecveValue`: the word adds nothing where two others are left."""
+    kept = tuple(word for word in words if word != "map")
+    return kept if len(kept) > 1 else words
 
 
 def field_names(decl: RecordDecl) -> list[str]:

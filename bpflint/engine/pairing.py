@@ -231,10 +231,23 @@ class _Pairing:
                     and named & {item.type.name, *item.type.names} and similarity(item.type, decl) >= least
                 }  # fmt: skip
                 if len(found) == 1:
-                    item = next(iter(found.values()))
-                    reason = Evidence(EvidenceKind.NAMED_IN_COMMENT, f"its comment names `{item.name}`", decl.span)
-                    self._add(item, user, decl, decl.codec, decl.span, None, reason)
                     break
+            else:
+                found = self._mentioned_anywhere(named, decl, least)
+            if len(found) == 1:
+                item = next(iter(found.values()))
+                reason = Evidence(EvidenceKind.NAMED_IN_COMMENT, f"its comment names `{item.name}`", decl.span)
+                self._add(item, user, decl, decl.codec, decl.span, None, reason)
+
+    def _mentioned_anywhere(self, named: set[str], decl: RecordDecl, least: float) -> dict[object, Shared]:
+        """BPF structs of the named names that no map was seen to carry: they may be sent piece by piece."""
+        return {
+            _content(item.type): item
+            for unit in self.units if unit.side == "bpf" and unit.language != "object"
+            for item in (Shared(unit, record, "event", "", "", record.span) for record in unit.records if record.span)
+            if isinstance(item.type, RecordDecl) and named & {item.type.name, *item.type.names}
+            and similarity(item.type, decl) >= least
+        }  # fmt: skip
 
     def _by_name(self, user: Unit, linked: Linked, near: Sequence[Shared]) -> None:
         """A type of the same name and like fields that was not met through a map.

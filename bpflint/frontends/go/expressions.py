@@ -84,6 +84,8 @@ class Scopes:
 
     function: str
     maps: list[dict[str, Local]] = field(default_factory=lambda: [{}])
+    types: dict[str, GoType] = field(default_factory=dict)
+    """Types that the function declares for itself."""
     count: int = 0
 
     def declare(self, name: str, type_: GoType, storage: Literal["local", "parameter"] = "local") -> Local:
@@ -191,10 +193,10 @@ class Expressions:
                 return self._literal(node, hint or UNKNOWN)
             case "type_conversion_expression":
                 inner = self.typed(node.child_by_field_name("operand"))
-                return self._conversion(self.types.of(_type(node), self.file), inner, node)
+                return self._conversion(self.type_of(_type(node)), inner, node)
             case "type_assertion_expression":
                 inner = self.typed(node.child_by_field_name("operand"))
-                return self._conversion(self.types.of(_type(node), self.file), inner, node)
+                return self._conversion(self.type_of(_type(node)), inner, node)
             case "func_literal":
                 name = self._closure(node)
                 return Typed(Name(name, 0, None, self.span(node), "function"), Signature())
@@ -359,9 +361,9 @@ class Expressions:
         if written is not None and written.type == "implicit_length_array_type":
             element = written.child_by_field_name("element")
             count = sum(1 for item in body.named_children if item.type != "comment") if body is not None else 0
-            type_: GoType = ArrayOf(self.types.of(element, self.file) if element is not None else UNKNOWN, count)
+            type_: GoType = ArrayOf(self.type_of(element) if element is not None else UNKNOWN, count)
         else:
-            type_ = self.types.of(written, self.file) if written is not None else hint or UNKNOWN
+            type_ = self.type_of(written) if written is not None else hint or UNKNOWN
         return self._literal(body, type_) if body is not None else Typed(Unknown())
 
     def _literal(self, body: Node, type_: GoType) -> Typed:
@@ -429,10 +431,27 @@ class Expressions:
     def _conversion(self, type_: GoType, inner: Typed, node: Node) -> Typed:
         return Typed(Cast(inner.expr, self.model(type_), self.span(node)), type_)
 
+    def type_of(self, node: Node) -> GoType:
+        """Return the type a type expression means, types of the function itself too."""
+        if self.scopes.types:
+            match node.type:
+                case "type_identifier" | "identifier" if self.text(node) in self.scopes.types:
+                    return self.scopes.types[self.text(node)]
+                case "pointer_type" | "slice_type" | "array_type":
+                    inner = node.child_by_field_name("element") or (node.named_child(0) if node.named_children else None)
+                    element = self.type_of(inner) if inner is not None else UNKNOWN
+                    if node.type == "pointer_type":
+                        return PointerTo(element)
+                    if node.type == "slice_type":
+                        return Slice(element)
+                    length = node.child_by_field_name("length")
+                    return ArrayOf(element, self.types.length(length, self.file) if length is not None else None)
+        return self.types.of(node, self.file)
+
     def as_type(self, node: Node) -> GoType | None:
         """Return the type an expression node stands for, None where it is a value."""
         if node.type in _TYPES:
-            return self.types.of(node, self.file)
+            return self.type_of(node)
         if node.type == "parenthesized_expression" and node.named_child_count == 1:
             inner_node = node.named_child(0)
             return None if inner_node is None else self.as_type(inner_node)
@@ -444,8 +463,8 @@ class Expressions:
             name = self.text(node)
             if self.scopes.find(name) is not None:
                 return None
-            if name in self.package.types or name in _BASIC:
-                return self.types.of(node, self.file)
+            if name in self.scopes.types or name in self.package.types or name in _BASIC:
+                return self.type_of(node)
             return None
         if node.type == "selector_expression":
             return self._qualified(node)
@@ -469,7 +488,7 @@ class Expressions:
     def _builtin(self, name: str, node: Node) -> Results:
         args, span = _arguments(node), self.span(node)
         if name in ("make", "new") and args:
-            type_ = self.as_type(args[0]) or self.types.of(args[0], self.file)
+            type_ = self.as_type(args[0]) or self.type_of(args[0])
             made: GoType = PointerTo(type_) if name == "new" else type_
             rest = tuple(self.expr(item) for item in args[1:])
             return Results(CallExpr(name, rest, None, self.model(made), span), (made,))

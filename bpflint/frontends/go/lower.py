@@ -80,7 +80,7 @@ class _Lowering:
         written = node.child_by_field_name("type")
         if written is None:
             return
-        type_ = self._types.of(written, self._file)
+        type_ = self._expressions.type_of(written)
         if node.type == "variadic_parameter_declaration":
             type_ = Slice(type_)
         names: list[Node | None] = [item for item in node.children_by_field_name("name") if item.is_named]
@@ -97,7 +97,7 @@ class _Lowering:
         for item in named_children(node):
             written = item.child_by_field_name("type")
             for name in item.children_by_field_name("name") if written is not None else ():
-                self._scopes.declare(self._expressions.text(name), self._types.of(written, self._file))  # type: ignore[arg-type]
+                self._scopes.declare(self._expressions.text(name), self._expressions.type_of(written))  # type: ignore[arg-type]
 
     def _closure(self, node: Node) -> str:
         """A function literal: lowered once, in the scopes it stands in."""
@@ -149,6 +149,8 @@ class _Lowering:
                     specs = named_children(item) if item.type == "var_spec_list" else [item]
                     for spec in specs:
                         self._variable(spec)
+            case "type_declaration":
+                self._local_types(node)
             case "expression_statement":
                 self._evaluate(node.named_child(0))
             case "inc_statement" | "dec_statement":
@@ -221,13 +223,19 @@ class _Lowering:
         else:
             self._graph.emit(Evaluate(value, span))
 
+    def _local_types(self, node: Node) -> None:
+        for item in named_children(node):
+            name, written = item.child_by_field_name("name"), item.child_by_field_name("type")
+            if name is not None and written is not None and item.type in ("type_spec", "type_alias"):
+                self._scopes.types[self._expressions.text(name)] = self._expressions.type_of(written)
+
     # -- assignments ----------------------------------------------------------------------------------------
 
     def _variable(self, node: Node) -> None:
         written = node.child_by_field_name("type")
         names = [item for item in node.children_by_field_name("name") if item.is_named]
         values = _listed(node.child_by_field_name("value"))
-        type_ = self._types.of(written, self._file) if written is not None else None
+        type_ = self._expressions.type_of(written) if written is not None else None
         if not values:
             for item in names:
                 local = self._scopes.declare(self._expressions.text(item), type_ or UNKNOWN)
@@ -433,7 +441,7 @@ class _Lowering:
         alias = node.child_by_field_name("alias")
         if alias is not None and subject is not None:
             written = case.children_by_field_name("type")
-            type_ = self._types.of(written[0], self._file) if len(written) == 1 else subject.type
+            type_ = self._expressions.type_of(written[0]) if len(written) == 1 else subject.type
             for item in _listed(alias):
                 target = self._target(item, type_, declare=True)
                 self._graph.emit(Assign(target, subject.expr, self._expressions.span(item), True))

@@ -65,7 +65,7 @@ _SAME = frozenset((
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What a value is. `name` is the map's, the variable's, the text itself, or the function's; `role` what bytes."""
+    """What a value is. `name` is the map's ("" for one that nobody knows), the variable's, the text or the function's."""
 
     kind: Kind
     name: str
@@ -254,7 +254,7 @@ class Provenance:
             texts = self._texts(args[0], name) if args else []
             return frozenset(Fact("map", text.rsplit("/", 1)[-1]) for text in texts)
         if callee in _READERS:
-            return _turned(first, "map", "reader")
+            return _turned(first, "map", "reader") or frozenset((Fact("reader", ""),))
         if callee in _RECORDS:
             return _turned(own, "reader", "record")
         if callee in _STREAMS:

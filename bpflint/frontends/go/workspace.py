@@ -220,7 +220,7 @@ def _content(item: Decl) -> tuple[bytes, int, int]:
         case FuncDecl():
             return source.bytes(item.head), 0, 0
         case VarDecl():
-            return source.bytes(item.node), item.index, 0
+            return source.bytes(item.head), item.index, 0
         case TypeDecl():
             return source.bytes(item.node), 0, 0
 
@@ -294,6 +294,15 @@ class Workspace:
             found = self.package(folder)
             if found is not None and found.files:
                 return found
+        return self._by_tail(path) if self.modules.of(near) is None else None
+
+    def _by_tail(self, path: str) -> Package | None:
+        """Without a go.mod (a part of a project): the one folder whose path is the longest tail of the import path."""
+        parts = path.split("/")
+        for start in range(1, len(parts) - 1):
+            tail = "/".join(parts[start:])
+            if tail in self._listed:
+                return self.package(tail)
         return None
 
     def _names(self, folder: str) -> list[str]:
