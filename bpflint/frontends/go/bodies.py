@@ -1,4 +1,4 @@
-"""Where are the function bodies of a Go file? Found by its tokens, so that declarations are read without."""
+"""Where are the long bodies of a Go file? Those of functions and tables, so that declarations are read without them."""
 
 from __future__ import annotations
 
@@ -6,39 +6,37 @@ import re
 
 # Go specification, "Lexical elements": what may hide a brace or the word func.
 _HIDING = rb"""//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|`[^`]*(?:`|\Z)|'(?:\\.[^'\n]*|[^'\\\n]*)'"""
-_TOP = re.compile(_HIDING + rb"|[{}]|(?:^|(?<=[\n;]))func\b", re.S)
+_FUNC = re.compile(rb"^func\b|^var\b[^\n`{]*\{(?=\n)", re.M)
 _HEAD = re.compile(_HIDING + rb"|[{}()\[\]]|\b(?:struct|interface)\s*(?=\{)|\n(?=\S)", re.S)
 _BODY = re.compile(_HIDING + rb"|[{}]", re.S)
+_NEXT = re.compile(rb"[ \t\r]*(?:\n[ \t\r]*)*(?:\Z|(?<=\n)(?=func\b|type\b|var\b|const\b|//|/\*))")
 _OPEN, _CLOSE = b"{", b"}"
 _SHORTEST = 200
 """Bytes of body below which leaving it out saves nothing."""
 
 
 def kept_ranges(data: bytes) -> list[tuple[int, int]] | None:
-    """Return the byte ranges outside the top-level function bodies; None where the braces do not balance."""
+    """Return the byte ranges outside the bodies of functions and of `var x = T{…}`; None where that is all.
+
+    A `func` that stands in a comment or string may lose its body too: that changes no declaration.
+    """
     ranges: list[tuple[int, int]] = []
-    start = at = depth = 0
-    while found := _TOP.search(data, at):
-        token, at = found[0], found.end()
-        if token == _OPEN:
-            depth += 1
-        elif token == _CLOSE:
-            depth -= 1
-            if depth < 0:
-                return None
-        elif token == b"func" and depth == 0:
-            body = _body(data, at)
-            if body is None:
-                continue
-            end = _end(data, body)
-            if end is None:
-                return None
-            if end - body > _SHORTEST:
-                ranges.append((start, body))
-                start = end
-            at = end + 1
-    if depth:
-        return None
+    start = at = 0
+    while found := _FUNC.search(data, at):
+        at = found.end()
+        table = found[0] != b"func"
+        body = at if table else _body(data, at)
+        if body is None:
+            continue
+        end = _quick_end(data, body) if table else _end(data, body)
+        if end is None and table:
+            continue
+        if end is None:
+            return None
+        if end - body > _SHORTEST:
+            ranges.append((start, body))
+            start = end
+        at = end
     return [*ranges, (start, len(data))] if ranges else None
 
 
@@ -67,6 +65,9 @@ def _body(data: bytes, at: int) -> int | None:
 
 def _end(data: bytes, at: int) -> int | None:
     """Return the offset of the brace that closes the body which starts at `at`."""
+    quick = _quick_end(data, at)
+    if quick is not None:
+        return quick
     depth = 1
     while found := _BODY.search(data, at):
         token, at = found[0], found.end()
@@ -77,3 +78,14 @@ def _end(data: bytes, at: int) -> int | None:
             if depth == 0:
                 return found.start()
     return None
+
+
+def _quick_end(data: bytes, at: int) -> int | None:
+    """As gofmt writes it, the body ends at the next `}` in the first column: none is hidden, all are matched."""
+    if not data.startswith(b"\n", at):
+        return None
+    end = data.find(b"\n}", at)
+    body = data[at : max(end, at)]
+    if b"`" in body or b"/*" in body or body.count(_OPEN) != body.count(_CLOSE):
+        return None
+    return end + 1 if end >= 0 and _NEXT.match(data, end + 2) else None

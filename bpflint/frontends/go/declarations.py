@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from bpflint.frontends.go.workspace import Package, Workspace
 
 
+_LOCAL = re.compile(rb"^[ \t]+type[ \t]+(\w+)", re.M)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TypeDecl:
     """`type Name …`; `node` is its `type_spec` or `type_alias`, `type` the node of what it stands for."""
@@ -25,6 +29,11 @@ class TypeDecl:
     file: GoFile
     alias: bool = False
     generic: bool = False
+
+    @property
+    def start(self) -> int:
+        """The byte offset it starts at."""
+        return self.node.start_byte
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,31 +47,51 @@ class ConstDecl:
     index: int
     iota: int
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class VarDecl:
-    """One name of a `var`; `node` is its `var_spec`, `index` its place among the names."""
-
-    name: str
-    node: Node
-    file: GoFile
-    index: int = 0
+    @property
+    def start(self) -> int:
+        """The byte offset it starts at."""
+        return self.node.start_byte
 
 
-class FuncDecl:
-    """A function or method. `receiver` is the receiver's type name, "" for a function; `node` holds its body."""
+class _Whole:
+    """A declaration that the outline shows in part."""
 
-    __slots__ = ("file", "head", "name", "receiver")
+    __slots__ = ("file", "head", "name")
 
-    def __init__(self, name: str, receiver: str, head: Node, file: GoFile) -> None:
-        self.name, self.receiver, self.file = name, receiver, file
+    def __init__(self, name: str, head: Node, file: GoFile) -> None:
+        self.name, self.file = name, file
         self.head = head
         """The declaration in the file's outline: a long body is empty there."""
+
+    @property
+    def start(self) -> int:
+        """The byte offset it starts at."""
+        return self.head.start_byte
 
     @property
     def node(self) -> Node:
         """The declaration in the whole tree of its file."""
         return self.file.source.whole(self.head)
+
+
+class VarDecl(_Whole):
+    """One name of a `var`; `node` is its `var_spec`, `index` its place among the names."""
+
+    __slots__ = ("index",)
+
+    def __init__(self, name: str, head: Node, file: GoFile, index: int = 0) -> None:
+        super().__init__(name, head, file)
+        self.index = index
+
+
+class FuncDecl(_Whole):
+    """A function or method; `node` holds its body. `receiver` is the receiver's type name, "" for a function."""
+
+    __slots__ = ("receiver",)
+
+    def __init__(self, name: str, receiver: str, head: Node, file: GoFile) -> None:
+        super().__init__(name, head, file)
+        self.receiver = receiver
 
 
 Decl = TypeDecl | ConstDecl | VarDecl | FuncDecl
@@ -75,6 +104,14 @@ class Import:
     name: str
     path: str
     node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class LocalType:
+    """A type declared inside a function; its name holds up to the byte offset `end`."""
+
+    decl: TypeDecl
+    end: int
 
 
 class GoFile:
@@ -109,9 +146,40 @@ class GoFile:
         return found
 
     @cached_property
+    def local_names(self) -> frozenset[str]:
+        """Names that could be types declared inside functions, by a look at the lines."""
+        return frozenset(found[1].decode("utf-8", "replace") for found in _LOCAL.finditer(self.source.data))
+
+    @cached_property
+    def locals(self) -> tuple[LocalType, ...]:
+        """The types declared inside functions."""
+        return tuple(_locals(self)) if self.local_names else ()
+
+    def local(self, name: str, at: int) -> TypeDecl | None:
+        """Return the type that a name means at a byte offset inside a function, None where it is no local one."""
+        if name not in self.local_names:
+            return None
+        found = [item for item in self.locals if item.decl.name == name and item.decl.start <= at < item.end]
+        return max(found, key=lambda item: item.decl.start).decl if found else None
+
+    @cached_property
     def dots(self) -> tuple[str, ...]:
         """The paths of dot imports."""
         return tuple(spec.path for spec in self.specs if spec.name == ".")
+
+
+def _locals(file: GoFile) -> Iterator[LocalType]:
+    for found in _LOCAL.finditer(file.source.data):
+        node = file.source.root.named_descendant_for_byte_range(found.start(1), found.end(1))
+        spec = node.parent if node is not None else None
+        if spec is None or spec.type not in ("type_spec", "type_alias"):
+            continue
+        block = spec.parent
+        while block is not None and block.type not in ("block", "expression_case", "type_case", "communication_case"):
+            block = block.parent
+        if block is not None and spec.parent is not None:
+            for decl in _types(spec.parent, file):
+                yield LocalType(decl, block.end_byte)
 
 
 def _imports(source: Source) -> Iterator[Import]:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bpflint.frontends.go import known, values
+from bpflint.frontends.go.cgo import Defines
 from bpflint.frontends.go.declarations import ConstDecl, GoFile
 from bpflint.frontends.go.gotypes import ArrayOf, Basic, GoType, PointerTo, StructOf
 from bpflint.frontends.go.values import Value, typed, whole
@@ -41,6 +42,7 @@ class Constants:
         self._memo: dict[ConstDecl, Value | None] = {}
         self._open: set[ConstDecl] = set()
         self._depth = 0
+        self._defines = Defines(types.workspace)
 
     def value(self, node: Node, file: GoFile, iota: int | None = None) -> Value | None:
         """Return the value of an expression, None where it is not constant or cannot be told."""
@@ -71,7 +73,7 @@ class Constants:
 
     def named(self, package: Package, name: str, file: GoFile | None) -> Value | None:
         """Return the value of a package's constant as `file` sees it."""
-        found = package.every.constants.get(name)
+        found = package.find(name).constants
         if not found:
             return None
         try:
@@ -134,6 +136,8 @@ class Constants:
         name = place.file.source.str(field)
         if path is None:
             return None
+        if path == "C":
+            return self._defines.constant(place.file, name)
         package = self._types.workspace.by_import(path, place.file.folder)
         if package is not None and package.declares(name):
             return self.named(package, name, place.file)

@@ -54,7 +54,7 @@ class Static:
         return self._memo[decl]
 
     def _variable(self, decl: VarDecl) -> GoType:
-        written, given = decl.node.child_by_field_name("type"), decl.node.child_by_field_name("value")
+        written, given = decl.head.child_by_field_name("type"), decl.head.child_by_field_name("value")
         if written is not None:
             return self._types.of(written, decl.file)
         values = [item for item in given.named_children if item.type != "comment"] if given is not None else []
@@ -112,7 +112,8 @@ class Static:
         if written is None:
             return UNKNOWN
         if written.type == "implicit_length_array_type":
-            element, body = written.child_by_field_name("element"), node.child_by_field_name("body")
+            # the outline leaves a long body out
+            element, body = written.child_by_field_name("element"), file.source.whole(node).child_by_field_name("body")
             inner = UNKNOWN if element is None else self._types.of(element, file)
             return ArrayOf(inner, None if body is None else self._count(body, file))
         return self._types.of(written, file)
@@ -149,7 +150,7 @@ class Static:
         return self._constant(node, file)
 
     def _named(self, name: str, package: Package) -> GoType | None:
-        return self._types.variable(package, name) if name in package.every.variables else None
+        return self._types.variable(package, name) if package.find(name).variables else None
 
     def _selector(self, node: Node, file: GoFile) -> GoType:
         operand, name = node.child_by_field_name("operand"), node.child_by_field_name("field")
@@ -158,6 +159,9 @@ class Static:
         package = self._package(operand, file)
         if package is not None:
             return self._named(file.source.str(name), package) or self._constant(node, file)
+        path = file.imports.get(file.source.str(operand)) if operand.type == "identifier" else None
+        if path is not None:
+            return known.variable(f"{path}.{file.source.str(name)}") or self._constant(node, file)
         found = self._types.field(self.type(operand, file), file.source.str(name))
         return self._constant(node, file) if found is None else found[0].type
 
@@ -212,7 +216,7 @@ class Static:
 
     def _declared(self, package: Package, name: str, file: GoFile | None) -> Signature | None:
         try:
-            decl = pick(package.every.functions.get(name, ()), file)
+            decl = pick(package.find(name).functions, file)
         except Ambiguous:
             return None
         return None if decl is None else self._types.signature(decl)
@@ -229,5 +233,5 @@ class Static:
             return operand is not None and star and self._is_type(operand, file)
         if node.type == "identifier":
             name = file.source.str(node)
-            return name in file.package.every.types or not file.package.declares(name)
+            return bool(file.package.find(name).types) or not file.package.declares(name)
         return node.type == "selector_expression" and not isinstance(self._types.of(node, file), OtherType)

@@ -67,7 +67,9 @@ class Source:
         if "root" in self.__dict__:
             return self.root
         ranges = kept_ranges(self.data)
-        return self.root if ranges is None else _parse_parts(self.data, ranges)
+        found = None if ranges is None else _parse_parts(self.data, ranges)
+        # where a body was taken for something else, the rest is no Go
+        return self.root if found is None or found.has_error else found
 
     def whole(self, node: Node) -> Node:
         """Return the node of the whole tree that stands where `node` (of the outline) does."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from bpflint.frontends.go import known
+from bpflint.frontends.go import cgo, known
 from bpflint.frontends.go.declarations import FuncDecl, GoFile, TypeDecl
 from bpflint.frontends.go.folding import Constants
 from bpflint.frontends.go.gotypes import (
@@ -22,7 +22,7 @@ from bpflint.frontends.go.gotypes import (
     StructField,
     StructOf,
 )  # fmt: skip
-from bpflint.frontends.go.layouts import Layouts
+from bpflint.frontends.go.layouts import Layouts, spelled
 from bpflint.frontends.go.static import Static
 from bpflint.frontends.go.syntax import short
 from bpflint.frontends.go.workspace import Ambiguous, Package, Workspace, pick
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _DEEPEST = 60
 _MOST_FIELDS = 4096
+_LONGEST = 240
+"""Characters of the name of an instance; generic types that hold themselves grow past it."""
 _PREDECLARED = {name: Basic(name) for name in (
     "bool", "string", "error", "any", "comparable", "int", "int8", "int16", "int32", "int64", "uint", "uint8",
     "uint16", "uint32", "uint64", "uintptr", "float32", "float64", "complex64", "complex128",
@@ -52,6 +54,9 @@ class Types:
         self._static = Static(self)
         self._decls: dict[Named, TypeDecl | None] = {}
         self._under: dict[Named, GoType] = {}
+        self._arguments: dict[Named, dict[str, GoType]] = {}
+        """What the type parameters of an instance stand for."""
+        self._bound: list[dict[str, GoType]] = []
         self._depth = 0
 
     # -- type expressions --
@@ -69,7 +74,7 @@ class Types:
     def _of(self, node: Node, file: GoFile) -> GoType:
         match node.type:
             case "type_identifier" | "identifier" | "field_identifier":
-                return self._name(file.source.str(node), file)
+                return self._name(file.source.str(node), file, node.start_byte)
             case "qualified_type" | "selector_expression":
                 return self._qualified(node, file)
             case "pointer_type":
@@ -99,7 +104,7 @@ class Types:
             case "channel_type":
                 return OtherType(short(file.source.str(node)), "a channel")
             case "generic_type":
-                return OtherType(short(file.source.str(node)), _GENERIC)
+                return self._instance(node, file)
         return OtherType(short(file.source.str(node)), "no type that is known here")
 
     def _or_unknown(self, node: Node | None, file: GoFile) -> GoType:
@@ -119,7 +124,12 @@ class Types:
         number = None if found is None else found.integer()
         return number if number is not None and number >= 0 else None
 
-    def _name(self, name: str, file: GoFile) -> GoType:
+    def _name(self, name: str, file: GoFile, at: int) -> GoType:
+        if self._bound and name in self._bound[-1]:
+            return self._bound[-1][name]
+        local = file.local(name, at)
+        if local is not None:
+            return self.named(local)
         found = self._declared(name, file.package, file)
         if found is None and not file.package.declares(name):
             for path in file.dots:
@@ -129,7 +139,7 @@ class Types:
 
     def _declared(self, name: str, package: Package, file: GoFile | None) -> GoType | None:
         """Return what a type name of a package means to one of its files, or to others where `file` is not its own."""
-        decls = package.every.types.get(name)
+        decls = package.find(name).types
         if not decls:
             return None
         own = file if file is not None and file.package is package else None
@@ -148,12 +158,66 @@ class Types:
         if decl.generic:
             return OtherType(decl.name, _GENERIC)
         if decl.alias:
-            return self.of(decl.type, decl.file)
-        package = decl.file.package
-        usual = package.types.get(decl.name)
-        found = Named(package.path, decl.name, "" if usual is decl else decl.file.path)
+            self._bound.append({})
+            try:
+                return self.of(decl.type, decl.file)
+            finally:
+                self._bound.pop()
+        found = self._identity(decl, decl.name)
         self._decls[found] = decl
         return found
+
+    @staticmethod
+    def _identity(decl: TypeDecl, name: str) -> Named:
+        package = decl.file.package
+        usual = package.usual(decl.name)
+        if usual is decl:
+            return Named(package.path, name)
+        same = usual is not None and usual.file is decl.file
+        return Named(package.path, name, f"{decl.file.path}#{decl.start}" if usual is None or same else decl.file.path)
+
+    def _instance(self, node: Node, file: GoFile) -> GoType:
+        """`T[A]` of a generic type of the tree: its declaration with the arguments put in."""
+        spelling = short(file.source.str(node))
+        base, given = node.child_by_field_name("type"), node.child_by_field_name("type_arguments")
+        decl = self._generic(base, file) if base is not None else None
+        if decl is None or given is None:
+            return OtherType(spelling, _GENERIC)
+        args = tuple(self.of(item, file) for item in given.named_children if item.type != "comment")
+        names = _parameters_of(decl)
+        name = f"{decl.name}[{','.join(map(spelled, args))}]"
+        if len(args) != len(names) or len(name) > _LONGEST:
+            return OtherType(spelling, _GENERIC)
+        found = self._identity(decl, name)
+        self._decls[found] = decl
+        self._arguments[found] = dict(zip(names, args, strict=True))
+        return found
+
+    def _generic(self, node: Node, file: GoFile) -> TypeDecl | None:
+        package, name = file.package, file.source.str(node)
+        if node.type == "qualified_type":
+            first, last = node.child_by_field_name("package"), node.child_by_field_name("name")
+            path = file.imports.get(file.source.str(first)) if first is not None else None
+            found = self.workspace.by_import(path, file.folder) if path is not None else None
+            if found is None or last is None:
+                return None
+            package, name = found, file.source.str(last)
+        try:
+            decl = pick(package.find(name).types, file if package is file.package else None)
+        except Ambiguous:
+            return None
+        return decl if decl is not None and decl.generic and not decl.alias else None
+
+    def made_of(self, type_: Named) -> GoType | None:
+        """Return what stands behind a name in its declaration, None for a type that is not of the tree."""
+        decl = self.decl(type_)
+        if decl is None:
+            return None
+        self._bound.append(self._arguments.get(type_, {}))
+        try:
+            return self.of(decl.type, decl.file)
+        finally:
+            self._bound.pop()
 
     def _qualified(self, node: Node, file: GoFile) -> GoType:
         first = node.child_by_field_name("package") or node.child_by_field_name("operand")
@@ -165,7 +229,7 @@ class Types:
         if path is None:
             return OtherType(spelling, f"nothing is imported as {short(file.source.str(first))}")
         if path == "C":
-            return known.cgo(name)
+            return cgo.type_of(name)
         if path == "unsafe" and name == "Pointer":
             return Basic("unsafe.Pointer")
         return self.imported(path, name, file, spelling)
@@ -234,7 +298,7 @@ class Types:
         """Return the declaration of a named type, None for one outside the tree."""
         if type_ not in self._decls:
             package = self.workspace.by_path(type_.package)
-            self._decls[type_] = None if package is None else package.types.get(type_.name)
+            self._decls[type_] = None if package is None else package.usual(type_.name)
         return self._decls[type_]
 
     def is_known_type(self, full: str) -> bool:
@@ -246,18 +310,14 @@ class Types:
         for _ in range(_DEEPEST):
             if not isinstance(type_, Named):
                 return type_
-            type_ = self._made_of(type_)
+            type_ = self._step(type_)
         return OtherType("?", "declared in a circle")
 
-    def _made_of(self, type_: Named) -> GoType:
+    def _step(self, type_: Named) -> GoType:
         found = self._under.get(type_)
         if found is None:
-            decl = self.decl(type_)
-            if decl is not None:
-                found = self.of(decl.type, decl.file)
-            else:
-                found = known.underlying(type_.full) or OtherType(type_.full, "declared outside the tree")
-            self._under[type_] = found
+            found = self.made_of(type_) or known.underlying(type_.full)
+            found = self._under[type_] = found or OtherType(type_.full, "declared outside the tree")
         return found
 
     def field(self, type_: GoType, name: str) -> tuple[StructField, Named | None] | None:
@@ -307,18 +367,32 @@ class Types:
                 return methods[0] if len(methods) == 1 else None
         return None
 
+    def has_method(self, type_: GoType, name: str) -> bool:
+        """Return whether a pointer to a type has a method, declared in the tree or by a known type it embeds."""
+        if self.method(type_, name) is not None:
+            return True
+        inner = [item.type for level in self._levels(type_) for under, _ in level for item in under.fields
+                 if item.embedded]  # fmt: skip
+        bare = [self.pointed(item) for item in inner]
+        return any(isinstance(item, Named) and known.signature(f"{item.full}.{name}") is not None for item in bare)
+
     def _own_method(self, type_: GoType, name: str) -> FuncDecl | None:
         decl = self.decl(type_) if isinstance(type_, Named) else None
         if decl is None:
             return None
         try:
-            return pick(decl.file.package.every.methods.get((decl.name, name), ()), decl.file)
+            return pick(decl.file.package.find_methods(decl.name, name), decl.file)
         except Ambiguous:
             return None
 
     def signature(self, decl: FuncDecl) -> Signature:
         """Return the signature of a declared function or method; its type parameters are OtherType."""
-        return self._signature(decl.head, decl.file)
+        names = _parameters_of(decl)
+        self._bound.append({name: OtherType(name, _GENERIC) for name in names})
+        try:
+            return self._signature(decl.head, decl.file)
+        finally:
+            self._bound.pop()
 
     def known_signature(self, callee: str) -> Signature | None:
         """Return the signature of a function or method of a well-known outside package, by its full name."""
@@ -326,7 +400,7 @@ class Types:
 
     def variable(self, package: Package, name: str) -> GoType | None:
         """Return the type of a package variable, declared or inferred from its initial value."""
-        found = package.every.variables.get(name)
+        found = package.find(name).variables
         if not found:
             return None
         try:
@@ -376,6 +450,23 @@ class Types:
         if node.type != "selector_expression" or operand is None or name is None:
             return None
         return self.layouts.offset_of(self.pointed(self.static(operand, file)), file.source.str(name), file)
+
+
+def _parameters_of(decl: TypeDecl | FuncDecl) -> list[str]:
+    """The names of the type parameters of a type, a function, or (by its receiver) a method."""
+    head = decl.node if isinstance(decl, TypeDecl) else decl.head
+    given = head.child_by_field_name("type_parameters")
+    names = [name for item in given.named_children if item.type == "type_parameter_declaration"
+             for name in item.children_by_field_name("name") if name.is_named] if given is not None else []  # fmt: skip
+    receiver = head.child_by_field_name("receiver")
+    pending = [receiver] if receiver is not None else []
+    while pending:
+        item = pending.pop()
+        if item.type == "type_arguments":
+            names.extend(item.named_children)
+        else:
+            pending.extend(item.named_children)
+    return [decl.file.source.str(name) for name in names]
 
 
 def _only(node: Node) -> Node | None:

@@ -69,6 +69,7 @@ class Package:
         self._index = Index()
         self._unseen = list(self.files)
         self._found: dict[str, Found] = {}
+        self._asked: set[bytes] = set()
         for file in files:
             file.package = self
 
@@ -88,6 +89,9 @@ class Package:
 
     def _see(self, name: bytes) -> None:
         """Index the files that could declare a name: those that hold its bytes."""
+        if not self._unseen or name in self._asked:
+            return
+        self._asked.add(name)
         unseen: list[GoFile] = []
         for file in self._unseen:
             if name not in file.source.data:
@@ -111,8 +115,7 @@ class Package:
 
     def find_methods(self, receiver: str, name: str) -> Sequence[FuncDecl]:
         """Return every declaration of one method."""
-        if self._unseen:
-            self._see(name.encode("utf-8", "surrogateescape"))
+        self._see(name.encode("utf-8", "surrogateescape"))
         return self._sorted(self._index.methods.get((receiver, name)))
 
     def _sorted(self, items: list[D] | None) -> Sequence[D]:
@@ -242,6 +245,11 @@ class Workspace:
         """Why a file could not be read, by its path."""
         self.read: list[str] = []
         """Every file that was read."""
+
+    def note(self, path: str) -> None:
+        """Remember a file that was read besides the Go files."""
+        if path not in self.read:
+            self.read.append(path)
 
     def packages(self, folder: str) -> tuple[Package, ...]:
         """Return the packages of a folder, the one the folder stands for first."""

@@ -1,0 +1,4 @@
+// github.com/cilium/ebpf/rlimit.
+package rlimit
+
+func RemoveMemlock() error

@@ -1,0 +1,4 @@
+// structs, of the standard library.
+package structs
+
+type HostLayout struct{}
