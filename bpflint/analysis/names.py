@@ -42,6 +42,12 @@ def field_names(decl: RecordDecl) -> list[str]:
     return found
 
 
+def matched(left: RecordDecl, right: RecordDecl) -> int:
+    """Return how many field names two records have in the same order."""
+    matcher = SequenceMatcher(None, field_names(left), field_names(right), autojunk=False)
+    return sum(block.size for block in matcher.get_matching_blocks())
+
+
 def similarity(left: RecordDecl, right: RecordDecl) -> float:
     """Return how alike two field-name sequences are, 0 to 1."""
     one, other = field_names(left), field_names(right)

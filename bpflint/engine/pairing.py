@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from bpflint.analysis.names import same_name, similarity, words_of
+from bpflint.analysis.names import matched, same_name, similarity, words_of
 from bpflint.analysis.walk import expressions, operations
 from bpflint.api import Settings
 from bpflint.engine.links import Linked, linked_units
@@ -20,10 +20,13 @@ from bpflint.model.source import Span
 from bpflint.model.unit import Problem, Unit, Use
 
 _STRUCT = re.compile(r"\bstruct\s+(\w+)")
+_PASTED = re.compile(r"\bstruct\s+(\w+)\s*\{")
 _WORD = re.compile(r"\b([a-z]\w*_\w+)\b")
 """A C type's name as comments write it without `struct`."""
 _LIKE_ENOUGH = 0.3
 """Field-name similarity that an equal name of two words or more needs besides."""
+_IN_ORDER = 4
+"""Field names in the same order that a decoded event needs, where no other event has half as many."""
 _DECODED = 0.7
 """Field-name similarity that decoded bytes of unknown origin need."""
 _ALIKE = 0.5
@@ -221,7 +224,8 @@ class _Pairing:
         for decl in user.records:
             if decl.span is None or decl.span in taken or not decl.comment:
                 continue
-            named = set(_STRUCT.findall(decl.comment)) | set(_WORD.findall(decl.comment))
+            pasted = set(_PASTED.findall(decl.comment))
+            named = pasted or set(_STRUCT.findall(decl.comment)) | set(_WORD.findall(decl.comment))
             least = 0.0 if decl.codec is Codec.HAND else _ALIKE
             for items in (near, self._everything):
                 found = {
@@ -283,11 +287,10 @@ class _Pairing:
             if use.map or not isinstance(decl, RecordDecl) or decl.span is None or decl.span in taken:
                 continue
             for items in (near, self._everything) if linked.sure else (self._everything,):
-                best = _most_alike(decl, [item for item in items if item.role in ("event", "value")])
+                best, kind = _most_alike(decl, [item for item in items if item.role in ("event", "value")], use)
                 if best is not None:
                     text = f"{use.how or use.op} of bytes with the fields of `{best.name}`"
-                    reason = Evidence(EvidenceKind.FIELDS, text, use.span)
-                    self._add(best, user, decl, use.codec, decl.span, use.span, reason)
+                    self._add(best, user, decl, use.codec, decl.span, use.span, Evidence(kind, text, use.span))
                     break
 
     def _taken(self, user: Unit) -> set[Span]:
@@ -337,18 +340,34 @@ def _namesakes(decl: RecordDecl, items: Iterable[Shared], least: float) -> list[
     return list(found.values())
 
 
-def _most_alike(decl: RecordDecl, items: Sequence[Shared]) -> Shared | None:
-    """The one shared type whose field names are by far the most alike."""
-    if len(decl.members) < 3:
-        return None
-    scores: dict[object, tuple[float, int]] = {}
+def _most_alike(decl: RecordDecl, items: Sequence[Shared], use: Use) -> tuple[Shared | None, EvidenceKind]:
+    """The one shared type whose field names are by far the most alike.
+
+    Of an event it is enough that several names stand in the same order and no other event has half as many: a decoded
+    record often models one variant, or the head, of what BPF sends.
+    """
+    inner = _unshifted(decl)
+    scores: dict[object, tuple[int, float, int]] = {}
     for index, item in enumerate(items):
         if isinstance(item.type, RecordDecl):
-            scores.setdefault(_content(item.type), (similarity(item.type, decl), index))
-    ranked = sorted(scores.values(), key=lambda pair: (-pair[0], pair[1]))
-    if not ranked or ranked[0][0] < _DECODED or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < 0.15):
-        return None
-    return items[ranked[0][1]]
+            scores.setdefault(
+                _content(item.type), (matched(item.type, inner), similarity(item.type, inner), index)
+            )
+    ranked = sorted(scores.values(), key=lambda score: (-score[0], -score[1], score[2]))
+    if not ranked or ranked[0][0] < 3:
+        return None, EvidenceKind.FIELDS
+    best, second = ranked[0], ranked[1] if len(ranked) > 1 else (0, 0.0, 0)
+    if best[1] >= _DECODED and best[1] - second[1] >= 0.15:
+        return items[best[2]], EvidenceKind.FIELDS
+    if use.role == "event" and best[0] >= _IN_ORDER and best[0] > 2 * second[0]:
+        return items[best[2]], EvidenceKind.SIMILARITY
+    return None, EvidenceKind.FIELDS
+
+
+def _unshifted(decl: RecordDecl) -> RecordDecl:
+    """The record that a sequential read takes, without the bytes read before it."""
+    last = decl.members[-1].type if decl.members else None
+    return last if "shifted" in decl.attributes and isinstance(last, RecordDecl) else decl
 
 
 def _content(type_: Type) -> object:

@@ -45,6 +45,8 @@ def led_by(
     """Return the comparisons whose first difference is of one of `kinds` and whose cause is one of `causes`."""
     if pair.user.codec is Codec.HAND:
         return []  # offsets written by hand are BPF123's
+    if pair.evidence[0].kind is EvidenceKind.GENERATED:
+        return []  # what a generator wrote is right or out of date: BPF117
     wanted, why = frozenset(kinds), frozenset(causes)
     return [
         (comparison, lead)

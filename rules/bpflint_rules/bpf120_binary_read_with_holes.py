@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bpflint.api import Cause, Codec, Context, Finding, MismatchKind, Pair, Record, Rule, RuleMeta, Severity, holes, show_bytes
+from bpflint.api import (
+    Cause,
+    Codec,
+    Context,
+    Finding,
+    MismatchKind,
+    Pair,
+    Record,
+    Rule,
+    RuleMeta,
+    Severity,
+    holes,
+    show_bytes,
+)  # fmt: skip
 from bpflint_rules._pairs import led_by, pair_finding, where
 
 

@@ -57,6 +57,8 @@ _TYPES = frozenset((
     "function_type", "generic_type", "qualified_type", "parenthesized_type", "implicit_length_array_type",
 ))  # fmt: skip
 _DEEPEST = 120
+_HAND = {f"Uint{width}": Signature((), (Basic(f"uint{width}"),)) for width in (16, 32, 64)}
+"""Methods of a `binary.ByteOrder`, whatever variable holds it."""
 BOOL, INT, STRING, UNTYPED = Basic("bool"), Basic("int"), Basic("string"), Basic("untyped")
 
 
@@ -438,7 +440,7 @@ class Expressions:
                 case "type_identifier" | "identifier" if self.text(node) in self.scopes.types:
                     return self.scopes.types[self.text(node)]
                 case "pointer_type" | "slice_type" | "array_type":
-                    inner = node.child_by_field_name("element") or (node.named_child(0) if node.named_children else None)
+                    inner = node.child_by_field_name("element") or node.named_child(0)
                     element = self.type_of(inner) if inner is not None else UNKNOWN
                     if node.type == "pointer_type":
                         return PointerTo(element)
@@ -546,7 +548,7 @@ class Expressions:
         if selected is not None:  # a function kept in a field
             chosen = self.select(base, name, self.span(function))
             return name, chosen.expr, selected[0].type if isinstance(selected[0].type, Signature) else None
-        return name, base.expr, None
+        return name, base.expr, _HAND.get(name)
 
     def method(self, type_: GoType, name: str, depth: int = 0) -> tuple[str, Signature | None] | None:
         """Return the full name and signature of a method, promoted ones too."""

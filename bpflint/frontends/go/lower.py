@@ -292,7 +292,7 @@ class _Lowering:
         """The value of `a, b = …`: a call's results, or a value with its `ok`."""
         inner = node
         while inner.type == "parenthesized_expression" and inner.named_child_count == 1:
-            inner = inner.named_child(0)  # type: ignore[assignment]
+            inner = inner.named_child(0)
         if inner.type == "call_expression":
             return self._expressions.results(inner)
         found = self._expressions.typed(inner)

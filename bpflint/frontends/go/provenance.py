@@ -65,7 +65,7 @@ _SAME = frozenset((
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What a value is. `name` is the map's ("" for one that nobody knows), the variable's, the text or the function's."""
+    """What a value is. `name` is the map's ("" where nobody knows it), the variable's, the text or the function's."""
 
     kind: Kind
     name: str

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bpflint.analysis.abi import abi
 from bpflint.analysis.layout import size_of_type
-from bpflint.analysis.walk import expressions, strip
+from bpflint.analysis.walk import Origin, expressions, origins, strip
 from bpflint.frontends.go.provenance import Provenance
-from bpflint.model.flow import AddressOf, Assign, Call, CallExpr, Expr, Function, Name, Op
+from bpflint.model.flow import (
+    AddressOf,
+    Assign,
+    Call,
+    CallExpr,
+    Constant,
+    Expr,
+    Function,
+    Index,
+    Name,
+    Op,
+    SizeOf,
+)  # fmt: skip
 from bpflint.model.layout import Array, Bits, Codec, Member, Pointer, RecordDecl, Scalar, Type
 
 _READ = "encoding/binary.Read"
@@ -23,13 +35,17 @@ class Streams:
     def __init__(self, functions: Sequence[Function], provenance: Provenance) -> None:
         self._by_name = {item.name: item for item in functions}
         self._provenance = provenance
+        self._origins = {item.name: origins(item) for item in functions}
         self._found: dict[int, set[int | None]] = {}
         for function in functions:
-            for decl in sorted(_opened(function, provenance)):
+            for decl in sorted(set(_opened(function, provenance))):
                 self._walk(function, decl, 0, 0)
 
-    def offset(self, call: CallExpr) -> int | None:
-        """Return how many bytes were read before a `binary.Read`, 0 for one that was not reached from an opening."""
+    def offset(self, call: CallExpr, function: Function) -> int | None:
+        """Return how many bytes lie before what a `binary.Read` reads, 0 for one that no opening reaches."""
+        source = strip(call.args[0]) if call.args else None
+        if isinstance(source, CallExpr) or call.callee != _READ:
+            return None if source is None else sample_offset(source, self._origins[function.name])
         found = self._found.get(id(call), {0})
         return next(iter(found)) if len(found) == 1 else None
 
@@ -56,8 +72,9 @@ class Streams:
         self, ops: Sequence[Op], at: int | None, function: Function, decl: int, depth: int
     ) -> int | None:
         for op in ops:
-            if _opens(op, decl, self._provenance, function):
-                at = 0
+            opening = _opens(op, decl, self._provenance, function)
+            if opening is not None:
+                at = sample_offset(opening.args[0], self._origins[function.name]) if opening.args else None
                 continue
             for call in (item for item in expressions(op) if isinstance(item, CallExpr)):
                 if call.callee == _READ and call.args and _is(call.args[0], decl):
@@ -83,17 +100,47 @@ def shifted(type_: Type, offset: int) -> Type:
     """Return a type as it lies behind `offset` bytes of the same event; the bytes before it are named padding."""
     if not offset or not isinstance(type_, RecordDecl):
         return type_
-    members = (Member("_", Array(_BYTE, offset)), Member("", type_, type_.span))
-    attributes = (*type_.attributes, "shifted")
-    return replace(type_, members=members, codec=Codec.GO_PACKED, attributes=attributes)
+    members = (Member("_", Array(_BYTE, offset)), Member("", type_, type_.span, offset=Bits(offset * 8)))
+    return replace(type_, members=members, attributes=(*type_.attributes, "shifted"))
 
 
 def _opened(function: Function, provenance: Provenance) -> Iterator[int]:
     for block in function.blocks:
         for op in block.ops:
             target = op.result if isinstance(op, Call) else op.target if isinstance(op, Assign) else None
-            if isinstance(target, Name) and target.decl and _opens(op, target.decl, provenance, function):
+            if isinstance(target, Name) and target.decl and _opens(op, target.decl, provenance, function) is not None:
                 yield target.decl
+
+
+def sample_offset(expr: Expr, names: Mapping[int, Origin], depth: int = 0) -> int | None:
+    """Return how many bytes of an event lie before an expression that stands for its rest; None: nobody knows."""
+    inner = strip(expr)
+    match inner:
+        case CallExpr(callee="slice", args=(base, low, *_)):
+            before, start = sample_offset(base, names, depth), _constant(low)
+            return None if before is None or start is None else before + start
+        case AddressOf(place=Index(base=base, index=index)):
+            before, start = sample_offset(base, names, depth), _constant(index)
+            return None if before is None or start is None else before + start
+        case CallExpr(callee="unsafe.SliceData" | "bytes.NewReader" | "bytes.NewBuffer", args=(base, *_)):
+            return sample_offset(base, names, depth)
+        case Name(decl=decl) if decl and decl in names:
+            origin = names[decl]
+            if len(origin.values) > 1 or origin.updated:
+                return None if any(isinstance(strip(item), CallExpr) for item in origin.values) else 0
+            only = strip(origin.values[0])
+            sliced = isinstance(only, CallExpr) and only.callee == "slice"
+            return sample_offset(only, names, depth + 1) if sliced and depth < 8 else 0
+    return 0
+
+
+def _constant(expr: Expr) -> int | None:
+    inner = strip(expr)
+    if isinstance(inner, SizeOf) and inner.operand is not None:
+        sizes = {size_of_type(inner.operand, abi(name), Codec.GO) for name in ("x86_64", "arm64")}
+        size = next(iter(sizes))
+        return size // 8 if len(sizes) == 1 and size is not None else None
+    return inner.value if isinstance(inner, Constant) and isinstance(inner.value, int) else None
 
 
 def _moves(call: CallExpr, decl: int) -> bool:
@@ -103,16 +150,17 @@ def _moves(call: CallExpr, decl: int) -> bool:
     return call.receiver is not None and _is(call.receiver, decl) and not call.callee.endswith((".Len", ".Bytes"))
 
 
-def _opens(op: Op, decl: int, provenance: Provenance, function: Function) -> bool:
+def _opens(op: Op, decl: int, provenance: Provenance, function: Function) -> CallExpr | None:
+    """The call that makes a reader of an event's bytes and stores it in the variable."""
+    made: Expr | None = None
     match op:
         case Call(call=call, result=Name(decl=found)) if found == decl:
-            return any(item.kind == "stream" for item in provenance.of(call, function.name))
+            made = call
         case Assign(target=Name(decl=found), value=value) if found == decl:
-            inner = strip(value)
-            return isinstance(inner, CallExpr) and any(
-                item.kind == "stream" for item in provenance.of(inner, function.name)
-            )
-    return False
+            made = strip(value)
+    if not isinstance(made, CallExpr):
+        return None
+    return made if any(item.kind == "stream" for item in provenance.of(made, function.name)) else None
 
 
 def _is(expr: Expr, decl: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 from bpflint.api import Job, Settings
@@ -100,7 +100,7 @@ class _Package:
     def _placed(
         self, functions: Sequence[Function], provenance: Provenance, streams: Streams
     ) -> Iterator[Use]:
-        yield from Uses(functions, provenance, lambda call, type_: _shifted(streams, call, type_)).all()
+        yield from Uses(functions, provenance, partial(_shifted, streams)).all()
         yield from hand_uses(functions, provenance)
 
     def _hand(self, functions: Sequence[Function]) -> Iterator[RecordDecl]:
@@ -189,8 +189,8 @@ def _functions(package: Package, file: GoFile) -> Iterator[FuncDecl]:
             yield from (decl for decl in group if decl.file is file)
 
 
-def _shifted(streams: Streams, call: CallExpr, type_: Type) -> Type | None:
-    offset = streams.offset(call)
+def _shifted(streams: Streams, call: CallExpr, type_: Type, function: Function) -> Type | None:
+    offset = streams.offset(call, function)
     return None if offset is None else shifted(type_, offset)
 
 

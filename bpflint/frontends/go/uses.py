@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bpflint.analysis.walk import Origin, calls, expressions, operations, origins, strip
 from bpflint.frontends.go.calls import BY_METHOD, DECODERS, ITERATE, MAP_CALLS, MapCall, codec_of, order_of
 from bpflint.frontends.go.provenance import EBPF, LIBBPFGO, Fact, Provenance
+from bpflint.frontends.go.streams import sample_offset, shifted
 from bpflint.model.flow import (
     AddressOf,
     Aggregate,
@@ -21,7 +22,7 @@ from bpflint.model.flow import (
     Name,
     Select,
 )  # fmt: skip
-from bpflint.model.layout import Array, Bits, Codec, Opaque, Pointer, Scalar, Type
+from bpflint.model.layout import Array, Bits, Codec, Opaque, Pointer, RecordDecl, Scalar, Type
 from bpflint.model.source import Span
 from bpflint.model.unit import Role, Use
 
@@ -61,8 +62,9 @@ class Uses:
     """Finds the uses in the functions of one package."""
 
     def __init__(
-        self, functions: Sequence[Function], provenance: Provenance, place: Callable[[CallExpr, Type], Type | None]
-    ) -> None:
+        self, functions: Sequence[Function], provenance: Provenance,
+        place: Callable[[CallExpr, Type, Function], Type | None],
+    ) -> None:  # fmt: skip
         """`place` moves the type of a sequential read to where it stands in the event; None: nobody knows."""
         self._functions, self._provenance, self._place = functions, provenance, place
         self._wrappers: dict[str, list[_Operation]] = {}
@@ -199,7 +201,7 @@ class Uses:
             return
         named = order.name if isinstance(order, Name) else ""
         facts = self._sources(source, function)
-        placed = self._place(call, Array(passed.type, None) if passed.several else passed.type)
+        placed = self._place(call, Array(passed.type, None) if passed.several else passed.type, function)
         if placed is None:
             return
         for fact in facts or [Fact("stream", "", "event")]:
@@ -222,15 +224,13 @@ class Uses:
             return
         place = inner.value
         facts = self._sources(place, function)
-        at = _offset(place)
+        at = sample_offset(place, self._origins[function.name])
         if len(facts) != 1 or at is None:
             return
-        type_ = target.pointee
-        if at == 0:
-            yield Use(
-                facts[0].name, facts[0].role or "event", "decode", type_, cast.span or function.span, Codec.GO,
-                function.name, how=UNSAFE,
-            )  # fmt: skip
+        yield Use(
+            facts[0].name, facts[0].role or "event", "decode", shifted(target.pointee, at),
+            cast.span or function.span, Codec.GO, function.name, how=UNSAFE,
+        )  # fmt: skip
 
     def _viewed(self, call: CallExpr, function: Function) -> Iterator[Use]:
         found = call.args[0].type
@@ -296,12 +296,14 @@ def _shown(
         if passed.several and not call.batch and role == "key":
             continue
         type_ = passed.type
-        if type_ is None or (isinstance(type_, Opaque) and not operation.map):
+        if not operation.map and not isinstance(type_, RecordDecl):
+            continue
+        if type_ is None and not passed.unsafe:
             continue
         codec = Codec.GO if passed.unsafe else codec_of(operation.callee)
         yield Use(
             operation.map, role, call.op, type_, span or operation.span, codec, function.name,
-            how=UNSAFE if passed.unsafe else operation.callee, per_cpu=passed.several and not call.batch,
+            how=operation.callee, per_cpu=passed.several and not call.batch,
             via=via, expression=operation.spelling,
         )  # fmt: skip
 
@@ -337,15 +339,3 @@ def _is_byte(type_: Type | None) -> bool:
 def _says_nothing(type_: Type | None) -> bool:
     """An interface or an untyped pointer: the value behind it decides."""
     return type_ is None or _is_unsafe(type_) or (isinstance(type_, Opaque) and type_.reason == "an interface")
-
-
-def _offset(place: Expr) -> int | None:
-    """The byte of the sample that `&sample[4]` points to."""
-    match place:
-        case AddressOf(place=Index(index=Constant(value=int(value)))):
-            return value
-        case AddressOf(place=Index()):
-            return None
-        case CallExpr(callee="unsafe.SliceData"):
-            return 0
-    return 0
