@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from bpflint.analysis.abi import abi
+from bpflint.analysis.layout import size_of_type
 from bpflint.analysis.names import matched, same_name, similarity, words_of
 from bpflint.analysis.walk import expressions, operations
 from bpflint.api import Settings
@@ -148,7 +150,8 @@ class _Pairing:
     # -- what the code shows ---------------------------------------------------------------------------------
 
     def _by_use(self, user: Unit, linked: Linked, near: Sequence[Shared]) -> None:
-        for use in user.uses:
+        for found in user.uses:
+            use = found if found.map else self._map_by_variable(found, near)
             if not use.map:
                 continue
             ours, why = [item for item in near if meets(item, use)], linked.why
@@ -170,9 +173,22 @@ class _Pairing:
                 continue
             kind = EvidenceKind.GENERATED if _is_generated(use.type, chosen) else EvidenceKind.MAP_USE
             text = f"{use.op} on map `{use.map}`" + (f" ({why})" if why else "")
+            if not found.map:
+                kind, text = EvidenceKind.NAME, f"{use.op} on `{use.expression}`, which is named like map `{use.map}`"
             span = use.type.span if isinstance(use.type, RecordDecl) and use.type.span else use.span
             self._add(chosen, user, unwrapped(use.type, chosen), use.codec, span, use.span,
                       Evidence(kind, text, use.span))  # fmt: skip
+
+    def _map_by_variable(self, use: Use, near: Sequence[Shared]) -> Use:
+        """A map that nobody could follow, held in `flowsMap`: the one map of the program of that name."""
+        wanted = _map_words(use.expression) if use.expression else ()
+        if not wanted or use.role == "global":
+            return use
+        for items in (near, self._everything):
+            names = {item.map for item in items if item.map and _map_words(item.map) == wanted}
+            if names:
+                return replace(use, map=next(iter(names))) if len(names) == 1 else use
+        return use
 
     def _choose(self, ours: list[Shared], use: Use) -> Shared | None:
         """The one BPF type a use meets: the only one, the namesake, or the one with the same fields; else a notice."""
@@ -275,7 +291,7 @@ class _Pairing:
                 if len(found) == 1:
                     item = found[0]
                     reason = Evidence(EvidenceKind.NAME, f"same name and fields as `{item.name}` ({why})", decl.span)
-                    self._add(item, user, decl, decl.codec, decl.span, None, reason)
+                    self._add(item, user, decl, self._codec(decl, item), decl.span, None, reason)
                 if found:
                     break
 
@@ -292,6 +308,18 @@ class _Pairing:
                     text = f"{use.how or use.op} of bytes with the fields of `{best.name}`"
                     self._add(best, user, decl, use.codec, decl.span, use.span, Evidence(kind, text, use.span))
                     break
+
+    def _codec(self, decl: RecordDecl, ours: Shared) -> Codec:
+        """How a type that no use was seen of becomes bytes: Go packs or not; what fits is what is meant."""
+        if decl.codec is not Codec.GO:
+            return decl.codec
+        used = {use.codec for unit in self.units if unit.language == "go" for use in unit.uses if use.type is decl}
+        if len(used) == 1:
+            return next(iter(used))
+        theirs = abi("x86_64")
+        sizes = {codec: size_of_type(decl, theirs, codec) for codec in (Codec.GO, Codec.GO_PACKED)}
+        size = size_of_type(ours.type, abi("bpfel"))
+        return Codec.GO_PACKED if sizes[Codec.GO] != size and sizes[Codec.GO_PACKED] == size else Codec.GO
 
     def _taken(self, user: Unit) -> set[Span]:
         return {pair.user.span for pair in self.pairs.values() if pair.user.path == user.path}
@@ -326,6 +354,15 @@ def _mentioned(user: Unit) -> frozenset[object]:
             if isinstance(type_, RecordDecl):
                 found.add(type_.key())
     return frozenset(found)
+
+
+_MAP_NOISE = frozenset(("map", "maps", "ebpf", "m"))
+
+
+def _map_words(name: str) -> tuple[str, ...]:
+    words = words_of(name.rsplit(".", 1)[-1])
+    kept = tuple(word for word in words if word not in _MAP_NOISE)
+    return kept or ()
 
 
 def _namesakes(decl: RecordDecl, items: Iterable[Shared], least: float) -> list[Shared]:

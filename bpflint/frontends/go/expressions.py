@@ -71,6 +71,14 @@ class Typed:
 
 
 @dataclass(slots=True)
+class Owners:
+    """The types that the code of one package mentions: full names by a record's id, models by their Go type."""
+
+    names: dict[int, str] = field(default_factory=dict)
+    models: dict[GoType, Type | None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Local:
     """A variable of a body: its number within the outermost function, its type, and the function that declares it."""
 
@@ -107,12 +115,12 @@ class Expressions:
     """Lowers the expressions of one function."""
 
     def __init__(
-        self, file: GoFile, types: Types, scopes: Scopes, owners: dict[int, str],
+        self, file: GoFile, types: Types, scopes: Scopes, owners: Owners,
         closure: Callable[[Node], str],
     ) -> None:  # fmt: skip
         self.file, self.types, self.scopes = file, types, scopes
         self.owners = owners
-        """The full type name of each record that this package's code mentions, by the record's id."""
+        """What this package's code mentions: full type names by the record's id, models by their type."""
         self._closure = closure
         self._depth = 0
 
@@ -131,6 +139,12 @@ class Expressions:
 
     def model(self, type_: GoType) -> Type | None:
         """Return the model's type of an expression: a slice is an array of no length, as no Go array is."""
+        models = self.owners.models
+        if type_ not in models:
+            models[type_] = self._model(type_)
+        return models[type_]
+
+    def _model(self, type_: GoType) -> Type | None:
         match type_:
             case OtherType(spelling=spelling, reason=reason):
                 return None if type_ is UNKNOWN else Opaque(spelling, reason)
@@ -148,7 +162,7 @@ class Expressions:
                 return None
         found = self.types.model(type_)
         if isinstance(found, RecordDecl) and isinstance(type_, Named):
-            self.owners[id(found)] = type_.full
+            self.owners.names[id(found)] = type_.full
         if isinstance(found, Opaque) and isinstance(type_, Named):
             under = self.types.underlying(type_)
             if isinstance(under, Slice | PointerTo):

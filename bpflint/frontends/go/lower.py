@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bpflint.analysis.graph import Graph
-from bpflint.frontends.go.expressions import Expressions, Results, Scopes, Typed, named_children
+from bpflint.frontends.go.expressions import Expressions, Owners, Results, Scopes, Typed, named_children
 from bpflint.frontends.go.gotypes import UNKNOWN, Basic, GoType, OtherType, Slice
 from bpflint.frontends.go.types import Types
 from bpflint.frontends.go.workspace import FuncDecl, GoFile
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _DEEPEST = 80
 
 
-def lower_function(decl: FuncDecl, types: Types, owners: dict[int, str]) -> Iterator[Function]:
+def lower_function(decl: FuncDecl, types: Types, owners: Owners) -> Iterator[Function]:
     """Yield a declared function or method, then the closures inside it.
 
     `Function.name` is the full name (`pkg/path.Type.Method`); a closure's is its function's with `.func1` behind it.
@@ -46,7 +46,7 @@ def lower_function(decl: FuncDecl, types: Types, owners: dict[int, str]) -> Iter
 
 
 class _Lowering:
-    def __init__(self, file: GoFile, types: Types, scopes: Scopes, owners: dict[int, str], name: str) -> None:
+    def __init__(self, file: GoFile, types: Types, scopes: Scopes, owners: Owners, name: str) -> None:
         self._file, self._types, self._scopes, self._owners, self._name = file, types, scopes, owners, name
         self._graph = Graph()
         self._depth = 0

@@ -45,6 +45,8 @@ _MAPS_BY_NAME = frozenset((
     f"{LIBBPFGO}.Module.GetMap", f"{MANAGER}.Manager.GetMap", "github.com/iovisor/gobpf/elf.Module.Map",
 ))  # fmt: skip
 _PINS = frozenset((f"{EBPF}.LoadPinnedMap",))
+_MADE = frozenset(f"{EBPF}.{name}" for name in ("NewMap", "NewMapWithOptions"))
+_SPEC = f"{EBPF}.MapSpec"
 _READERS = frozenset(f"{EBPF}/{package}.NewReader{tail}" for package in ("ringbuf", "perf")
                      for tail in ("", "WithOptions"))  # fmt: skip
 _RECORDS = frozenset(f"{EBPF}/{package}.Reader.Read" for package in ("ringbuf", "perf"))
@@ -221,6 +223,8 @@ class Provenance:
                 return entry or self.of(base, name, depth + 1)
             case Index(base=inner) | Deref(pointer=inner) | AddressOf(place=inner) | Cast(value=inner):
                 return self.of(inner, name, depth + 1)
+            case Aggregate(items=items) if (made := _spec_name(items)) and self.owners.get(id(expr.type)) == _SPEC:
+                return frozenset((Fact("map", made),))
             case Aggregate(items=items, type=type_) if not isinstance(type_, RecordDecl):
                 return _few(fact for _, value in items for fact in self.of(value, name, depth + 1))
             case CallExpr():
@@ -250,6 +254,8 @@ class Provenance:
         first = self.of(args[0], name, depth + 1) if args else NOTHING
         own = self.of(receiver, name, depth + 1) if receiver is not None else NOTHING
         callee = call.callee
+        if callee in _MADE:
+            return frozenset(item for item in first if item.kind == "map")
         if callee in _MAPS_BY_NAME or callee in _PINS:
             texts = self._texts(args[0], name) if args else []
             return frozenset(Fact("map", text.rsplit("/", 1)[-1]) for text in texts)
@@ -279,6 +285,12 @@ class Provenance:
     def maps(self, expr: Expr, name: str, kind: Kind = "map") -> list[Fact]:
         """Return the facts of one kind that an expression holds; more than one: it is not known which."""
         return sorted((item for item in self.of(expr, name) if item.kind == kind), key=lambda item: item.name)
+
+
+def _spec_name(items: Sequence[tuple[str, Expr]]) -> str:
+    """The constant `Name` of a MapSpec literal."""
+    found = next((value for name, value in items if name == "Name"), None)
+    return found.value if isinstance(found, Constant) and isinstance(found.value, str) else ""
 
 
 def _turned(facts: Facts, before: Kind, after: Kind, role: Literal["", "key", "value", "event"] = "") -> Facts:

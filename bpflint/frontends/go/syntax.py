@@ -80,7 +80,14 @@ class Source:
 
     def span(self, node: Node) -> Span:
         """Return where a node stands."""
+        if self._plain:  # the grammar counts rows by LF and columns in bytes
+            (row, column), (last, end) = node.start_point, node.end_point
+            return Span(self.path, row + 1, column + 1, last + 1, end + 1)
         return self.text.span(self.path, node.start_byte, node.end_byte)
+
+    @cached_property
+    def _plain(self) -> bool:
+        return self.data.isascii() and b"\r" not in self.data
 
     def bytes(self, node: Node) -> builtins.bytes:
         """Return the bytes of a node."""

@@ -8,12 +8,13 @@ from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 from bpflint.api import Job, Settings
-from bpflint.frontends.go.expressions import Expressions, Scopes, named_children
+from bpflint.frontends.go.expressions import Expressions, Owners, Scopes, named_children
 from bpflint.frontends.go.generate import directives
 from bpflint.frontends.go.gotypes import GoType, Named, PointerTo
 from bpflint.frontends.go.hand import byte_length, hand_record, hand_types, hand_uses
 from bpflint.frontends.go.lower import lower_function
 from bpflint.frontends.go.provenance import EBPF, Fact, Provenance
+from bpflint.frontends.go.relevance import telling, worth
 from bpflint.frontends.go.streams import Streams, shifted
 from bpflint.frontends.go.types import Types
 from bpflint.frontends.go.uses import Uses
@@ -59,17 +60,17 @@ class _Package:
     def __init__(self, package: Package, types: Types, files: Sequence[GoFile], settings: Settings) -> None:
         self.package, self.types, self.settings = package, types, settings
         self.files = [file for file in files if _built(file, settings.targets)]
+        self.worth = [file for file in self.files if worth(file)]
         self.left_out = [file for file in files if file not in self.files]
-        self.owners: dict[int, str] = {}
+        self.owners = Owners()
         self.functions: dict[str, list[Function]] = {file.path: [] for file in self.files}
 
     def units(self) -> Iterator[Unit]:
-        for file in self.files:
-            for decl in _functions(self.package, file):
-                self.functions[file.path].extend(lower_function(decl, self.types, self.owners))
+        for decl in telling([decl for file in self.worth for decl in _functions(self.package, file)]):
+            self.functions[decl.file.path].extend(lower_function(decl, self.types, self.owners))
         functions = [item for file in self.files for item in self.functions[file.path]]
         tags = dict(self._tags())
-        provenance = Provenance(functions, self.owners, tags, dict(self._variables()))
+        provenance = Provenance(functions, self.owners.names, tags, dict(self._variables()))
         provenance.solve()
         streams = Streams(functions, provenance)
         uses = list(self._placed(functions, provenance, streams))
@@ -87,7 +88,7 @@ class _Package:
                 references=tuple(self._references(file, functions)), includes=(file.path,),
                 targets=_only(file, self.settings.targets), problems=tuple(_problems(file)),
             )  # fmt: skip
-        for file in self.left_out:
+        for file in self.left_out if not self.files else ():
             yield Unit(file.path, "go", "user", includes=(file.path,), problems=(
                 Problem("BPF002", file.path, 1, "its build constraints exclude every configured target", "info"),
             ))  # fmt: skip
@@ -176,8 +177,10 @@ class _Package:
     def _variables(self) -> Iterator[tuple[str, Expr]]:
         """The initialisers of package variables, as expressions."""
         for decl in (item for group in self.package.every.variables.values() for item in group):
+            if decl.file not in self.worth:
+                continue
             items = list(named_children(decl.node.child_by_field_name("value")))
-            if decl.index < len(items) and decl.file in self.files:
+            if decl.index < len(items):
                 full = f"{self.package.path}.{decl.name}"
                 lowering = Expressions(decl.file, self.types, Scopes(full), self.owners, lambda _node: "")
                 yield full, lowering.expr(items[decl.index])

@@ -109,7 +109,7 @@ class Uses:
         return _Operation(
             found, call.callee, name, parameter, self._passed(_argument(call, found.key), function),
             self._passed(_argument(call, found.value), function), self._passed(_argument(call, found.next), function),
-            call.span or function.span, "" if name else _held_in(holder),
+            call.span or function.span, "" if name else self._held_in(holder, function),
         )  # fmt: skip
 
     def _through_wrappers(self, function: Function) -> Iterator[Use]:
@@ -179,6 +179,18 @@ class Uses:
             if isinstance(length, Constant) and isinstance(length.value, int) and 0 < length.value < 1 << 20:
                 return Array(Scalar(("byte",), Bits(8)), length.value)
         return base.type if isinstance(base.type, Array) and base.type.length is not None else None
+
+    def _held_in(self, expr: Expr, function: Function) -> str:
+        """The field or variable a map is held in; of an iterator, that of the map it goes over."""
+        inner = strip(expr)
+        while isinstance(inner, Deref | AddressOf):
+            inner = strip(inner.pointer if isinstance(inner, Deref) else inner.place)
+        if isinstance(inner, Name) and inner.decl:
+            origin = self._origins[function.name].get(inner.decl)
+            only = strip(origin.only) if origin is not None and origin.only is not None else None
+            if isinstance(only, CallExpr) and only.callee.endswith(".Iterate") and only.receiver is not None:
+                inner = strip(only.receiver)
+        return inner.field if isinstance(inner, Select) else inner.name if isinstance(inner, Name) else ""
 
     # -- decoded bytes -------------------------------------------------------------------------------------
 
@@ -306,13 +318,6 @@ def _shown(
             how=operation.callee, per_cpu=passed.several and not call.batch,
             via=via, expression=operation.spelling,
         )  # fmt: skip
-
-
-def _held_in(expr: Expr) -> str:
-    inner = strip(expr)
-    while isinstance(inner, Deref | AddressOf):
-        inner = strip(inner.pointer if isinstance(inner, Deref) else inner.place)
-    return inner.field if isinstance(inner, Select) else inner.name if isinstance(inner, Name) else ""
 
 
 def _argument(call: CallExpr, position: int | None) -> Expr | None:
