@@ -257,7 +257,7 @@ class _Pairing:
             if len(found) == 1:
                 item = next(iter(found.values()))
                 reason = Evidence(EvidenceKind.NAMED_IN_COMMENT, f"its comment names `{item.name}`", decl.span)
-                self._add(item, user, decl, decl.codec, decl.span, None, reason)
+                self._add(item, user, decl, self._codec(decl, item), decl.span, None, reason)
 
     def _mentioned_anywhere(self, named: set[str], decl: RecordDecl, least: float) -> dict[object, Shared]:
         """BPF structs of the named names that no map was seen to carry: they may be sent piece by piece."""

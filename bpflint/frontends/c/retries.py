@@ -15,6 +15,7 @@ from clang import cindex
 
 from bpflint import headers
 from bpflint.frontends.c.parse import Request
+from bpflint.frontends.c.pch import HEADER
 from bpflint.frontends.c.skeletons import repaired
 
 _MOST = 5
@@ -27,6 +28,10 @@ _OLD_BUFFER = re.compile(r"(?:field designator|no member named) '(?:sample_cb|lo
 _OWN_LIBBPF = re.compile(r"static declaration of '(?:bpf|btf|perf|ring)\w*' follows non-static")
 _KFUNC = re.compile(r"undeclared identifier '[a-z]+_\w+'")
 _UAPI = re.compile(_UNKNOWN + r"(?:BPF_\w+|XDP_\w+|struct (?:__sk_buff|xdp_md|bpf_\w+))'")
+_CLASH = re.compile(
+    r"(?:use of|redefinition of(?: enumerator)?) '([A-Za-z]\w*)'(?: with tag type that does not match|$| as different)",
+    re.M,
+)
 _OWN_HELPER = re.compile(r"(?:redefinition|redeclaration) of '(bpf_\w+)'")
 _INCOMPLETE = re.compile(_UNKNOWN + r"|never completed")
 _KERNEL = re.compile(_UNKNOWN + r"|file not found")
@@ -151,8 +156,22 @@ def _kernel(request: Request, errors: str) -> Request | None:
     return request.kernel() if request.kernel is not None and _KERNEL.search(errors) else None
 
 
+def _own_names(request: Request, errors: str) -> Request | None:
+    """The program has a type of its own whose name a newer kernel took: the kernel's is given another one."""
+    names = sorted(set(_CLASH.findall(errors)))
+    if not names or HEADER not in request.forced:
+        return None
+    on, off = "/bpflint/kernel_names.h", "/bpflint/own_names.h"
+    texts = {
+        **(request.texts or {}), on: "".join(f"#define {name} kernel_{name}\n" for name in names),
+        off: "".join(f"#undef {name}\n" for name in names),
+    }  # fmt: skip
+    at = request.forced.index(HEADER)
+    return replace(request, texts=texts, forced=(*request.forced[:at], on, HEADER, off, *request.forced[at + 1 :]))
+
+
 _USER_REMEDIES: tuple[Remedy, ...] = (_libbpf_features, _old_buffers, _bool)
 _REMEDIES: tuple[Remedy, ...] = (
     _own_helper, _legacy_libbpf, _vmlinux_macro, _kernel_macro, _kfuncs, _bool, _partial_vmlinux, _uapi,
-    _kernel,
+    _kernel, _own_names,
 )  # fmt: skip
