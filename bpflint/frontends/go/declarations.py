@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bpflint.frontends.go.syntax import Source
+from bpflint.model.source import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -121,10 +122,15 @@ class GoFile:
         self.path, self.source = source.path, source
         self.package_name, self.targets = package_name, targets
         self.package: Package
+        self.outside = False
         self._work = work
 
     def __repr__(self) -> str:
         return f"GoFile({self.path!r})"
+
+    def span(self, node: Node) -> Span | None:
+        """Return where a node stands, None in a stub: that is no file of the tree."""
+        return None if self.outside else self.source.span(node)
 
     @property
     def folder(self) -> str:

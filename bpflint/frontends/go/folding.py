@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bpflint.frontends.go import known, values
 from bpflint.frontends.go.cgo import Defines
 from bpflint.frontends.go.declarations import ConstDecl, GoFile
 from bpflint.frontends.go.gotypes import ArrayOf, Basic, GoType, PointerTo, StructOf
+from bpflint.frontends.go.narrowing import Memo
 from bpflint.frontends.go.values import Value, typed, whole
 from bpflint.frontends.go.workspace import Ambiguous, Package, pick
 
@@ -20,7 +22,11 @@ if TYPE_CHECKING:
 
     from bpflint.frontends.go.types import Types
 
-_DEEPEST = 100
+_DEEPEST = 40
+"""Nesting of one expression."""
+_LONGEST = 8
+"""Constants that follow from one another within one call; a longer chain is folded from its far end."""
+_MOST_STEPS = 100_000
 _MOST_DIGITS = 1200
 _ESCAPE = re.compile(r"\\(?:([abfnrtv\\'\"])|x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|([0-7]{3}))")
 _PLAIN = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\", "'": "'", '"': '"'}
@@ -34,38 +40,76 @@ class _Place:
     iota: int | None = None
 
 
+class _FarAway(Exception):
+    """A constant that stands too far down a chain to be folded within one call."""
+
+    def __init__(self, decl: ConstDecl) -> None:
+        super().__init__(decl.name)
+        self.decl = decl
+
+
 class Constants:
     """Folds constant expressions; each declared constant once."""
 
     def __init__(self, types: Types) -> None:
         self._types = types
-        self._memo: dict[ConstDecl, Value | None] = {}
+        self._memo: Memo[ConstDecl, Value | None] = Memo(types.narrowing)
         self._open: set[ConstDecl] = set()
+        self._chain: list[int] = []
         self._depth = 0
         self._defines = Defines(types.workspace)
 
     def value(self, node: Node, file: GoFile, iota: int | None = None) -> Value | None:
         """Return the value of an expression, None where it is not constant or cannot be told."""
-        return self._value(node, _Place(file, iota))
+        return self._from_far(lambda: self._fresh(node, _Place(file, iota)))
 
     def declared(self, decl: ConstDecl) -> Value | None:
         """Return the value of a declared constant."""
-        if decl in self._open or self._depth > _DEEPEST:
-            return None
-        if decl not in self._memo:
-            self._open.add(decl)
+        return self._from_far(lambda: self._folded(decl))
+
+    def _from_far(self, work: Callable[[], Value | None]) -> Value | None:
+        """Do the outermost work; what turns out to need a long chain of constants has its far end folded first."""
+        if self._chain:
+            return work()
+        pending: list[Callable[[], Value | None]] = [work]
+        found = None
+        for _ in range(_MOST_STEPS):
             try:
-                self._memo[decl] = self._declared(decl)
-            finally:
-                self._open.discard(decl)
-        return self._memo[decl]
+                found = pending[-1]()
+            except _FarAway as far:
+                pending.append(partial(self._folded, far.decl))
+                continue
+            pending.pop()
+            if not pending:
+                return found
+        return None
+
+    def _folded(self, decl: ConstDecl) -> Value | None:
+        if decl in self._open:
+            return None
+        if len(self._chain) >= _LONGEST and not self._memo.holds(decl):
+            raise _FarAway(decl)
+        self._open.add(decl)
+        try:
+            return self._memo.get(decl, lambda: self._declared(decl))
+        finally:
+            self._open.discard(decl)
+
+    def _fresh(self, node: Node, place: _Place) -> Value | None:
+        """Fold an expression with the whole depth to itself."""
+        self._chain.append(self._depth)
+        self._depth = 0
+        try:
+            return self._value(node, place)
+        finally:
+            self._depth = self._chain.pop()
 
     def _declared(self, decl: ConstDecl) -> Value | None:
         given = decl.spec.child_by_field_name("value")
         values_ = [item for item in given.named_children if item.type != "comment"] if given is not None else []
         if decl.index >= len(values_):
             return None
-        found = self.value(values_[decl.index], decl.file, decl.iota)
+        found = self._fresh(values_[decl.index], _Place(decl.file, decl.iota))
         written = decl.spec.child_by_field_name("type")
         if found is None or written is None:
             return found
@@ -81,8 +125,8 @@ class Constants:
         except Ambiguous:
             return None
         if decl is not None and len(found) > 1:
-            self._types.narrow(decl.file.targets)
-        return None if decl is None else self.declared(decl)
+            self._types.narrowing.note(decl.file.targets)
+        return None if decl is None else self._from_far(lambda: self._folded(decl))
 
     def _value(self, node: Node, place: _Place) -> Value | None:
         if self._depth > _DEEPEST:
@@ -188,14 +232,9 @@ class Constants:
             value = self._value(arg, place)
             if value is None:
                 return None
+            found = value if found is None else values.extreme(name, found, value)
             if found is None:
-                found = value
-                continue
-            less = values.binary("<", value, found)
-            if less is None:
                 return None
-            if less.value is (name == "min"):
-                found = value
         return found
 
     def _length(self, arg: Node, place: _Place) -> Value | None:

@@ -52,7 +52,9 @@ class _Stubs(Workspace):
             return None
         source = Source(f"stubs/{name}", (STUBS / name).read_bytes())
         last = path.rpartition("/")[2]
-        return Package("", path, last, (GoFile(source, last, (), self),))
+        file = GoFile(source, last, (), self)
+        file.outside = True
+        return Package("", path, last, (file,))
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bpflint.frontends.go import known
-from bpflint.frontends.go.declarations import GoFile, VarDecl
+from bpflint.frontends.go.declarations import GoFile, VarDecl, names_of
 from bpflint.frontends.go.gotypes import (
     UNKNOWN,
     ArrayOf,
@@ -58,7 +58,7 @@ class Static:
         if written is not None:
             return self._types.of(written, decl.file)
         values = [item for item in given.named_children if item.type != "comment"] if given is not None else []
-        if decl.index < len(values):
+        if len(values) == sum(1 for _ in names_of(decl.head)):
             return self.type(values[decl.index], decl.file)
         if len(values) == 1 and values[0].type == "call_expression":
             results = self._results(values[0], decl.file)

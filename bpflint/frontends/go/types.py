@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeVar
 
 from bpflint.frontends.go import cgo, known
 from bpflint.frontends.go.declarations import FuncDecl, GoFile, TypeDecl
@@ -23,6 +23,7 @@ from bpflint.frontends.go.gotypes import (
     StructOf,
 )  # fmt: skip
 from bpflint.frontends.go.layouts import Layouts, spelled
+from bpflint.frontends.go.narrowing import ALL, Memo, Narrowing
 from bpflint.frontends.go.static import Static
 from bpflint.frontends.go.syntax import short
 from bpflint.frontends.go.workspace import Ambiguous, Package, Workspace, pick
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from bpflint.frontends.go.values import Value
     from bpflint.model.layout import RecordDecl, Type
 
-_DEEPEST = 60
+T = TypeVar("T")
+_DEEPEST = 40
 _MOST_FIELDS = 4096
 _LONGEST = 240
 """Characters of the name of an instance; generic types that hold themselves grow past it."""
@@ -49,11 +51,12 @@ class Types:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
+        self.narrowing = Narrowing()
         self.constants = Constants(self)
         self.layouts = Layouts(self)
         self._static = Static(self)
         self._decls: dict[Named, TypeDecl | None] = {}
-        self._under: dict[Named, GoType] = {}
+        self._made: Memo[Named, GoType] = Memo(self.narrowing)
         self._arguments: dict[Named, dict[str, GoType]] = {}
         """What the type parameters of an instance stand for."""
         self._bound: list[dict[str, GoType]] = []
@@ -96,7 +99,7 @@ class Types:
                 key, value = node.child_by_field_name("key"), node.child_by_field_name("value")
                 return MapOf(self._or_unknown(key, file), self._or_unknown(value, file))
             case "struct_type":
-                return StructOf(tuple(self._fields(node, file)), file.source.span(node))
+                return StructOf(tuple(self._fields(node, file)), file.span(node))
             case "function_type":
                 return self._signature(node, file)
             case "interface_type":
@@ -150,7 +153,7 @@ class Types:
         if decl is None:
             return OtherType(name, "declared for other systems only")
         if len(decls) > 1:
-            self.narrow(decl.file.targets)
+            self.narrowing.note(decl.file.targets)
         return self.named(decl)
 
     def named(self, decl: TypeDecl) -> GoType:
@@ -158,11 +161,7 @@ class Types:
         if decl.generic:
             return OtherType(decl.name, _GENERIC)
         if decl.alias:
-            self._bound.append({})
-            try:
-                return self.of(decl.type, decl.file)
-            finally:
-                self._bound.pop()
+            return self._bind({}, lambda: self.of(decl.type, decl.file))
         found = self._identity(decl, decl.name)
         self._decls[found] = decl
         return found
@@ -185,8 +184,8 @@ class Types:
             return OtherType(spelling, _GENERIC)
         args = tuple(self.of(item, file) for item in given.named_children if item.type != "comment")
         names = _parameters_of(decl)
-        name = f"{decl.name}[{','.join(map(spelled, args))}]"
-        if len(args) != len(names) or len(name) > _LONGEST:
+        name = f"{decl.name}[{','.join(spelled(item, _LONGEST) for item in args)}]"
+        if len(args) != len(names) or len(name) >= _LONGEST:
             return OtherType(spelling, _GENERIC)
         found = self._identity(decl, name)
         self._decls[found] = decl
@@ -211,11 +210,21 @@ class Types:
     def made_of(self, type_: Named) -> GoType | None:
         """Return what stands behind a name in its declaration, None for a type that is not of the tree."""
         decl = self.decl(type_)
-        if decl is None:
-            return None
-        self._bound.append(self._arguments.get(type_, {}))
+        return None if decl is None else self._made.get(type_, lambda: self._declaration(type_, decl))
+
+    def targets_of(self, type_: Named) -> frozenset[str]:
+        """Return the targets for which the declaration of a named type of the tree, as it was read, holds."""
+        return self._made.targets(type_) if self.made_of(type_) is not None else ALL
+
+    def _declaration(self, type_: Named, decl: TypeDecl) -> GoType:
+        self.narrowing.note(decl.file.targets)
+        return self._bind(self._arguments.get(type_, {}), lambda: self.of(decl.type, decl.file))
+
+    def _bind(self, names: dict[str, GoType], work: Callable[[], T]) -> T:
+        """Do something while type parameters have these meanings."""
+        self._bound.append(names)
         try:
-            return self.of(decl.type, decl.file)
+            return work()
         finally:
             self._bound.pop()
 
@@ -286,11 +295,11 @@ class Types:
         type_ = self._or_unknown(written, file)
         names = [item for item in node.children_by_field_name("name") if item.is_named]
         for name in names:
-            yield StructField(file.source.str(name), type_, text, False, file.source.span(name))
+            yield StructField(file.source.str(name), type_, text, False, file.span(name))
         if not names and written is not None:
             star = any(child.type == "*" for child in node.children)
             name_ = file.source.str(written).partition("[")[0].rpartition(".")[2].strip("*() ")
-            yield StructField(name_, PointerTo(type_) if star else type_, text, True, file.source.span(written))
+            yield StructField(name_, PointerTo(type_) if star else type_, text, True, file.span(written))
 
     # -- what a type is --
 
@@ -314,10 +323,9 @@ class Types:
         return OtherType("?", "declared in a circle")
 
     def _step(self, type_: Named) -> GoType:
-        found = self._under.get(type_)
+        found = self.made_of(type_)
         if found is None:
-            found = self.made_of(type_) or known.underlying(type_.full)
-            found = self._under[type_] = found or OtherType(type_.full, "declared outside the tree")
+            found = known.underlying(type_.full) or OtherType(type_.full, "declared outside the tree")
         return found
 
     def field(self, type_: GoType, name: str) -> tuple[StructField, Named | None] | None:
@@ -387,12 +395,8 @@ class Types:
 
     def signature(self, decl: FuncDecl) -> Signature:
         """Return the signature of a declared function or method; its type parameters are OtherType."""
-        names = _parameters_of(decl)
-        self._bound.append({name: OtherType(name, _GENERIC) for name in names})
-        try:
-            return self._signature(decl.head, decl.file)
-        finally:
-            self._bound.pop()
+        names: dict[str, GoType] = {name: OtherType(name, _GENERIC) for name in _parameters_of(decl)}
+        return self._bind(names, lambda: self._signature(decl.head, decl.file))
 
     def known_signature(self, callee: str) -> Signature | None:
         """Return the signature of a function or method of a well-known outside package, by its full name."""
@@ -431,10 +435,6 @@ class Types:
     def records(self, file: GoFile) -> Iterator[RecordDecl]:
         """Yield the structs a file declares by name."""
         return self.layouts.records(file)
-
-    def narrow(self, targets: Sequence[str] | None) -> None:
-        """Note that what is being declared holds for these targets only."""
-        self.layouts.narrow(targets)
 
     def size_of(self, node: Node, file: GoFile) -> int | None:
         """Return `unsafe.Sizeof(node)` in bytes where it is the same for every target."""

@@ -179,6 +179,15 @@ def binary(operator: str, left: Value, right: Value) -> Value | None:
             return _arithmetic(operator, left, a, b)
 
 
+def extreme(name: str, left: Value, right: Value) -> Value | None:
+    """Return `min(x, y)` or `max(x, y)`, in the type that both take."""
+    pair = _matched(left, right)
+    less = _compared("<", *pair) if pair is not None else None
+    if pair is None or less is None:
+        return None
+    return pair[0] if bool(less.value) is (name == "min") else pair[1]
+
+
 def _matched(left: Value, right: Value) -> tuple[Value, Value] | None:
     """Bring both operands to one type: an untyped one takes the other's, of two untyped ones the larger kind wins."""
     if left.basic and right.basic:
