@@ -69,8 +69,18 @@ class Expressions:
 
     def local(self, cursor: Cursor) -> Name:
         """Return a local variable as a Name."""
-        return Name(cursor.spelling, self._number(cursor), self.types.convert(cursor.type),
+        return Name(cursor.spelling, self._number(cursor), self._declared(cursor),
                     self.places.name_span(cursor), "local")  # fmt: skip
+
+    def _declared(self, cursor: Cursor) -> Type:
+        """The type of a variable; `typeof(skb->protocol) __r` (BPF_CORE_READ) keeps the member's `__be16`."""
+        if "typeof" in cursor.type.spelling:
+            for item in children(cursor):
+                while item.kind in (_K.PAREN_EXPR, _K.UNEXPOSED_EXPR) and children(item):
+                    item = children(item)[0]
+                if item.kind is _K.MEMBER_REF_EXPR and item.type.get_canonical() == cursor.type.get_canonical():
+                    return self.types.convert(item.type)
+        return self.types.convert(cursor.type)
 
     def _number(self, cursor: Cursor) -> int:
         return self._locals.setdefault(int(cursor.canonical.hash), len(self._locals) + 1)
@@ -165,7 +175,8 @@ class Expressions:
                 storage, number = ("global", 0) if static else ("local", self._number(decl))
             case _:
                 storage, number = "global", 0
-        return Name(cursor.spelling, number, self._type(cursor), self.places.span(cursor), storage)  # type: ignore[arg-type]
+        type_ = self._declared(decl) if storage == "local" else self._type(cursor)
+        return Name(cursor.spelling, number, type_, self.places.span(cursor), storage)  # type: ignore[arg-type]
 
     def _member(self, cursor: Cursor) -> Expr:
         items = [item for item in children(cursor) if item.kind.is_expression()]

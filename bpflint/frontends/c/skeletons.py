@@ -214,7 +214,7 @@ def _without_type(texts: Mapping[str, list[str]], item: cindex.Diagnostic) -> bo
         return False
     dims = re.sub(r"\[[^\]]*\]", f"[{_UNSIZED}]", found[3])
     weaker = f"{found[1]}{found[2]}{dims};" if dims != found[3] else f"long long {found[2]}{dims};"
-    changed = lines[at] != weaker
+    changed = bool(lines[at] != weaker)
     lines[at] = weaker
     return changed
 

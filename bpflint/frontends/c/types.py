@@ -107,7 +107,7 @@ class Types:
             case TypeKind.INCOMPLETEARRAY:
                 return Array(self.convert(base.element_type), None, names)
             case TypeKind.VARIABLEARRAY:
-                return Opaque(spelling, "array of variable length")
+                return Array(self.convert(base.element_type), None, names)
             case TypeKind.VOID:
                 return Opaque("void", "void")
             case TypeKind.FUNCTIONPROTO | TypeKind.FUNCTIONNOPROTO:

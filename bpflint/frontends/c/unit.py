@@ -22,6 +22,7 @@ from bpflint.frontends.c.parse import Request, use_library
 from bpflint.frontends.c.requests import Reader, parse_quickly, request_for
 from bpflint.frontends.c.skeletons import is_skeleton
 from bpflint.frontends.c.types import Types
+from bpflint.frontends.c.user_uses import user_uses
 from bpflint.frontends.c.uses import uses_of
 from bpflint.model.directives import directives_in
 from bpflint.model.errors import FrontEndError
@@ -90,6 +91,7 @@ class _Builder:
         self.maps: list[MapDef] = []
         self.programs: list[Program] = []
         self.functions: list[Function] = []
+        self.strings: dict[str, str] = {}
 
     def build(self) -> Unit:
         own = self._own_cursors()
@@ -106,14 +108,17 @@ class _Builder:
         side: Side = "user" if self.mode == "user" else "bpf"
         maps = _definitions_first(self.maps)
         made = {f"{item.name}_table_t" for item in maps if item.style == "bcc"}
-        uses = tuple(uses_of(self.functions, maps)) if side == "bpf" else ()
+        uses, references = (
+            (tuple(uses_of(self.functions, maps)), ()) if side == "bpf" else user_uses(self.functions, self.strings)
+        )
         return Unit(
             path=self.job.path if self.job.text is None else f"{self.job.path}#{self.job.extra.get('name', 'text')}",
             language="c", side=side,
             dialect="bcc" if self.mode == "bcc" else "",
             records=tuple(item for item in self.records if item.name not in made), maps=tuple(maps),
             programs=tuple(self.programs), uses=uses, functions=tuple(self.functions),
-            diagnostics=tuple(self._diagnostics()), links=tuple(self._links()), problems=tuple(self._problems()),
+            diagnostics=tuple(self._diagnostics()), links=tuple(self._links()), references=references,
+            problems=tuple(self._problems()),
             includes=self.places.project_files(), license=self.license,
             directives=tuple(_embedded_directives(self.job)), origin=self.job.path if self.job.text is not None else "",
         )  # fmt: skip
@@ -139,6 +144,9 @@ class _Builder:
             self.records.append(found)
 
     def _variable(self, cursor: Cursor) -> None:
+        if self.mode == "user":
+            self._string(cursor)
+            return
         section = section_of(cursor)
         if section == "license":
             value = initialiser(cursor)
@@ -151,6 +159,12 @@ class _Builder:
             found = self._global(cursor, section)
         if found is not None:
             self.maps.append(found)
+
+    def _string(self, cursor: Cursor) -> None:
+        """A global string: it may be a map's name or the path it is pinned at."""
+        value = initialiser(cursor)
+        if value is not None and isinstance(text := constant(value), str):
+            self.strings[cursor.spelling] = text
 
     def _global(self, cursor: Cursor, section: str) -> MapDef | None:
         if cursor.storage_class.name == "EXTERN" or not cursor.spelling:

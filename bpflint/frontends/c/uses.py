@@ -71,14 +71,14 @@ BY_VALUE: Mapping[str, Signature] = {
 def uses_of(functions: Sequence[Function], maps: Sequence[MapDef], codec: Codec = Codec.C) -> Iterator[Use]:
     """Yield every use of a map in `functions`, wrappers of one level resolved at their callers."""
     known = {item.name: item for item in maps}
-    wrappers = {item.name: found for item in functions if (found := _wrapper(item))}
+    wrappers = {item.name: found for item in functions if (found := _wrapper(item, known))}
     for function in functions:
         names = origins(function)
         for call, op in calls(function):
             result = op.result if isinstance(op, Call) and op.call is call else None
             yield from _uses(call, result, function, known, names, codec)
-            for signature, via in wrappers.get(call.callee, ()):
-                yield from _from_signature(call, signature, None, function, known, names, codec, via=(via,))
+            for signature, via, fixed in wrappers.get(call.callee, ()):
+                yield from _from_signature(call, signature, None, function, known, names, codec, (via,), fixed)
 
 
 def _uses(
@@ -95,10 +95,10 @@ def _uses(
 
 def _from_signature(
     call: CallExpr, signature: Signature, result: Expr | None, function: Function, known: Mapping[str, MapDef],
-    names: Mapping[int, Origin], codec: Codec, via: tuple[Span, ...] = (),
+    names: Mapping[int, Origin], codec: Codec, via: tuple[Span, ...] = (), fixed: MapDef | None = None,
 ) -> Iterator[Use]:  # fmt: skip
     target = call.receiver if signature.map < 0 else _argument(call, signature.map)
-    map_ = map_named(target, names, known)
+    map_ = fixed or map_named(target, names, known)
     if map_ is None:
         return
     size = _size(_argument(call, signature.size))
@@ -193,23 +193,30 @@ def _untyped(type_: Type | None) -> bool:
     return type_ is None or isinstance(type_, Opaque)
 
 
-def _wrapper(function: Function) -> tuple[tuple[Signature, Span], ...]:
-    """The helper calls of a function whose map is one of its parameters, as signatures of the function itself."""
+def _wrapper(function: Function, known: Mapping[str, MapDef]) -> tuple[tuple[Signature, Span, MapDef | None], ...]:
+    """The helper calls of a function that leaves the map, or what a map of its own takes, to its caller.
+
+    Each is a signature of the function itself, with the map where the function names it.
+    """
     params = {item.decl: index for index, item in enumerate(function.params)}
-    found: list[tuple[Signature, Span]] = []
+    untyped = {item.decl: index for index, item in enumerate(function.params)
+               if isinstance(item.type, Pointer) and _untyped(item.type.pointee)}  # fmt: skip
+    found: list[tuple[Signature, Span, MapDef | None]] = []
     for call, _ in calls(function):
         signature = HELPERS.get(call.callee) if call.receiver is None else None
         if signature is None:
             continue
         target = _parameter(_argument(call, signature.map), params)
-        if target is None:
+        fixed = map_named(_argument(call, signature.map), {}, known) if target is None else None
+        if target is None and fixed is None:
             continue
-        own = Signature(
-            signature.op, target, _parameter(_argument(call, signature.key), params),
-            _parameter(_argument(call, signature.value), params), _parameter(_argument(call, signature.event), params),
-            _parameter(_argument(call, signature.size), params),
-        )  # fmt: skip
-        found.append((own, call.span or function.span))
+        left = params if fixed is None else untyped
+        key, value, event = (_parameter(_argument(call, position), left)
+                             for position in (signature.key, signature.value, signature.event))  # fmt: skip
+        size = _parameter(_argument(call, signature.size), params)
+        own = Signature(signature.op, -1 if target is None else target, key, value, event, size)
+        if fixed is None or not (key is value is event is None):
+            found.append((own, call.span or function.span, fixed))
     return tuple(found)
 
 
