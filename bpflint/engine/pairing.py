@@ -29,6 +29,8 @@ _LIKE_ENOUGH = 0.3
 """Field-name similarity that an equal name of two words or more needs besides."""
 _IN_ORDER = 4
 """Field names in the same order that a decoded event needs, where no other event has half as many."""
+_MUCH_ALIKE = 0.65
+"""Field-name similarity that an equal name of one word needs, where nothing else links the two files."""
 _DECODED = 0.7
 """Field-name similarity that decoded bytes of unknown origin need."""
 _ALIKE = 0.5
@@ -272,20 +274,21 @@ class _Pairing:
     def _by_name(self, user: Unit, linked: Linked, near: Sequence[Shared]) -> None:
         """A type of the same name and like fields that was not met through a map.
 
-        The program that the file loads is asked first, then its parts, then the whole project: there the name must have
-        two words, since `event` and `config` are everywhere.
+        The program that the file loads is asked first, then its parts, then the whole project: there a name of one word
+        asks for more likeness, since `event` and `config` are everywhere.
         """
         taken = self._taken(user)
         for decl in user.records:
             if decl.span is None or decl.span in taken or decl.codec in (Codec.HAND, Codec.STRUCT):
                 continue
-            wide = len(words_of(decl.name)) > 1 and user.language in ("go", "rust")
+            wide = user.language in ("go", "rust")
+            least_anywhere = _LIKE_ENOUGH if len(words_of(decl.name)) > 1 else _MUCH_ALIKE
             groups: list[tuple[Iterable[Shared], float, str]] = []
             if linked.sure:
                 groups += [(near, _ALIKE, linked.why), (parts_of(near), _ALIKE, linked.why)]
             if wide:
-                groups += [(self._everything, _LIKE_ENOUGH, "no other type of the project has the name"),
-                           (self._parts, _ALIKE, "no other type of the project has the name")]  # fmt: skip
+                groups += [(self._everything, least_anywhere, "no other type of the project has the name"),
+                           (self._parts, max(_ALIKE, least_anywhere), "no other type of the project has the name")]  # fmt: skip
             for items, least, why in groups:
                 found = _namesakes(decl, items, least)
                 if len(found) == 1:

@@ -13,8 +13,8 @@ class UnsafePointerSkipsSizeCheck(Rule):
     """An `unsafe.Pointer` to bytes of unknown number goes to a map call of cilium/ebpf.
 
     ## What it does
-    Looks at keys and values that reach `Map.Put`, `Map.Lookup` and their kin as `unsafe.Pointer`, where neither the type
-    nor the length of what lies behind could be told.
+    Looks at keys and values that reach `Map.Put`, `Map.Lookup` and their kin as `unsafe.Pointer`, where neither type
+    nor length of what lies behind could be told.
 
     ## Why is this bad
     cilium/ebpf compares the size of every Go value with the map's, except of those behind an `unsafe.Pointer`: the

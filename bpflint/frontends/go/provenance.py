@@ -29,7 +29,7 @@ from bpflint.model.flow import (
     Return,
     Select,
 )  # fmt: skip
-from bpflint.model.layout import RecordDecl
+from bpflint.model.layout import Opaque, Pointer, RecordDecl, Type
 
 Kind = Literal["map", "reader", "record", "sample", "stream", "iterator", "variable", "text", "function"]
 Place = tuple[object, ...]
@@ -211,7 +211,7 @@ class Provenance:
                 return frozenset((Fact("function", full),))
             case Name() as item:
                 place = self._place(item, name)
-                return NOTHING if place is None else self._at(place)
+                return (NOTHING if place is None else self._at(place)) or _by_type(item.type)
             case Select():
                 return self._select(expr, name, depth)
             case Index(base=Select(field=held), index=index) if held in ("Maps", "Variables"):
@@ -243,7 +243,7 @@ class Provenance:
             found = _turned(self.of(expr.base, name, depth + 1), "record", "sample", "event")
             if found:
                 return found
-        return self._at(("field", expr.owner, expr.field)) if expr.owner else NOTHING
+        return (self._at(("field", expr.owner, expr.field)) if expr.owner else NOTHING) or _by_type(expr.type)
 
     def _result(self, call: CallExpr, number: int, name: str, depth: int = 0) -> Facts:
         if call.callee in self._by_name:
@@ -287,10 +287,22 @@ class Provenance:
         return sorted((item for item in self.of(expr, name) if item.kind == kind), key=lambda item: item.name)
 
 
+def _by_type(type_: Type | None) -> Facts:
+    """A reader or record that comes from nowhere we see: of some map."""
+    bare = type_.pointee if isinstance(type_, Pointer) else type_
+    return _TYPES.get(bare.spelling, NOTHING) if isinstance(bare, Opaque) else NOTHING
+
+
 def _spec_name(items: Sequence[tuple[str, Expr]]) -> str:
     """The constant `Name` of a MapSpec literal."""
     found = next((value for name, value in items if name == "Name"), None)
     return found.value if isinstance(found, Constant) and isinstance(found.value, str) else ""
+
+
+_ANY: Mapping[str, Fact] = {"Reader": Fact("reader", ""), "Record": Fact("record", "")}
+_TYPES: Mapping[str, Facts] = {
+    f"{EBPF}/{package}.{name}": frozenset((fact,)) for package in ("ringbuf", "perf") for name, fact in _ANY.items()
+}
 
 
 def _turned(facts: Facts, before: Kind, after: Kind, role: Literal["", "key", "value", "event"] = "") -> Facts:

@@ -88,10 +88,10 @@ class _Package:
                 references=tuple(self._references(file, functions)), includes=(file.path,),
                 targets=_only(file, self.settings.targets), problems=tuple(_problems(file)),
             )  # fmt: skip
-        for file in self.left_out if not self.files else ():
-            yield Unit(file.path, "go", "user", includes=(file.path,), problems=(
-                Problem("BPF002", file.path, 1, "its build constraints exclude every configured target", "info"),
-            ))  # fmt: skip
+        why = "its build constraints exclude every configured target"
+        problem = () if self.files else (Problem("BPF002", self.package.folder or ".", 0, why, "info"),)
+        for file in self.left_out:
+            yield Unit(file.path, "go", "user", includes=(file.path,), problems=problem)
 
     def _records(self, file: GoFile) -> Iterator[RecordDecl]:
         return (item for item in self.types.records(file) if not _is_objects(item))

@@ -1,0 +1,92 @@
+"""BPF207: does user space decode in one byte order what BPF writes in the machine's?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bpflint.api import Array, Context, Finding, RecordDecl, Related, Rule, RuleMeta, Scalar, Severity, Span, Type, Unit
+
+_BIG = re.compile(r"_bpfeb\.(?:go|o)$|(?:^|[_.])bpfeb(?:[_.]|$)")
+_TARGETS = ("bpfeb", "s390x")
+
+
+class FixedEndianDecode(Rule):
+    """Bytes of a map or event are decoded as little endian in a project that builds for big-endian machines too.
+
+    ## What it does
+    Reports `binary.Read(…, binary.LittleEndian, …)`, `binary.LittleEndian.Uint32(sample[0:4])` and `from_le_bytes` on
+    bytes that BPF wrote, where the project has a bpfeb build of its program or s390x among its targets.
+
+    ## Why is this bad
+    BPF stores integers in the byte order of the machine it runs on. On s390x the decoded numbers are reversed.
+
+    ## Example
+    ```go
+    //go:generate go run github.com/cilium/ebpf/cmd/bpf2go probe probe.bpf.c     // writes probe_bpfeb.go as well
+    binary.Read(bytes.NewReader(record.RawSample), binary.LittleEndian, &event)
+    ```
+
+    ## Use instead
+    ```go
+    binary.Read(bytes.NewReader(record.RawSample), binary.NativeEndian, &event)
+    ```
+
+    ## Known limits
+    A project that keeps the generated bpfeb files and never ships them hears of them too: suppress it with that reason.
+    Silent where the fields are single bytes.
+    """
+
+    meta = RuleMeta(
+        code="BPF207", name="fixed-endian-decode", summary="the machine's byte order is decoded as a fixed one",
+        severity=Severity.WARNING, cross_file=True,
+        references=("https://github.com/openshift/ingress-node-firewall/pull/70",),
+    )  # fmt: skip
+
+    def check_project(self, ctx: Context) -> Iterable[Finding]:
+        """Report the first decode of each function that names a byte order."""
+        everywhere = any(target in _TARGETS for target in ctx.settings.targets) or "big" in ctx.settings.bpf_byte_orders
+        for unit in ctx.project.user_units():
+            if unit.language not in ("go", "rust"):
+                continue
+            built = _built_big(unit, ctx)
+            if everywhere or built is not None:
+                yield from self._unit(unit, built)
+
+    def _unit(self, unit: Unit, built: tuple[str, Span | None] | None) -> Iterator[Finding]:
+        seen: set[str] = set()
+        for use in unit.uses:
+            if use.op != "decode" or use.order != "little" or use.function in seen or not _wide(use.type):
+                continue
+            seen.add(use.function)
+            what = f"the {use.role}s of map `{use.map}`" if use.map else "what BPF sends"
+            why = f"{built[0]} is a big-endian build" if built else "a big-endian target is configured"
+            related = [Related(built[1], "build", "the big-endian build")] if built and built[1] else []
+            yield self.finding(
+                use.span, f"{what} have the machine's byte order, not little endian: {why}",
+                subject=f"{use.function}:{use.map}", related=related, targets=("s390x",),
+            )  # fmt: skip
+
+
+def _built_big(unit: Unit, ctx: Context) -> tuple[str, Span | None] | None:
+    """A generated big-endian binding in the folder of the unit, or a bpfeb object that it embeds."""
+    for link in unit.links:
+        if _BIG.search(link.name):
+            return link.name, link.span
+    folder = unit.path.rpartition("/")[0]
+    for other in ctx.project.user_units():
+        if other.path.rpartition("/")[0] == folder and _BIG.search(other.path):
+            return other.path, None
+    return None
+
+
+def _wide(type_: Type | None) -> bool:
+    """Whether any integer of more than one byte is in it."""
+    match type_:
+        case Scalar(width=width):
+            return width != 8
+        case Array(element=element):
+            return _wide(element)
+        case RecordDecl(members=members):
+            return any(_wide(item.type) for item in members)
+    return False
