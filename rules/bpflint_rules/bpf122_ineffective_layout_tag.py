@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from bpflint.api import Context, Finding, RecordDecl, Rule, RuleMeta, Severity, Unit
 
 _TAG = re.compile(r'\b(?:align|alignment)\s*:\s*"(\d+)"|\b(packed|pack)(?:\s*:\s*"(?:\d+|true|yes|packed|)"|$)')
-_COMMENT = re.compile(r"^//\s*(?:go:|\+)?(packed|pack\(\d+\)|align\(\d+\)|__attribute__\s*\(\(.*\)\))\s*$|"
-                      r"^//go:(packed|align\b.*|nopadding)", re.M)  # fmt: skip
+_COMMENT = re.compile(r"^(go:(?:packed|align\b.*|nopadding)|__attribute__\s*\(\(.*\)\))\s*$", re.M)
 
 
 class IneffectiveLayoutTag(Rule):
