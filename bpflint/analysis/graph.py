@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bpflint.analysis.walk import strip
 from bpflint.model.flow import AddressOf, Binary, Block, Constant, Edge, Expr, Op, Test, Unary
-from bpflint.model.layout import Array, Pointer
+from bpflint.model.layout import Array, Opaque, Pointer
 
 
 @dataclass(slots=True)
@@ -99,6 +99,8 @@ def outcomes(condition: Expr) -> tuple[Test, Test]:
             return Test(strip(left), "error"), Test(strip(left), "ok")
         case Binary(op=">=", left=left, right=right) if is_zero(right):
             return Test(strip(left), "ok"), Test(strip(left), "error")
+    if isinstance(inner.type, Opaque) and inner.type.spelling == "error":  # Go: nil is success
+        return Test(inner, "error"), Test(inner, "ok")
     if is_pointer(inner):
         return Test(inner, "nonnull"), Test(inner, "null")
     return Test(inner, "true"), Test(inner, "false")
