@@ -167,4 +167,4 @@ class Unit:
     targets: tuple[str, ...] = ()
     """The user targets this file is built for (`_linux_arm64.go`); empty: all of them."""
     sources: Mapping[str, str] = field(default_factory=dict)
-    """sha256 of an object's recorded sources, or other facts that `stale-object` compares; may be empty."""
+    """Facts of one front end that rules ask by name: `fieldalignment`, the file that names that Go fixer."""

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings, SourceFile
 
 TRACE = re.compile(rb"(?i)bpf|RawSample|\bperf\.Record\b")
+_FIXER = b"fieldalignment"
+_LINTERS = (".golangci.yml", ".golangci.yaml", ".golangci.toml")
+_MOST_CONFIG = 1 << 20
 _PAIR = re.compile(rb"bpflint:\s*pair")
 _VENDOR = re.compile(r"(?:^|/)vendor/")
 
@@ -28,8 +31,9 @@ class GoFrontEnd(FrontEnd):
             data = item.read()
             if TRACE.search(data) or _PAIR.search(data):
                 folders.setdefault(path.rpartition("/")[0], []).append(path)
+        fixer = _fixer(files, settings)
         return [
-            Job("go", paths[0], extra={"folder": folder, "files": "\n".join(paths)})
+            Job("go", paths[0], extra={"folder": folder, "files": "\n".join(paths), **fixer})
             for folder, paths in sorted(folders.items())
         ]
 
@@ -41,3 +45,18 @@ class GoFrontEnd(FrontEnd):
             return Loaded(tuple(load_units(job, settings)))
         except RecursionError as error:
             raise FrontEndError(f"{job.path}: nested too deeply to follow") from error
+
+
+def _fixer(files: Sequence[SourceFile], settings: Settings) -> dict[str, str]:
+    """Where the project runs the fieldalignment fixer, by its linters' configuration or a `go:generate` line."""
+    for name in _LINTERS:
+        try:
+            with (settings.root / name).open("rb") as stream:
+                if _FIXER in stream.read(_MOST_CONFIG):
+                    return {"fieldalignment": name}
+        except OSError:
+            continue
+    named = (item.path for item in files if item.path.endswith(".go") and not _VENDOR.search(item.path)
+             and _FIXER in item.read())  # fmt: skip
+    found = next(named, "")
+    return {"fieldalignment": found} if found else {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
@@ -53,11 +53,15 @@ def load_units(job: Job, settings: Settings) -> Iterator[Unit]:
     for package in packages:
         files = [file for file in package.files if file.path in wanted]
         if files:
-            yield from _Package(package, types, files, settings).units()
+            sources = {name: job.extra[name] for name in ("fieldalignment",) if name in job.extra}
+            yield from _Package(package, types, files, settings, sources).units()
 
 
 class _Package:
-    def __init__(self, package: Package, types: Types, files: Sequence[GoFile], settings: Settings) -> None:
+    def __init__(
+        self, package: Package, types: Types, files: Sequence[GoFile], settings: Settings, sources: Mapping[str, str]
+    ) -> None:
+        self.sources = sources
         self.package, self.types, self.settings = package, types, settings
         self.files = [file for file in files if _built(file, settings.targets)]
         self.worth = [file for file in self.files if worth(file)]
@@ -87,6 +91,7 @@ class _Package:
                 functions=tuple(self.functions[file.path]), links=links,
                 references=tuple(self._references(file, functions)), includes=(file.path,),
                 targets=_only(file, self.settings.targets), problems=tuple(_problems(file)),
+                sources=self.sources,
             )  # fmt: skip
         why = "its build constraints exclude every configured target"
         problem = () if self.files else (Problem("BPF002", self.package.folder or ".", 0, why, "info"),)
