@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bpflint.model.flow import Function
-from bpflint.model.layout import ByteOrder, Codec, Language, RecordDecl, Type
+from bpflint.model.layout import ByteOrder, Codec, Enum, Language, RecordDecl, Type
 from bpflint.model.source import Span
 
 Side = Literal["bpf", "user"]
@@ -160,6 +160,8 @@ class Unit:
     license: str | None = None
     byte_order: Literal["little", "big"] = "little"
     """The byte order of a BPF unit's target: bpfel or bpfeb."""
+    enums: tuple[Enum, ...] = ()
+    """Groups of named integers with their place: C enums, `const` blocks of Go, enums of Rust, IntEnum of Python."""
     constants: Mapping[str, int] = field(default_factory=dict)
     """Named integer constants (macros and enums) that the file itself defines."""
     origin: str = ""

@@ -21,11 +21,12 @@ from bpflint.frontends.go.uses import Uses
 from bpflint.frontends.go.workspace import FuncDecl, GoFile, Package, Workspace
 from bpflint.model.errors import FrontEndError
 from bpflint.model.flow import CallExpr, Constant, Expr, Function, Index, Select
-from bpflint.model.layout import RecordDecl, Type
+from bpflint.model.layout import Bits, Enum, RecordDecl, Scalar, Type
 from bpflint.model.source import Span
 from bpflint.model.unit import Link, Problem, Reference, Unit, Use
 
 _TAG = re.compile(r'\bebpf:"([^"]*)"')
+_INT = Scalar(("int",), Bits(64), signed=True)
 _KINDS = {
     f"{EBPF}.Map": "map", f"{EBPF}.MapSpec": "map", f"{EBPF}.Program": "program", f"{EBPF}.ProgramSpec": "program",
     f"{EBPF}.Variable": "variable", f"{EBPF}.VariableSpec": "variable",
@@ -91,7 +92,7 @@ class _Package:
                 functions=tuple(self.functions[file.path]), links=links,
                 references=tuple(self._references(file, functions)), includes=(file.path,),
                 targets=_only(file, self.settings.targets), problems=tuple(_problems(file)),
-                sources=self.sources,
+                sources=self.sources, enums=tuple(self._constants(file)) if file in self.worth else (),
             )  # fmt: skip
         why = "its build constraints exclude every configured target"
         problem = () if self.files else (Problem("BPF002", self.package.folder or ".", 0, why, "info"),)
@@ -100,6 +101,23 @@ class _Package:
 
     def _records(self, file: GoFile) -> Iterator[RecordDecl]:
         return (item for item in self.types.records(file) if not _is_objects(item))
+
+    def _constants(self, file: GoFile) -> Iterator[Enum]:
+        """The `const` blocks of a file that name integers."""
+        groups: dict[int, list[tuple[str, int]]] = {}
+        places: dict[int, Span] = {}
+        for decl in (item for group in self.package.every.constants.values() for item in group):
+            if decl.file is not file or decl.node.parent is None:
+                continue
+            value = self.types.constants.declared(decl)
+            number = value.integer() if value is not None else None
+            if number is not None:
+                key = decl.node.parent.start_byte
+                groups.setdefault(key, []).append((decl.name, number))
+                places.setdefault(key, file.source.span(decl.node))
+        for key, values in sorted(groups.items()):
+            if len(values) > 2:
+                yield Enum((), _INT, tuple(values), places[key])
 
     # -- uses ----------------------------------------------------------------------------------------------
 
