@@ -1,0 +1,20 @@
+package probe
+
+import "github.com/cilium/ebpf"
+
+//go:generate go run github.com/cilium/ebpf/cmd/bpf2go probe probe.bpf.c
+
+const commLength = 1 << iota << 4
+
+type event struct {
+	Seen uint64
+	Comm [commLength]byte
+	Pid  uint32
+	Uid  uint32
+}
+
+func latest(objs *ebpf.Collection, pid uint32) (event, error) {
+	var e event
+	err := objs.Maps["latest"].Lookup(&pid, &e)
+	return e, err
+}

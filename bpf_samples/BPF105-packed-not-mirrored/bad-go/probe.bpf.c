@@ -1,0 +1,27 @@
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+struct event {
+    __u8 kind;
+    __u64 seen;
+} __attribute__((packed));
+
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __type(key, __u32);
+    __type(value, struct event);
+    __uint(max_entries, 1024);
+} latest SEC(".maps");
+
+SEC("tracepoint/syscalls/sys_enter_openat")
+int on_open(void *ctx)
+{
+    __u32 pid = bpf_get_current_pid_tgid() >> 32;
+    struct event *found = bpf_map_lookup_elem(&latest, &pid);
+
+    if (found)
+        found->seen = bpf_ktime_get_ns();
+    return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";
