@@ -55,7 +55,8 @@ def report_of(ran: Ran) -> Report:
     findings = merge(_wanted_findings([*ran.walked.findings, *told], ran.selection))
     judged = suppress(findings, ran.built.directives, texts, _judgement(ran, problems))
     everything = merge([*judged.findings, *_wanted_findings(judged.about, ran.selection)])
-    shown = [item for item in (*problems, *judged.problems) if _wanted_problem(item, ran.selection)]
+    near = [item for item in (*problems, *judged.problems) if item.severity != "info" or _here(item, ran)]
+    shown = [item for item in near if _wanted_problem(item, ran.selection)]
     coverage = coverage_of(ran.ctx)
     failed = any(item.severity != "info" for item in shown)
     return Report(
@@ -68,6 +69,11 @@ def report_of(ran: Ran) -> Report:
         text=texts,
         notes=notes_of(coverage, ran.request.paths, nothing=ran.empty, failed=failed),
     )
+
+
+def _here(problem: Problem, ran: Ran) -> bool:
+    """A notice is about a file that is reported, or about none that was read (the configuration)."""
+    return ran.found.scope.covers(problem.path) or all(problem.path != file.path for file in ran.found.files)
 
 
 def _wanted_findings(findings: Iterable[Finding], selection: Selection) -> list[Finding]:
