@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings, SourceFile
 
 TRACE = re.compile(rb"(?i)bpf|RawSample|\bperf\.Record\b")
+_GENERATED = re.compile(rb"^// Code generated .*DO NOT EDIT\.$", re.M)  # go help generate
 _FIXER = b"fieldalignment"
 _LINTERS = (".golangci.yml", ".golangci.yaml", ".golangci.toml")
 _MOST_CONFIG = 1 << 20
@@ -29,7 +30,7 @@ class GoFrontEnd(FrontEnd):
             if not path.endswith(".go") or path.endswith("_test.go") or _VENDOR.search(path):
                 continue
             data = item.read()
-            if TRACE.search(data) or _PAIR.search(data):
+            if (TRACE.search(data) and not _foreign(data)) or _PAIR.search(data):
                 folders.setdefault(path.rpartition("/")[0], []).append(path)
         fixer = _fixer(files, settings)
         return [
@@ -45,6 +46,12 @@ class GoFrontEnd(FrontEnd):
             return Loaded(tuple(load_units(job, settings)))
         except RecursionError as error:
             raise FrontEndError(f"{job.path}: nested too deeply to follow") from error
+
+
+def _foreign(data: bytes) -> bool:
+    """Whether another generator than one for BPF wrote the file: protobuf, mocks, deep copies."""
+    found = _GENERATED.search(data[:4096])
+    return found is not None and b"bpf2go" not in found[0] and b"cgo" not in found[0]
 
 
 def _fixer(files: Sequence[SourceFile], settings: Settings) -> dict[str, str]:

@@ -26,6 +26,7 @@ from bpflint.model.flow import (
     Function,
     Index,
     Name,
+    Op,
     Return,
     Select,
 )  # fmt: skip
@@ -94,23 +95,23 @@ class Provenance:
     def solve(self) -> None:
         """Let facts flow until nothing changes."""
         self._by_name = {item.name: item for item in self.functions}
+        bodies = [_body(item) for item in self.functions]
         for _ in range(_ROUNDS):
             self._changed = False
             for name, value in self.globals.items():
                 self._put_at(("global", name), self.of(value, name))
                 self._inside(value, name)
-            for function in self.functions:
-                self._function(function)
+            for body in bodies:
+                self._function(*body)
             if not self._changed:
                 return
 
     # -- flow in -------------------------------------------------------------------------------------------
 
-    def _function(self, function: Function) -> None:
-        name = function.name
-        for op in operations(function):
-            for expr in expressions(op):
-                self._effects(expr, name)
+    def _function(self, name: str, ops: Sequence[Op], exprs: Sequence[Expr]) -> None:
+        for expr in exprs:
+            self._effects(expr, name)
+        for op in ops:
             match op:
                 case Assign(target=target, value=value):
                     self._put(target, self.of(value, name), name)
@@ -285,6 +286,13 @@ class Provenance:
     def maps(self, expr: Expr, name: str, kind: Kind = "map") -> list[Fact]:
         """Return the facts of one kind that an expression holds; more than one: it is not known which."""
         return sorted((item for item in self.of(expr, name) if item.kind == kind), key=lambda item: item.name)
+
+
+def _body(function: Function) -> tuple[str, Sequence[Op], Sequence[Expr]]:
+    """A function's name, the operations that store something, and the expressions that may hand something on."""
+    ops = [op for op in operations(function) if isinstance(op, Assign | Call | Return)]
+    exprs = [expr for op in operations(function) for expr in expressions(op) if isinstance(expr, CallExpr | Aggregate)]
+    return function.name, ops, exprs
 
 
 def _by_type(type_: Type | None) -> Facts:

@@ -71,7 +71,7 @@ class _Package:
         self.functions: dict[str, list[Function]] = {file.path: [] for file in self.files}
 
     def units(self) -> Iterator[Unit]:
-        for decl in telling([decl for file in self.worth for decl in _functions(self.package, file)]):
+        for decl in telling(_functions(self.package, self.worth)):
             self.functions[decl.file.path].extend(lower_function(decl, self.types, self.owners))
         functions = [item for file in self.files for item in self.functions[file.path]]
         tags = dict(self._tags())
@@ -155,7 +155,7 @@ class _Package:
         """What any file of the package loads, all of them meet; so do those that use a package's generated types."""
         seen: set[tuple[str, str]] = set()
         for package in self._own_and_imported:
-            for link in _loaded(package):
+            for link in _links_of(package):
                 if (link.kind, link.name) not in seen:
                     seen.add((link.kind, link.name))
                     yield link
@@ -209,10 +209,12 @@ class _Package:
                 yield full, lowering.expr(items[decl.index])
 
 
-def _functions(package: Package, file: GoFile) -> Iterator[FuncDecl]:
-    for index in (package.every.functions, package.every.methods):
-        for group in index.values():
-            yield from (decl for decl in group if decl.file is file)
+def _functions(package: Package, files: Sequence[GoFile]) -> list[FuncDecl]:
+    """The functions and methods of some files, file by file."""
+    order = {id(file): number for number, file in enumerate(files)}
+    groups = (group for index in (package.every.functions, package.every.methods) for group in index.values())
+    found = [decl for group in groups for decl in group if id(decl.file) in order]
+    return sorted(found, key=lambda decl: (order[id(decl.file)], decl.head.start_byte))
 
 
 def _shifted(streams: Streams, call: CallExpr, type_: Type, function: Function) -> Type | None:
@@ -235,6 +237,11 @@ def _problems(file: GoFile) -> Iterator[Problem]:
     if root.has_error:
         text = "some of this file is no valid Go: what stands there was not read"
         yield Problem("BPF002", file.path, 1, text, "info")
+
+
+@lru_cache(maxsize=512)
+def _links_of(package: Package) -> tuple[Link, ...]:
+    return tuple(_loaded(package))
 
 
 def _loaded(package: Package) -> Iterator[Link]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bpflint.analysis.walk import Origin, calls, expressions, operations, origins, strip
+from bpflint.analysis.walk import Origin, expressions, operations, origins, strip
 from bpflint.frontends.go.calls import BY_METHOD, DECODERS, ITERATE, MAP_CALLS, MapCall, codec_of, order_of
 from bpflint.frontends.go.provenance import EBPF, LIBBPFGO, Fact, Provenance
 from bpflint.frontends.go.streams import sample_offset, shifted
@@ -20,6 +20,7 @@ from bpflint.model.flow import (
     Function,
     Index,
     Name,
+    Op,
     Select,
 )  # fmt: skip
 from bpflint.model.layout import Array, Bits, Codec, Opaque, Pointer, RecordDecl, Scalar, Type
@@ -69,14 +70,16 @@ class Uses:
         self._functions, self._provenance, self._place = functions, provenance, place
         self._wrappers: dict[str, list[_Operation]] = {}
         self._origins: dict[str, Mapping[int, Origin]] = {}
+        self._calls: dict[str, list[tuple[CallExpr, Op]]] = {}
+        self._casts: dict[str, list[Cast]] = {}
         self._by_name = {item.name: item for item in functions}
 
     def all(self) -> Iterator[Use]:
         """Yield every use; those of wrappers at their callers."""
         direct: list[tuple[Function, _Operation]] = []
         for function in self._functions:
-            self._origins[function.name] = origins(function)
-            for call, _ in calls(function):
+            self._read(function)
+            for call, _ in self._calls[function.name]:
                 operation = self._operation(call, function)
                 if operation is None:
                     continue
@@ -112,8 +115,21 @@ class Uses:
             call.span or function.span, "" if name else self._held_in(holder, function),
         )  # fmt: skip
 
+    def _read(self, function: Function) -> None:
+        """Walk a body once: every later question is about its calls, casts and origins."""
+        self._origins[function.name] = origins(function)
+        found: list[tuple[CallExpr, Op]] = []
+        casts: list[Cast] = []
+        for op in operations(function):
+            for expr in expressions(op):
+                if isinstance(expr, CallExpr):
+                    found.append((expr, op))
+                elif isinstance(expr, Cast):
+                    casts.append(expr)
+        self._calls[function.name], self._casts[function.name] = found, casts
+
     def _through_wrappers(self, function: Function) -> Iterator[Use]:
-        for call, _ in calls(function):
+        for call, _ in self._calls[function.name]:
             target = self._by_name.get(call.callee)
             for operation in self._wrappers.get(call.callee, ()):
                 assert target is not None  # wrappers are functions of the package
@@ -195,14 +211,13 @@ class Uses:
     # -- decoded bytes -------------------------------------------------------------------------------------
 
     def _decodes(self, function: Function) -> Iterator[Use]:
-        for op in operations(function):
-            for expr in expressions(op):
-                if isinstance(expr, CallExpr) and expr.callee in DECODERS:
-                    yield from self._decoded(expr, function)
-                elif isinstance(expr, Cast):
-                    yield from self._cast(expr, function)
-                elif isinstance(expr, CallExpr) and expr.callee == "unsafe.Slice" and expr.args:
-                    yield from self._viewed(expr, function)
+        for call, _ in self._calls[function.name]:
+            if call.callee in DECODERS:
+                yield from self._decoded(call, function)
+            elif call.callee == "unsafe.Slice" and call.args:
+                yield from self._viewed(call, function)
+        for cast in self._casts[function.name]:
+            yield from self._cast(cast, function)
 
     def _decoded(self, call: CallExpr, function: Function) -> Iterator[Use]:
         source, order, target = (_argument(call, position) for position in DECODERS[call.callee])
@@ -257,7 +272,7 @@ class Uses:
     # -- globals -------------------------------------------------------------------------------------------
 
     def _globals(self, function: Function) -> Iterator[Use]:
-        for call, op in calls(function):
+        for call, op in self._calls[function.name]:
             if call.callee == f"{EBPF}.CollectionSpec.RewriteConstants" and call.args:
                 given = self._origin(call.args[0], function)
                 for name, value in given.items if isinstance(given, Aggregate) else ():
