@@ -54,6 +54,29 @@ def forced_includes(mode: Mode) -> tuple[str, ...]:
     return ("vmlinux.h", last) if last else ()
 
 
+# C++: standard headers that a user-side file includes stand in this folder for one parse only.
+CXX = ROOT / "cxx"
+_CXX_C = frozenset(
+    ("cassert", "cctype", "cerrno", "climits", "cmath", "csignal", "cstdarg", "cstddef", "cstdint", "cinttypes",
+     "cstdio", "cstdlib", "cstring", "ctime", "clocale", "csetjmp")
+)  # fmt: skip
+
+
+def cxx_overlay(missing: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """``unsaved_files`` for libclang: each missing header of the C++ library, below :data:`CXX`.
+
+    A name without a suffix and without a folder is one. All give the same few declarations, so that a statement that
+    uses the library still parses; what its classes look like in memory is nowhere said.
+    """
+    names = sorted({n for n in missing if n.isidentifier()})
+    return tuple((str(CXX / n), _cxx_text(n)) for n in names)
+
+
+def _cxx_text(name: str) -> str:
+    own = f"#include <{name[1:]}.h>\n" if name in _CXX_C else ""
+    return own + '#include "bpflint_std.hpp"\n'
+
+
 # Two conditions a caller may define after a parse with errors: the vmlinux.h in use declares only a part of the
 # kernel's types, so that the UAPI headers must give theirs too; the program is older than libbpf 1.0 and leaves
 # ``struct bpf_map_def`` to it.

@@ -1,4 +1,4 @@
-"""How is C read? libclang in a worker: BPF programs, bcc's dialect and user-side C, hermetic on every machine."""
+"""How is C read? libclang in a worker: BPF programs, bcc's dialect, user-side C and C++, hermetic on every machine."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from ctypes import ArgumentError
 
 from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings, SourceFile
-from bpflint.frontends.c.classify import header_roots, marked_headers, roots
+from bpflint.frontends.c.classify import SOURCES, header_roots, marked_headers, roots
 
-_SUFFIXES = (".c", ".h")
+_SUFFIXES = (*SOURCES, ".h")
 _MANY = 4
 """Building a precompiled header costs as much as three plain parses."""
 
@@ -24,8 +24,8 @@ class CFrontEnd(FrontEnd):
     suffixes = _SUFFIXES
 
     def plan(self, files: Sequence[SourceFile], settings: Settings) -> Sequence[Job]:
-        """Return a job for each `.c` file that is compiled by itself and has to do with BPF."""
-        sources = {item.path: item.read() for item in files if item.path.endswith(".c")}
+        """Return a job for each source that is compiled by itself and has to do with BPF."""
+        sources = {item.path: item.read() for item in files if item.path.endswith(SOURCES)}
         headers = tuple(sorted(item.path for item in files))
         marked = marked_headers({item.path: item.read() for item in files if _may_define(item.path)})
         found = roots(sources, marked) or header_roots(marked)

@@ -30,15 +30,19 @@ _USER_CALL = re.compile(
 )
 """What only libbpf's users call, in a file that includes libbpf through a header of its own."""
 _INCLUDE_C = re.compile(rb'^\s*#\s*include\s*"([^"]+\.c)"', re.M)
-_CPP = (".cc", ".cpp", ".cxx", ".hpp")
+CPP = (".cc", ".cpp", ".cxx", ".hpp", ".hh")
+SOURCES = (".c", ".cc", ".cpp", ".cxx")
+"""What is compiled by itself; C++ is user space only."""
 _PEEK = 1 << 20
 
 
 def mode_of(path: str, data: bytes) -> Mode | None:
     """Return what a C file is by its name and content, None where it has nothing to do with BPF."""
-    if path.endswith(_CPP) or b"\0" in data[:4096]:
+    if b"\0" in data[:4096]:
         return None
     head = data[:_PEEK]
+    if path.endswith(CPP):
+        return "user" if _USER.search(head) or _USER_CALL.search(head) else None
     if _SECTION.search(head) or (_BPF_HEADER.search(head) and not _USER_NAME.search(path)):
         return "bpf"
     if _BCC.search(head):
@@ -51,7 +55,7 @@ def mode_of(path: str, data: bytes) -> Mode | None:
 
 
 def roots(sources: Mapping[str, bytes], marked: Mapping[str, bytes] | None = None) -> Sequence[tuple[str, Mode]]:
-    """Return (path, mode) of the `.c` files that are compiled by themselves, sorted by path.
+    """Return (path, mode) of the sources that are compiled by themselves, sorted by path.
 
     A `.c` file that another one includes is read through it and is no root. `marked` are the headers that define maps
     or programs: a file that holds little but their include (one program built in several variants) is BPF too.
@@ -60,10 +64,10 @@ def roots(sources: Mapping[str, bytes], marked: Mapping[str, bytes] | None = Non
     included = included_sources(sources)
     found: list[tuple[str, Mode]] = []
     for path in sorted(sources):
-        if not path.endswith(".c") or path in included:
+        if not path.endswith(SOURCES) or path in included:
             continue
         mode = mode_of(path, sources[path])
-        if mode is None and names and _is_variant(sources[path], names):
+        if mode is None and names and path.endswith(".c") and _is_variant(sources[path], names):
             mode = "bpf"
         if mode is not None:
             found.append((path, mode))

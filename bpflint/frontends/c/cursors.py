@@ -246,6 +246,11 @@ class Places:
             return True
         return self.file(handle)[2]
 
+    def is_stand_in(self, cursor: Cursor) -> bool:
+        """Return whether a class is one of ours that stands for the C++ library's."""
+        handle, _ = self.locate(cursor.location)
+        return bool(handle) and self.file(handle)[0].endswith(_STAND_IN)
+
     def pack_at(self, cursor: Cursor) -> int | None:
         """Return what `#pragma pack` says where a declaration stands, in bits; None without one in its own file."""
         handle, offset = self.locate(cursor.location)
@@ -268,6 +273,7 @@ class Places:
         return tuple(sorted(path for path, _, _ in self._files.values() if not path.startswith("<")))
 
 
+_STAND_IN = "bpflint_std.hpp"
 _WORD = re.compile(rb"\w+")
 _PACK = re.compile(rb"^[ \t]*#[ \t]*pragma[ \t]+pack[ \t]*\(([^)\n]*)\)", re.M)
 
@@ -300,7 +306,7 @@ def is_system(path: str, data: bytes) -> bool:
     pure = PurePosixPath(path)
     if path.startswith("<"):
         return True
-    if pure.suffix != ".h":
+    if pure.suffix not in (".h", ".hpp", ".hh"):
         return False
     if "vmlinux" in pure.name or pure.name in _LIBBPF_HEADERS:
         return True

@@ -42,7 +42,13 @@ from bpflint.model.source import Span
 _K = CursorKind
 _SIZED_BUILTIN = re.compile(r"^(__sync_\w+?)_(?:1|2|4|8|16)$")
 _SWAP_MACRO = re.compile(r"hton|ntoh|cpu_to_be|be\d\d_to_cpu|swab|bswap")
+_CASTS = (
+    _K.CSTYLE_CAST_EXPR, _K.CXX_STATIC_CAST_EXPR, _K.CXX_REINTERPRET_CAST_EXPR, _K.CXX_CONST_CAST_EXPR,
+    _K.CXX_FUNCTIONAL_CAST_EXPR,
+)  # fmt: skip
 _LITERALS = (_K.INTEGER_LITERAL, _K.CHARACTER_LITERAL, _K.FLOATING_LITERAL, _K.CXX_BOOL_LITERAL_EXPR)
+_FUNCTIONS = (_K.FUNCTION_DECL, _K.CXX_METHOD, _K.CONSTRUCTOR, _K.DESTRUCTOR)
+_RECORDS = (_K.STRUCT_DECL, _K.UNION_DECL, _K.CLASS_DECL)
 Effect = Callable[[Cursor], Expr | None]
 
 
@@ -55,11 +61,12 @@ class Expressions:
         self._effect: Effect = lambda _: None
         self._locals: dict[int, int] = {}
         self._depth = 0
+        self.lambdas: dict[str, Cursor] = {}
 
     def for_body(self, effect: Effect) -> Expressions:
         """Return a copy whose side effects go to `effect` and whose locals are numbered anew."""
         own = Expressions(self.places, self.types, self._macros)
-        own._effect = effect
+        own._effect, own.lambdas = effect, self.lambdas
         return own
 
     def parameter(self, cursor: Cursor) -> Name:
@@ -113,9 +120,15 @@ class Expressions:
             case _K.ARRAY_SUBSCRIPT_EXPR:
                 base, index = children(cursor)[:2]
                 return Index(self.expr(base), self.expr(index), self._type(cursor), self.places.span(cursor))
-            case _K.CSTYLE_CAST_EXPR:
+            case _ if kind in _CASTS and children(cursor):
                 inner = children(cursor)[-1]
                 return Cast(self.expr(inner), self._type(cursor), self.places.span(cursor))
+            case _K.CXX_NULL_PTR_LITERAL_EXPR:
+                return Constant(0, self._type(cursor), self.places.span(cursor), "nullptr")
+            case _K.LAMBDA_EXPR:
+                return self._lambda(cursor)
+            case _K.CXX_THIS_EXPR:
+                return Name("this", 0, self._type(cursor), self.places.span(cursor))
             case _K.CONDITIONAL_OPERATOR:
                 return self._conditional(cursor)
             case _K.CXX_UNARY_EXPR:
@@ -170,7 +183,7 @@ class Expressions:
                 return Name(cursor.spelling, 0, None, self.places.span(cursor), "function")
             case _K.PARM_DECL:
                 storage, number = "parameter", self._number(decl)
-            case _ if decl.semantic_parent is not None and decl.semantic_parent.kind is _K.FUNCTION_DECL:
+            case _ if decl.semantic_parent is not None and decl.semantic_parent.kind in _FUNCTIONS:
                 static = decl.storage_class.name in ("STATIC", "EXTERN")
                 storage, number = ("global", 0) if static else ("local", self._number(decl))
             case _:
@@ -181,7 +194,7 @@ class Expressions:
     def _member(self, cursor: Cursor) -> Expr:
         items = [item for item in children(cursor) if item.kind.is_expression()]
         if not items:
-            return self._unknown(cursor, [])
+            return self._own_member(cursor)
         base = self.expr(items[0])
         if not cursor.spelling or "::(" in cursor.spelling:  # the hidden step into an anonymous struct or union
             return base
@@ -189,6 +202,22 @@ class Expressions:
         owner = _owner(decl) if decl is not None else ""
         arrow = kind_of(items[0].type.get_canonical()) is cindex.TypeKind.POINTER
         return Select(base, cursor.spelling, arrow, _bare_owner(owner), self._type(cursor), self.places.span(cursor))
+
+    def _own_member(self, cursor: Cursor) -> Expr:
+        """C++: a member's bare name inside a method of its class."""
+        decl = cursor.referenced
+        if decl is None or not cursor.spelling:
+            return self._unknown(cursor, [])
+        this = Name("this", 0, None, self.places.span(cursor))
+        owner = _bare_owner(_owner(decl))
+        return Select(this, cursor.spelling, True, owner, self._type(cursor), self.places.span(cursor))
+
+    def _lambda(self, cursor: Cursor) -> Expr:
+        """C++: a lambda is a function of its own; the unit lowers its body."""
+        span = self.places.span(cursor)
+        name = f"lambda at {span.line}:{span.column}"
+        self.lambdas[name] = cursor
+        return Name(name, 0, None, span, "function")
 
     def _call(self, cursor: Cursor) -> Expr:
         items = children(cursor)
@@ -201,6 +230,8 @@ class Expressions:
             case Name(name=name):
                 found = _SIZED_BUILTIN.match(name)
                 return CallExpr(found[1] if found else name, args, None, type_, span, self._macro_of(cursor, name))
+            case Select(base=base, field=field) if field.startswith("operator ") and not args:
+                return base  # C++: a conversion to a function pointer or a bool
             case Select(base=base, field=field):
                 return CallExpr(field, args, base, type_, span, self._macro_of(cursor, field))
             case Deref(pointer=Name(name=name)):
@@ -292,9 +323,9 @@ class Expressions:
 def _owner(field: Cursor) -> str:
     """The record a field is reached through: an anonymous member has no name of its own and lends its holder's."""
     parent = field.semantic_parent
-    while parent is not None and parent.kind in (_K.STRUCT_DECL, _K.UNION_DECL):
+    while parent is not None and parent.kind in _RECORDS:
         holder = parent.semantic_parent
-        if not parent.is_anonymous() or holder is None or holder.kind not in (_K.STRUCT_DECL, _K.UNION_DECL):
+        if not parent.is_anonymous() or holder is None or holder.kind not in _RECORDS:
             return str(parent.type.spelling)
         parent = holder
     return ""

@@ -56,19 +56,20 @@ class _Lowering:
             _K.CASE_STMT: self._case, _K.DEFAULT_STMT: self._default, _K.BREAK_STMT: self._break,
             _K.CONTINUE_STMT: self._continue, _K.RETURN_STMT: self._return, _K.GOTO_STMT: self._goto,
             _K.LABEL_STMT: self._label, _K.NULL_STMT: lambda _: None, _K.ASM_STMT: lambda _: None,
-            _K.UNEXPOSED_STMT: self._unexposed,
+            _K.UNEXPOSED_STMT: self._unexposed, _K.CXX_FOR_RANGE_STMT: self._range, _K.CXX_TRY_STMT: self._try,
         }  # fmt: skip
         self._switches: list[tuple[int, Expr, list[bool]]] = []
 
     def function(self, cursor: Cursor, name: str, section: str, inline: bool) -> Function:
-        params = tuple(self._ex.parameter(item) for item in cursor.get_arguments())
+        given = [item for item in children(cursor) if item.kind is _K.PARM_DECL]
+        params = tuple(self._ex.parameter(item) for item in given)
         body = next((item for item in children(cursor) if item.kind is _K.COMPOUND_STMT), None)
         if body is not None:
             self._compound(body)
         return Function(
             name, self._ex.places.name_span(cursor), params, self._graph.finish(),
             returns=self._ex.types.convert(cursor.result_type), section=section, inline=inline,
-            static=cursor.storage_class.name == "STATIC",
+            static=cursor.storage_class.name == "STATIC", method_of=_class_of(cursor),
         )  # fmt: skip
 
     # -- statements ------------------------------------------------------------------------------------------
@@ -216,6 +217,8 @@ class _Lowering:
 
     def _if(self, cursor: Cursor) -> None:
         items = children(cursor)
+        while len(items) > 2 and (items[0].kind is _K.DECL_STMT or items[0].kind.is_declaration()):
+            self._statement(items.pop(0))  # C++: `if (auto x = f(); x)`
         if len(items) < 2:
             return
         then, after = self._graph.block(), self._graph.block()
@@ -227,6 +230,34 @@ class _Lowering:
         if len(items) > 2:
             self._graph.current = other
             self._statement(items[2])
+            self._graph.jump(after)
+        self._graph.current = after
+
+    def _range(self, cursor: Cursor) -> None:
+        """C++ `for (auto &x : items)`: the body runs any number of times."""
+        items = children(cursor)
+        if items:
+            head, inside, after = self._graph.block(), self._graph.block(), self._graph.block()
+            self._graph.go(head)
+            self._graph.jump(after)
+            self._graph.go(inside)
+            self._graph.loops.append((head, after))
+            self._statement(items[-1])
+            self._graph.loops.pop()
+            self._graph.jump(head)
+            self._graph.current = after
+
+    def _try(self, cursor: Cursor) -> None:
+        """C++ `try`: the body, then each handler as a way around the rest of it."""
+        after = self._graph.block()
+        start = self._graph.current
+        for item in children(cursor):
+            if item.kind is _K.CXX_CATCH_STMT and start is not None:
+                self._graph.current = start
+                handler = self._graph.block()
+                self._graph.go(handler)
+            for part in children(item) if item.kind is _K.CXX_CATCH_STMT else [item]:
+                self._statement(part)
             self._graph.jump(after)
         self._graph.current = after
 
@@ -357,6 +388,13 @@ class _Lowering:
         self._graph.go(self._graph.label(cursor.spelling))
         for item in children(cursor):
             self._statement(item)
+
+
+def _class_of(cursor: Cursor) -> str:
+    """The class of a method, "" for a function."""
+    parent = cursor.semantic_parent
+    held = parent is not None and parent.kind in (_K.CLASS_DECL, _K.STRUCT_DECL)
+    return str(parent.spelling) if held else ""
 
 
 def _expected(value: Expr) -> Expr:

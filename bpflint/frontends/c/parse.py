@@ -20,8 +20,9 @@ _OPTIONS = (
 _WARNINGS = (
     "-Wno-everything", "-Wuninitialized", "-Wtautological-unsigned-zero-compare", "-Wsizeof-pointer-memaccess",
 )  # fmt: skip
+_LANGUAGE = {"c": ("-x", "c", "-std=gnu11"), "c++": ("-x", "c++", "-std=gnu++17", "-D_Bool=bool")}
 _COMMON = (
-    "-x", "c", "-nostdinc", "-ffreestanding", "-std=gnu11", "-fparse-all-comments", "-ferror-limit=200",
+    "-nostdinc", "-ffreestanding", "-fparse-all-comments", "-ferror-limit=200",
     "-fno-spell-checking", "-Wno-implicit-function-declaration",
     "-Wno-int-conversion", "-Wno-incompatible-pointer-types", *_WARNINGS,
 )  # fmt: skip
@@ -49,6 +50,7 @@ class Request:
     """A precompiled header that stands in for the forced ones or for vmlinux.h."""
     asked: Sequence[str] = ()
     """Macros by which the program's headers ask whether the BPF side compiles them."""
+    language: Literal["c", "c++"] = "c"
     kernel: Callable[[], Request] | None = None
     """The same file as one compiled inside a kernel's tree; None where no vmlinux.h is at hand."""
 
@@ -81,7 +83,7 @@ def parse(request: Request) -> cindex.TranslationUnit:
 
 def arguments(request: Request, forced: Sequence[str]) -> list[str]:
     """Return the compiler arguments of a request."""
-    args = ["-target", _TRIPLES[request.target], *_COMMON]
+    args = ["-target", _TRIPLES[request.target], *_LANGUAGE[request.language], *_COMMON]
     if request.pch:
         args += ["-include-pch", request.pch]
     args += [f"-D{item}" for item in request.defines if item and item[0] in _ALLOWED_DEFINE]

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Literal
 
 from clang import cindex
 
 from bpflint import headers
 from bpflint.api import Job, Settings
-from bpflint.frontends.c.classify import Mode
+from bpflint.frontends.c.classify import CPP, Mode
 from bpflint.frontends.c.includes import HeaderIndex, include_dirs
 from bpflint.frontends.c.parse import Request, parse
 from bpflint.frontends.c.pch import HEADER, starts_with_vmlinux, with_pch
@@ -83,9 +84,15 @@ def request_for(
     if job.text is not None:
         path += ".bpf.c"
         texts[path] = job.text
+    language: Literal["c", "c++"] = "c++" if job.path.endswith(CPP) else "c"
+    if language == "c++":
+        texts.update(headers.cxx_overlay(missing))
+        system.append(str(headers.CXX))
+        missing = [name for name in missing if not name.isidentifier()]
     target = "x86_64" if mode == "user" else "bpfel"
     defines = (*headers.builtin_defines[mode], *settings.defines)
-    request = Request(path, target, [*own, *outside], system, defines, forced, texts, mode, asked=found.asked)
+    request = Request(path, target, [*own, *outside], system, defines, forced, texts, mode, asked=found.asked,
+                      language=language)  # fmt: skip
     if mode == "bpf" and vmlinux:
         kernel = partial(_kernel_request, request, job.path, read, found.folders, settings, vmlinux)
         request = replace(request, kernel=kernel)

@@ -60,7 +60,7 @@ class Types:
     def note_typedef(self, cursor: Cursor) -> None:
         """Remember that a typedef names a record."""
         decl = cursor.underlying_typedef_type.get_canonical().get_declaration()
-        if decl.kind in (CursorKind.STRUCT_DECL, CursorKind.UNION_DECL):
+        if decl.kind in (CursorKind.STRUCT_DECL, CursorKind.UNION_DECL, CursorKind.CLASS_DECL):
             self._typedefs.setdefault(_definition_hash(decl), []).append(cursor.spelling)
 
     def size(self, type_: Type) -> Bits | None:
@@ -101,13 +101,15 @@ class Types:
             case TypeKind.ENUM:
                 return self._enum(base, names)
             case TypeKind.RECORD:
-                return self.record(base, spelling)
+                return self._std_array(base) or self.record(base, spelling)
             case TypeKind.CONSTANTARRAY:
                 return Array(self.convert(base.element_type), base.element_count, names)
             case TypeKind.INCOMPLETEARRAY:
                 return Array(self.convert(base.element_type), None, names)
             case TypeKind.VARIABLEARRAY:
                 return Array(self.convert(base.element_type), None, names)
+            case TypeKind.LVALUEREFERENCE | TypeKind.RVALUEREFERENCE:
+                return self.convert(base.get_pointee())  # an expression names what it refers to
             case TypeKind.VOID:
                 return Opaque("void", "void")
             case TypeKind.FUNCTIONPROTO | TypeKind.FUNCTIONNOPROTO:
@@ -142,14 +144,21 @@ class Types:
                     if align is None and any(item.kind is CursorKind.ALIGNED_ATTR for item in children(decl)):
                         align = Bits(max(type_.get_align(), 1) * 8)
                     type_ = decl.underlying_typedef_type
-                case TypeKind.UNEXPOSED:
+                case TypeKind.UNEXPOSED | TypeKind.AUTO:
                     canonical = type_.get_canonical()
-                    if kind_of(canonical) is TypeKind.UNEXPOSED:
+                    if kind_of(canonical) in (TypeKind.UNEXPOSED, TypeKind.AUTO):
                         break
                     type_ = canonical
                 case _:
                     break
         return tuple(names), type_, align
+
+    def _std_array(self, type_: cindex.Type) -> Type | None:
+        """C++: `std::array<T, N>` is laid out as the array it holds; None for any other class."""
+        decl = type_.get_declaration()
+        if decl.spelling != "array" or not self._places.is_stand_in(decl):
+            return None
+        return next((self.convert(field.type) for field in type_.get_fields()), None)
 
     def _pointee(self, pointer: cindex.Type) -> Type | None:
         inner = pointer.get_pointee()
@@ -202,6 +211,8 @@ class Types:
     def _declare(self, cursor: Cursor, type_: cindex.Type) -> RecordDecl | Opaque:
         if type_.get_size() < 0 or api().invalid(cursor):
             return Opaque(type_.spelling, "clang cannot lay it out")
+        if (why := _no_plain_struct(cursor, self._places)) is not None:
+            return Opaque(type_.spelling, why)
         tag = cursor.spelling if not _unnamed(cursor.spelling) else ""
         typedefs = self._typedefs.get(cursor.hash, [])
         name = tag or (typedefs[0] if typedefs else "")
@@ -234,12 +245,17 @@ class Types:
             align = _aligned_value(attributes[CursorKind.ALIGNED_ATTR])
         return Member(
             name="" if _unnamed(field.spelling) else field.spelling,
-            type=self.convert(field.type),
+            type=self._member_type(field.type),
             span=self._places.name_span(field) if own else None,
             bit_width=width,
             align=align,
             packed=CursorKind.PACKED_ATTR in attributes,
         )
+
+    def _member_type(self, type_: cindex.Type) -> Type:
+        if kind_of(type_.get_canonical()) in (TypeKind.LVALUEREFERENCE, TypeKind.RVALUEREFERENCE):
+            return Opaque(type_.spelling, "a reference")
+        return self.convert(type_)
 
     def _agree_with_clang(self, decl: RecordDecl, type_: cindex.Type) -> RecordDecl:
         """Return `decl` such that our layout equals clang's: pragma pack is found, else clang's offsets are kept."""
@@ -285,6 +301,16 @@ def _definition_hash(decl: Cursor) -> int:
 
 def _unnamed(spelling: str) -> bool:
     return not spelling or "(unnamed" in spelling or "(anonymous" in spelling
+
+
+def _no_plain_struct(cursor: Cursor, places: Places) -> str | None:
+    """Why a C++ class is not laid out as C would: bases, virtual functions, or a stand-in for the library's."""
+    for item in children(cursor):
+        if item.kind is CursorKind.CXX_BASE_SPECIFIER:
+            return "a class with a base"
+        if item.kind in (CursorKind.CXX_METHOD, CursorKind.DESTRUCTOR) and item.is_virtual_method():
+            return "a class with virtual functions"
+    return "a class of the C++ library" if places.is_stand_in(cursor) else None
 
 
 def _bare(spelling: str) -> str:

@@ -27,11 +27,13 @@ from bpflint.frontends.c.uses import uses_of
 from bpflint.model.directives import directives_in
 from bpflint.model.errors import FrontEndError
 from bpflint.model.flow import Function
-from bpflint.model.layout import RecordDecl
+from bpflint.model.layout import Enum, RecordDecl
 from bpflint.model.source import Span, Text
 from bpflint.model.unit import Diagnostic, Directive, Link, MapDef, Problem, Program, Side, Unit
 
 _K = CursorKind
+_BODIES = (_K.FUNCTION_DECL, _K.CXX_METHOD, _K.CONSTRUCTOR, _K.DESTRUCTOR)
+_HOLDERS = (_K.NAMESPACE, _K.LINKAGE_SPEC, _K.UNEXPOSED_DECL, _K.CLASS_DECL, _K.STRUCT_DECL)
 _OPTIONS = ("-Wuninitialized", "-Wtautological-unsigned-zero-compare", "-Wsizeof-pointer-memaccess")
 _SKELETON = re.compile(
     rb'^\s*#\s*include\s*[<"](?:[\w./-]*/)?([\w.-]+?)(?:\.e?bpf)?[._]l?skel\.(?:h|hpp)[>"]', re.M
@@ -88,6 +90,7 @@ class _Builder:
         self.macros: dict[tuple[int, int], str] = {}
         self.license: str | None = None
         self.records: list[RecordDecl] = []
+        self.enums: list[Enum] = []
         self.maps: list[MapDef] = []
         self.programs: list[Program] = []
         self.functions: list[Function] = []
@@ -96,12 +99,16 @@ class _Builder:
     def build(self) -> Unit:
         own = self._own_cursors()
         for cursor in own:
-            if cursor.kind is _K.TYPEDEF_DECL:
+            if cursor.kind in (_K.TYPEDEF_DECL, _K.TYPE_ALIAS_DECL):
                 self.types.note_typedef(cursor)
         for cursor in own:
             match cursor.kind:
-                case _K.STRUCT_DECL | _K.UNION_DECL if cursor.is_definition():
+                case _K.STRUCT_DECL | _K.UNION_DECL | _K.CLASS_DECL if cursor.is_definition():
                     self._record(cursor)
+                case _K.ENUM_DECL if cursor.is_definition():
+                    found = self.types.convert(cursor.type)
+                    if isinstance(found, Enum) and found.values and found.span is not None:
+                        self.enums.append(found)
                 case _K.VAR_DECL:
                     self._variable(cursor)
         self._functions(own)
@@ -116,7 +123,7 @@ class _Builder:
             language="c", side=side,
             dialect="bcc" if self.mode == "bcc" else "",
             records=tuple(item for item in self.records if item.name not in made), maps=tuple(maps),
-            programs=tuple(self.programs), uses=uses, functions=tuple(self.functions),
+            enums=tuple(self.enums), programs=tuple(self.programs), uses=uses, functions=tuple(self.functions),
             diagnostics=tuple(self._diagnostics()), links=tuple(self._links()), references=references,
             problems=tuple(self._problems()),
             includes=self.places.project_files(), license=self.license,
@@ -125,13 +132,17 @@ class _Builder:
 
     def _own_cursors(self) -> list[Cursor]:
         found: list[Cursor] = []
-        for cursor in children(self.unit.cursor):
+        pending = children(self.unit.cursor)[::-1]
+        while pending:
+            cursor = pending.pop()
             kind = cursor.kind
             if kind in (_K.MACRO_DEFINITION, _K.INCLUSION_DIRECTIVE):
                 continue
             handle, offset = self.places.locate(cursor.location)
             if not handle or self.places.file(handle)[2]:
                 continue
+            if kind in _HOLDERS and self.request.language == "c++":
+                pending.extend(children(cursor)[::-1])  # namespaces, extern "C", and what a class declares inside
             if kind is _K.MACRO_INSTANTIATION:
                 self.macros[(address(handle), offset)] = cursor.spelling
             else:
@@ -178,7 +189,7 @@ class _Builder:
     # -- functions -------------------------------------------------------------------------------------------
 
     def _functions(self, own: Sequence[Cursor]) -> None:
-        definitions = [item for item in own if item.kind is _K.FUNCTION_DECL and item.is_definition()]
+        definitions = [item for item in own if item.kind in _BODIES and item.is_definition()]
         names = {item.spelling for item in definitions}
         sections = {item.spelling: section for item in own if item.kind is _K.FUNCTION_DECL
                     if (section := section_of(item))}  # fmt: skip
@@ -193,6 +204,9 @@ class _Builder:
             inner = name.removeprefix("____")
             inline = cursor.storage_class.name == "STATIC" and "inline" in _head(cursor)
             self.functions.append(lower(cursor, inner, section or sections.get(inner, ""), ex, inline=inline))
+        while ex.lambdas:
+            name, cursor = ex.lambdas.popitem()
+            self.functions.append(lower(cursor, name, "", ex, inline=False))
 
     def _is_program(self, name: str, section: str, cursor: Cursor) -> bool:
         if self.mode == "bcc":

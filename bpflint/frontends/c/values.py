@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -64,12 +65,13 @@ class Values:
     """What the bodies of one file say of values. `strings` are its global string constants."""
 
     def __init__(self, functions: Sequence[Function], strings: Mapping[str, str]) -> None:
-        self.functions = {item.name: item for item in functions}
+        counts = Counter(item.name for item in functions)
+        self.functions = {item.name: item for item in functions if counts[item.name] == 1}  # C++ overloads a name
         self._strings = strings
         self._places: dict[object, list[Value]] = {}
         self._callers: dict[str, list[Frame]] = {}
-        self._calls: dict[str, list[tuple[CallExpr, Op, Frame]]] = {}
-        self._before: dict[str, list[list[int]]] = {}
+        self._calls: dict[int, list[tuple[CallExpr, Op, Frame]]] = {}
+        self._before: dict[int, list[list[int]]] = {}
         self._labels: dict[tuple[str, int], set[str]] = {}
         for function in functions:
             for frame, op in places(function):
@@ -91,14 +93,14 @@ class Values:
                         self._places.setdefault((target.name, field), []).append(Value(value, frame))
         for expr in expressions(op):
             if isinstance(expr, CallExpr):
-                self._calls.setdefault(frame.function.name, []).append((expr, op, frame))
+                self._calls.setdefault(id(frame.function), []).append((expr, op, frame))
                 if expr.receiver is None or expr.callee in self.functions:
                     self._callers.setdefault(expr.callee, []).append(Frame(frame.function, frame.block, frame.index,
                                                                            None, expr))  # fmt: skip
 
     def calls(self, function: Function) -> Sequence[tuple[CallExpr, Op, Frame]]:
         """Return every call of a body with the operation it stands in and its place."""
-        return self._calls.get(function.name, ())
+        return self._calls.get(id(function), ())
 
     def frames(self, frame: Frame) -> Iterator[Frame]:
         """Yield a place as seen by itself, then as entered by each caller, nearest callers first."""
@@ -119,7 +121,7 @@ class Values:
         pending, seen = [Value(strip(expr), frame)], set[tuple[object, ...]]()
         while pending:
             value = pending.pop(0)
-            key = (id(value.expr), value.frame.function.name, value.frame.block, value.frame.index, value.frame.depth)
+            key = (id(value.expr), id(value.frame.function), value.frame.block, value.frame.index, value.frame.depth)
             if key in seen:
                 continue
             seen.add(key)
@@ -192,13 +194,13 @@ class Values:
         return found, entered
 
     def _predecessors(self, function: Function) -> list[list[int]]:
-        if function.name not in self._before:
+        if id(function) not in self._before:
             before: list[list[int]] = [[] for _ in function.blocks]
             for number, block in enumerate(function.blocks):
                 for edge in block.edges:
                     before[edge.to].append(number)
-            self._before[function.name] = before
-        return self._before[function.name]
+            self._before[id(function)] = before
+        return self._before[id(function)]
 
     def text(self, expr: Expr, frame: Frame, depth: int = 0) -> str | None:
         """Return the one string an expression is; a formatted one as far as its last path component goes."""
