@@ -148,6 +148,8 @@ class Settings:
     """The folder of the `vmlinux.h` made from it, for programs whose project has none; None: there is none."""
     min_kernel: str = ""
     jobs: int = 1
+    all_files: bool = False
+    """Read files without a trace of BPF too: `layout` may be asked for any type."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import replace
 
 from bpflint.analysis.abi import ABIS, canonical_target
 from bpflint.api import ConfigError, Context, Project
@@ -35,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
     targets = [item if item in ABIS else canonical_target(item.partition(":")[0]) for item in args.target]
     args.target = [item for item in args.target if item not in ABIS or not item.startswith("bpf")]
     request = _args.request_of(args, paths, quiet=args.quiet)
+    request = replace(request, settings=replace(request.settings, all_files=True))
     result = run_engine(request, Plugins((), load_frontends()))
     found = definitions(result.project, request.settings, Scope(request.paths), name, targets)
     if not found:

@@ -30,7 +30,7 @@ class GoFrontEnd(FrontEnd):
             if not path.endswith(".go") or path.endswith("_test.go") or _VENDOR.search(path):
                 continue
             data = item.read()
-            if (TRACE.search(data) and not _foreign(data)) or _PAIR.search(data):
+            if settings.all_files or (TRACE.search(data) and not _foreign(data)) or _PAIR.search(data):
                 folders.setdefault(path.rpartition("/")[0], []).append(path)
         fixer = _fixer(files, settings)
         return [

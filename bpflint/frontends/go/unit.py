@@ -45,8 +45,8 @@ def _workspace(root: Path, files: tuple[str, ...]) -> tuple[Workspace, Types]:
 
 def load_units(job: Job, settings: Settings) -> Iterator[Unit]:
     """Yield the units of a folder's packages."""
-    work, types = _workspace(settings.root, job.files)
     wanted = frozenset(job.extra["files"].split("\n"))
+    work, types = _workspace(settings.root, job.files or tuple(sorted(wanted)))
     packages = work.packages(job.extra["folder"])
     if not packages:
         why = "; ".join(work.unread.get(path, "") for path in sorted(wanted) if path in work.unread)
