@@ -13,6 +13,9 @@
 
 #include <kernel_environment.h>
 
+/* bcc passes the size of the format itself (its helpers.h). */
+#define bpf_trace_printk(fmt, args...) bpf_trace_printk(fmt, sizeof(fmt), ##args)
+
 /* Methods: every table has all, because a method the map type lacks is a rule's business, not a parse error. */
 #define BPFLINT_BCC_METHODS(K, V) \
 	V *(*lookup)(K *); \

@@ -1,0 +1,64 @@
+"""Which programs does a user-side file load, and what do they define? Only where every one of them was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
+
+from bpflint.api import Confidence, Finding, Reference, Related, Rule, Span, Unit
+
+_OBJECT_TAILS = (".bpf.o", "_bpf.o", "_kern.o", ".kern.o", ".o")
+_SOURCE_TAILS = (".bpf.c", "_bpf.c", "_kern.c", ".kern.c", ".c")
+
+
+def loaded(unit: Unit, programs: Sequence[Unit]) -> list[Unit] | None:
+    """Return the programs that a file loads, None where one of them is missing or cannot be told from another."""
+    found = [item for item in programs if item.origin == unit.path]
+    for link in unit.links:
+        if link.kind == "inline":
+            continue
+        base = link.name.rsplit("/", 1)[-1]
+        match = [item for item in programs if not item.origin and _is(item.path, base, link.kind)]
+        folder = unit.path.rpartition("/")[0]
+        near = [item for item in match if item.path.rpartition("/")[0] == folder] or match
+        if len(near) != 1:
+            return None
+        found.extend(near)
+    return found or None
+
+
+def _is(path: str, base: str, kind: str) -> bool:
+    name = path.rsplit("/", 1)[-1]
+    if kind == "source":
+        return name == base
+    stem = base if kind == "skeleton" else _without(base, _OBJECT_TAILS)
+    return _without(name, _SOURCE_TAILS).replace("-", "_") == stem.replace("-", "_")
+
+
+def _without(name: str, tails: Sequence[str]) -> str:
+    return next((name.removesuffix(tail) for tail in tails if name.endswith(tail)), name)
+
+
+def unknown(
+    rule: Rule, kind: str, references: Iterable[Reference], known: dict[str, Span], linked: Sequence[Unit]
+) -> Iterator[Finding]:
+    """Yield a finding for each name that no loaded program defines, with the nearest one that it does.
+
+    Where text is put together at run time, only a name close to a known one is told.
+    """
+    made = len(linked) > 1 and any(item.origin for item in linked)
+    for reference in references:
+        name = reference.name
+        if not known or not name or name in known or "." in name:
+            continue
+        close = get_close_matches(name, sorted(known), 1, 0.85 if made else 0.75)
+        if made and not close:
+            continue
+        listed = ", ".join(f"`{item}`" for item in sorted(known)[:4])
+        hint = f"; did you mean `{close[0]}`?" if close else f"; it has {listed}"
+        where = "the program in this file" if linked[0].origin else f"`{linked[0].path}`"
+        related = [Related(known[close[0]], kind, f"`{close[0]}` is defined here")] if close else []
+        yield rule.finding(
+            reference.span, f"{where} defines no {kind} `{name}`{hint}", subject=f"{kind}:{name}", related=related,
+            confidence=Confidence.HIGH if close else Confidence.MEDIUM,
+        )  # fmt: skip

@@ -1,0 +1,53 @@
+"""BPF706: does user space ask for a program that the loaded object does not have?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bpflint.api import Context, Finding, Rule, RuleMeta, Severity
+from bpflint_rules._links import loaded, unknown
+
+
+class UnknownProgramName(Rule):
+    """A string names a program that nothing loaded by this file defines.
+
+    ## What it does
+    Compares the names by which user space asks for programs (`bpf_object__find_program_by_name(obj, "name")`,
+    `b.load_func("name", …)`, `attach_kprobe(fn_name="name")`) with the functions of the C text in the same file and of
+    the sources and objects that the file names.
+
+    ## Why is this bad
+    The lookup fails at run time only: an exception, or a NULL that is attached as if it were a program.
+
+    ## Example
+    ```c
+    prog = bpf_object__find_program_by_name(obj, "on_exec");      // the program is called `on_execve`
+    ```
+
+    ## Use instead
+    ```c
+    prog = bpf_object__find_program_by_name(obj, "on_execve");
+    ```
+
+    ## Known limits
+    Silent where some program of the file was not found or not fully parsed. The name is the function's, not its
+    section's. Where the C text is put together at run time, only names close to a known one are reported.
+    """
+
+    meta = RuleMeta(
+        code="BPF706", name="unknown-program-name", summary="user space names a program that no object has",
+        severity=Severity.ERROR, cross_file=True,
+        references=("https://docs.ebpf.io/ebpf-library/libbpf/userspace/bpf_object__find_program_by_name/",),
+    )  # fmt: skip
+
+    def check_project(self, ctx: Context) -> Iterable[Finding]:
+        """Look at the names of every user-side file."""
+        programs = list(ctx.project.bpf_units())
+        for unit in ctx.project.user_units():
+            named = [item for item in unit.references if item.kind == "program"]
+            linked = loaded(unit, programs) if named else None
+            if linked is None or any(item.problems for item in linked):
+                continue
+            known = {item.name: item.span for program in linked for item in program.functions}
+            known |= {item.name: item.span for program in linked for item in program.programs}
+            yield from unknown(self, "program", named, known, linked)
