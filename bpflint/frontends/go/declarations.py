@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from bpflint.frontends.go.syntax import Source
 from bpflint.model.source import Span
@@ -14,10 +14,16 @@ from bpflint.model.source import Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-    from bpflint.frontends.go.workspace import Package, Workspace
+    from bpflint.frontends.go.packages import Package
+    from bpflint.frontends.go.workspace import Workspace
 
 
 _LOCAL = re.compile(rb"^[ \t]+type[ \t]+(\w+)", re.M)
+_LOCAL_CONST = re.compile(rb"^[ \t]+(const)\b", re.M)
+_WORD = re.compile(rb"\w+")
+_GROUP, _CLOSED, _LINE_END = re.compile(rb"[ \t]*\("), re.compile(rb"\n[ \t]*\)"), re.compile(rb"\n")
+_BLOCKS = frozenset(("block", "expression_case", "type_case", "communication_case", "default_case"))
+D = TypeVar("D", bound="TypeDecl | ConstDecl")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,10 +114,10 @@ class Import:
 
 
 @dataclass(frozen=True, slots=True)
-class LocalType:
-    """A type declared inside a function; its name holds up to the byte offset `end`."""
+class Local(Generic[D]):
+    """A declaration inside a function; its name holds up to the byte offset `end`."""
 
-    decl: TypeDecl
+    decl: D
     end: int
 
 
@@ -157,7 +163,7 @@ class GoFile:
         return frozenset(found[1].decode("utf-8", "replace") for found in _LOCAL.finditer(self.source.data))
 
     @cached_property
-    def locals(self) -> tuple[LocalType, ...]:
+    def locals(self) -> tuple[Local[TypeDecl], ...]:
         """The types declared inside functions."""
         return tuple(_locals(self)) if self.local_names else ()
 
@@ -169,23 +175,61 @@ class GoFile:
         return max(found, key=lambda item: item.decl.start).decl if found else None
 
     @cached_property
+    def _local_constant_names(self) -> frozenset[str]:
+        """Names that could be constants declared inside functions, by a look at the lines."""
+        found: set[bytes] = set()
+        for match in _LOCAL_CONST.finditer(self.source.data):
+            group = _GROUP.match(self.source.data, match.end())
+            end = (_CLOSED if group else _LINE_END).search(self.source.data, match.end())
+            found.update(_WORD.findall(self.source.data, match.end(), end.start() if end else len(self.source.data)))
+        return frozenset(item.decode("utf-8", "replace") for item in found)
+
+    @cached_property
+    def local_constants(self) -> Mapping[str, Sequence[Local[ConstDecl]]]:
+        """The constants declared inside functions, by name."""
+        found: dict[str, list[Local[ConstDecl]]] = {}
+        for item in _local_constants(self):
+            found.setdefault(item.decl.name, []).append(item)
+        return found
+
+    def local_constant(self, name: str, at: int) -> ConstDecl | None:
+        """Return the constant that a name means at a byte offset inside a function, None where it is no local one."""
+        if name not in self._local_constant_names:
+            return None
+        found = [item for item in self.local_constants.get(name, ()) if item.decl.start < at < item.end]
+        return max(found, key=lambda item: item.decl.start).decl if found else None
+
+    @cached_property
     def dots(self) -> tuple[str, ...]:
         """The paths of dot imports."""
         return tuple(spec.path for spec in self.specs if spec.name == ".")
 
 
-def _locals(file: GoFile) -> Iterator[LocalType]:
+def _locals(file: GoFile) -> Iterator[Local[TypeDecl]]:
     for found in _LOCAL.finditer(file.source.data):
         node = file.source.root.named_descendant_for_byte_range(found.start(1), found.end(1))
         spec = node.parent if node is not None else None
-        if spec is None or spec.type not in ("type_spec", "type_alias"):
-            continue
-        block = spec.parent
-        while block is not None and block.type not in ("block", "expression_case", "type_case", "communication_case"):
-            block = block.parent
-        if block is not None and spec.parent is not None:
-            for decl in _types(spec.parent, file):
-                yield LocalType(decl, block.end_byte)
+        if spec is not None and spec.type in ("type_spec", "type_alias") and spec.parent is not None:
+            end = _scope_end(spec)
+            if end is not None:
+                yield from (Local(decl, end) for decl in _types(spec.parent, file))
+
+
+def _local_constants(file: GoFile) -> Iterator[Local[ConstDecl]]:
+    for found in _LOCAL_CONST.finditer(file.source.data):
+        node = file.source.root.descendant_for_byte_range(found.start(1), found.end(1))
+        declaration = node.parent if node is not None else None
+        end = _scope_end(declaration) if declaration is not None and declaration.type == "const_declaration" else None
+        if declaration is not None and end is not None:
+            yield from (Local(decl, end) for decl in constants_of(declaration, file))
+
+
+def _scope_end(node: Node) -> int | None:
+    """Where the block that holds a declaration ends; None at the top level."""
+    block = node.parent
+    while block is not None and block.type not in _BLOCKS:
+        block = block.parent
+    return None if block is None else block.end_byte
 
 
 def _imports(source: Source) -> Iterator[Import]:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from bpflint.frontends.go.declarations import GoFile
 from bpflint.frontends.go.gotypes import GoType, OtherType, Signature
+from bpflint.frontends.go.packages import Package
 from bpflint.frontends.go.syntax import Source
-from bpflint.frontends.go.workspace import Package, Workspace
+from bpflint.frontends.go.workspace import Workspace
 
 if TYPE_CHECKING:
     from bpflint.frontends.go.types import Types

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from bpflint.analysis.abi import TARGETS, abi
 from bpflint.analysis.go_codec import EMBEDDED, MARSHALS, UNMARSHALS
 from bpflint.analysis.layout import lay_out, shape_of
-from bpflint.frontends.go import known
 from bpflint.frontends.go.cgo import LONG, ULONG
 from bpflint.frontends.go.declarations import GoFile, TypeDecl
 from bpflint.frontends.go.gotypes import (
@@ -22,7 +21,6 @@ from bpflint.frontends.go.gotypes import (
     PointerTo,
     Signature,
     Slice,
-    StructField,
     StructOf,
 )  # fmt: skip
 from bpflint.frontends.go.narrowing import ALL, Memo
@@ -35,6 +33,10 @@ if TYPE_CHECKING:
 
 _DEEPEST = 24
 _LONGEST = 64
+_MOST_PARTS = 1 << 13
+"""Parts of a struct with all that is nested in it: a struct of two of a struct of two … is hostile."""
+_MOST_ELEMENTS = 64
+"""Elements of an array that are looked at one by one (analysis.padding)."""
 _MOST_COMMENT = 200
 _MAYBE_STRUCTS = frozenset(("struct_type", "type_identifier", "qualified_type", "generic_type", "parenthesized_type"))
 _INTEGERS: dict[str, tuple[Bits | Width, bool]] = {
@@ -57,6 +59,7 @@ class Layouts:
     def __init__(self, types: Types) -> None:
         self._types = types
         self._records: Memo[GoType, RecordDecl] = Memo(types.narrowing)
+        self._weights: dict[RecordDecl, int] = {}
         self._open: set[GoType] = set()
         self._depth = 0
 
@@ -99,9 +102,7 @@ class Layouts:
     def _named(self, type_: Named) -> Type:
         chain = [type_]
         while True:
-            made_of = self._types.made_of(chain[-1])
-            if made_of is None:
-                made_of = known.underlying(chain[-1].full) or OtherType(chain[-1].full, "declared outside the tree")
+            made_of = self._types.step(chain[-1])
             if not isinstance(made_of, Named):
                 break
             if made_of in chain or len(chain) > _LONGEST:
@@ -124,7 +125,7 @@ class Layouts:
             self._open.discard(key)
 
     def _declare(self, key: GoType, struct: StructOf, names: tuple[str, ...]) -> RecordDecl:
-        members, targets = self._types.narrowing.during(lambda: tuple(self._member(item) for item in struct.fields))
+        members, targets = self._types.narrowing.during(lambda: tuple(self._members(struct)))
         decl = self._types.decl(key) if isinstance(key, Named) else None
         span, comment, words = struct.span, "", list(self._words(key, struct))
         if decl is not None:
@@ -132,7 +133,7 @@ class Layouts:
             span = decl.file.source.span(name) if name is not None else span
             comment = comment_above(decl)
         if isinstance(key, Named):
-            targets &= self._types.targets_of(key)
+            targets &= self._types.names.targets_of(key)
         if targets != ALL:
             words.append(FOR + ",".join(item for item in TARGETS if item in targets))
         return RecordDecl(names[0] if names else "", "struct", members, "go", Codec.GO, span, names, comment=comment,
@@ -143,15 +144,33 @@ class Layouts:
             decl = self._types.decl(key)
             if decl is not None and is_generated(decl.file):
                 yield GENERATED
-            yield from (item for item in (MARSHALS, UNMARSHALS) if self._types.has_method(key, item))
+            yield from (item for item in (MARSHALS, UNMARSHALS) if self._types.members.has_method(key, item))
         for item in struct.fields:
             if isinstance(item.type, Named) and item.type.full == "structs.HostLayout":
                 yield HOST_LAYOUT
             if item.embedded:
                 yield EMBEDDED + item.name
 
-    def _member(self, field: StructField) -> Member:
-        return Member(field.name, self._model(field.type, ()), field.span, tag=field.tag)
+    def _members(self, struct: StructOf) -> Iterator[Member]:
+        total = 0
+        for field in struct.fields:
+            type_ = self._model(field.type, ())
+            total += self._weight(type_)
+            if total > _MOST_PARTS:
+                type_ = Opaque(spelled(field.type), "too large to lay out")
+            yield Member(field.name, type_, field.span, tag=field.tag)
+
+    def _weight(self, type_: Type) -> int:
+        """How many parts a type has when all that is nested in it is written out."""
+        count = 1
+        while isinstance(type_, Array):
+            count, type_ = min(count * (type_.length or 0), _MOST_ELEMENTS), type_.element
+        if not isinstance(type_, RecordDecl):
+            return 1
+        held = self._weights.get(type_)
+        if held is None:
+            held = self._weights[type_] = 1 + sum(self._weight(member.type) for member in type_.members)
+        return count * held
 
     def records(self, file: GoFile) -> Iterator[RecordDecl]:
         """Yield the structs a file declares by name, those inside its functions last."""

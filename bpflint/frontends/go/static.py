@@ -17,7 +17,7 @@ from bpflint.frontends.go.gotypes import (
     Signature,
     Slice,
 )  # fmt: skip
-from bpflint.frontends.go.workspace import Ambiguous, Package, pick
+from bpflint.frontends.go.packages import Ambiguous, Package, pick
 
 if TYPE_CHECKING:
     from tree_sitter import Node
