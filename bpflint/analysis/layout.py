@@ -105,6 +105,8 @@ def _natural_align(scalar: Scalar, size: Bits, abi: Abi, codec: Codec) -> Bits:
     if scalar.width is Width.INT128 or size == 128:
         if scalar.width is Width.LONG_DOUBLE:
             return Bits(64) if abi.name == "s390x" else Bits(128)
+        if codec is Codec.RUST_C and abi.name == "i386":
+            return Bits(128)  # rustc's data layout says i128:128 there since 1.77, where C has no such type
         return abi.int128_align or Bits(64)
     if scalar.width is Width.LONG_DOUBLE:
         return Bits(32) if abi.name == "i386" else Bits(64)
