@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
-from bpflint.api import Confidence, Finding, Reference, Related, Rule, Span, Unit
+from bpflint.api import Confidence, Context, Finding, MapDef, Reference, Related, Rule, Span, Unit
 
 _OBJECT_TAILS = (".bpf.o", "_bpf.o", "_kern.o", ".kern.o", ".o")
 _SOURCE_TAILS = (".bpf.c", "_bpf.c", "_kern.c", ".kern.c", ".c")
@@ -37,6 +37,16 @@ def _is(path: str, base: str, kind: str) -> bool:
 
 def _without(name: str, tails: Sequence[str]) -> str:
     return next((name.removesuffix(tail) for tail in tails if name.endswith(tail)), name)
+
+
+def maps_met(unit: Unit, ctx: Context) -> dict[str, MapDef]:
+    """Return the maps that a user-side file works on, by name: those of what it loads, else those it is paired with."""
+    programs = list(ctx.project.bpf_units())
+    linked = loaded(unit, programs)
+    if linked is not None:
+        return {item.name: item for program in linked for item in program.maps if item.style != "global"}
+    paired = {(pair.bpf.path, pair.map) for pair in ctx.project.pairs if pair.user.path == unit.path and pair.map}
+    return {item.name: item for program in programs for item in program.maps if (program.path, item.name) in paired}
 
 
 def unknown(

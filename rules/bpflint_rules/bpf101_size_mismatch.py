@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bpflint.api import Context, Finding, MismatchKind, Pair, Rule, RuleMeta, Scalar, Severity
+from bpflint.api import (
+    Array,
+    Codec,
+    Comparison,
+    Context,
+    Finding,
+    MismatchKind,
+    Pair,
+    RecordDecl,
+    Rule,
+    RuleMeta,
+    Scalar,
+    Severity,
+    Type,
+)  # fmt: skip
 from bpflint_rules._pairs import led_by, pair_finding, where
 
 
@@ -47,9 +61,27 @@ class SizeMismatch(Rule):
             return ()
         message = f"{where(pair)} has {hits[0][1].detail}"
         comparison = hits[0][0]
+        if _as_the_kernel_copies(pair, comparison):
+            return ()
         longer = (comparison.user_size or 0) > (comparison.bpf_size or 0)
         if longer and isinstance(pair.user.type, Scalar) and isinstance(pair.bpf.type, Scalar):
             # The kernel takes the first bytes: the low ones on a little-endian machine, so a small number arrives.
             message += "; only a little-endian machine passes the low bytes"
             return pair_finding(self, pair, hits, message, severity=Severity.WARNING)
         return pair_finding(self, pair, hits, message)
+
+
+def _as_the_kernel_copies(pair: Pair, comparison: Comparison) -> bool:
+    """A size that suits what the kernel copies: a per-CPU value padded to 8 bytes, a union or bytes with room for more.
+
+    User space hands the kernel an address: what lies behind the map's own size is neither read nor written.
+    """
+    ours, theirs = comparison.bpf_size or 0, comparison.user_size or 0
+    if pair.role == "value" and pair.map_kind.startswith("percpu_") and theirs == -(-ours // 64) * 64:
+        return True
+    roomy = (isinstance(pair.user.type, RecordDecl) and pair.user.type.kind == "union") or _is_bytes(pair.user.type)
+    return pair.user.codec is Codec.C and pair.role in ("key", "value") and theirs > ours and roomy
+
+
+def _is_bytes(type_: Type) -> bool:
+    return isinstance(type_, Array) and isinstance(type_.element, Scalar) and type_.element.width == 8

@@ -1,0 +1,55 @@
+// Prints what stats.bpf.c counted: a value for every possible CPU, 8 bytes apart.
+#include <stdio.h>
+#include <stdlib.h>
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include "stats.h"
+#include "stats.skel.h"
+
+#define MAX_CPUS 128
+
+struct padded {
+	__u32 value;
+} __attribute__((aligned(8)));
+
+static void show(struct stats_bpf *skel)
+{
+	int fd = bpf_map__fd(skel->maps.traffic), cpus = libbpf_num_possible_cpus();
+	struct traffic own[cpus], most[MAX_CPUS];
+	struct traffic *heap = calloc(cpus, sizeof(*heap));
+	__u32 key = 0;
+	__u64 limit = 0;
+
+	bpf_map_lookup_elem(fd, &key, own);
+	if (cpus <= MAX_CPUS)
+		bpf_map_lookup_elem(fd, &key, most);
+	if (heap)
+		bpf_map_lookup_elem(fd, &key, heap);
+	bpf_map_lookup_elem(bpf_map__fd(skel->maps.limits), &key, &limit);
+	printf("%llu %llu\n", own[0].packets, most[0].packets);
+	free(heap);
+}
+
+static void show_drops(struct stats_bpf *skel)
+{
+	int cpus = libbpf_num_possible_cpus();
+	struct padded drops[cpus];
+	__u32 key = 0, zero = 0;
+
+	if (!bpf_map_lookup_elem(bpf_map__fd(skel->maps.drops), &key, drops))
+		printf("%u\n", drops[cpus - 1].value);
+	bpf_map_delete_elem(bpf_map__fd(skel->maps.traffic), &key);
+	bpf_map_update_elem(bpf_map__fd(skel->maps.drops), &key, &zero, 16 /* BPF_F_ALL_CPUS */);
+}
+
+int main(void)
+{
+	struct stats_bpf *skel = stats_bpf__open_and_load();
+
+	if (!skel)
+		return 1;
+	show(skel);
+	show_drops(skel);
+	stats_bpf__destroy(skel);
+	return 0;
+}
