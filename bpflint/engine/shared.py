@@ -63,7 +63,7 @@ def identity(type_: Type) -> object:
 
 def unwrapped(type_: Type, ours: Shared) -> Type:
     """A per-CPU value reaches user space as an array of values, one a CPU."""
-    if ours.map_kind.startswith("percpu") and isinstance(type_, Array) and not isinstance(ours.type, Array):
+    if "percpu" in ours.map_kind and isinstance(type_, Array) and not isinstance(ours.type, Array):
         return type_.element
     return type_
 
