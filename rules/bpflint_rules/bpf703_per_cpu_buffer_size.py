@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from bpflint.api import (
     Array,
     Codec,
+    Constant,
     Context,
     Finding,
     MapDef,
@@ -18,11 +19,16 @@ from bpflint.api import (
     Type,
     Unit,
     Use,
+    calls,
+    strip,
 )  # fmt: skip
 
 _EBPF = "github.com/cilium/ebpf.Map."
 _WITH_SLICE = tuple(f"{_EBPF}{name}" for name in ("Lookup", "Put", "Update", "LookupAndDelete"))
 _STRIDE = 8
+_FEW = 16
+"""CPUs that today's machines have more of: a longer array may have been sized on purpose."""
+_CPU_FLAGS = 8 | 16
 
 
 class PerCpuBufferSize(Rule):
@@ -33,8 +39,8 @@ class PerCpuBufferSize(Rule):
     bytes for each possible CPU. In Go, cilium/ebpf wants a slice and refuses anything else.
 
     ## Why is this bad
-    In C, a lookup overwrites whatever lies behind the buffer, an update sends it to the kernel. With one CPU in the test
-    machine nothing shows. In Go, every call fails.
+    In C, a lookup overwrites whatever lies behind the buffer, an update sends it to the kernel. With one CPU in the
+    test machine nothing shows. In Go, every call fails.
 
     ## Example
     ```c
@@ -57,7 +63,7 @@ class PerCpuBufferSize(Rule):
     ```
 
     ## Known limits
-    Arrays of a constant length above one are not judged: nobody knows how many CPUs a machine has.
+    Arrays of sixteen elements and more are not judged: they may have been sized for the machines at hand.
     """
 
     meta = RuleMeta(
@@ -80,7 +86,7 @@ class PerCpuBufferSize(Rule):
                     yield from self._use(use, map_, unit, ctx)
 
     def _use(self, use: Use, map_: MapDef, unit: Unit, ctx: Context) -> Iterator[Finding]:
-        why = _go(use) if unit.language == "go" else _c(use, map_, ctx) if unit.language == "c" else ""
+        why = _go(use) if unit.language == "go" else _c(use, map_, unit, ctx) if unit.language == "c" else ""
         if why:
             yield self.finding(
                 use.span, f"`{use.map}` is a per-CPU map: {why}", subject=f"{use.function}:{use.map}",
@@ -95,18 +101,36 @@ def _go(use: Use) -> str:
     return "cilium/ebpf refuses a value that is no slice, one element a CPU"
 
 
-def _c(use: Use, map_: MapDef, ctx: Context) -> str:
-    if map_.value_size is None or use.how.endswith("_flags"):
-        return ""  # newer kernels copy one CPU's value on request
+def _c(use: Use, map_: MapDef, unit: Unit, ctx: Context) -> str:
+    if map_.value_size is None or _one_cpu(use, unit):
+        return ""
     stride = -(-map_.value_size // _STRIDE) * _STRIDE
+    does = "reads" if use.op == "update" else "writes"
     element = _bytes(use.type, ctx)
     if use.per_cpu:
-        wrong = element is not None and element == map_.value_size and element % _STRIDE
-        return f"its values lie {stride} bytes apart, those of the buffer {element}" if wrong else ""
+        if element is None or element >= stride:
+            return ""
+        return f"an element of this buffer has {element} bytes, but the kernel {does} {stride} bytes for each CPU"
     room = use.size if use.size is not None else element
-    if room is None or room >= 2 * stride:
+    if room is None:
         return ""
-    return f"the kernel copies {stride} bytes for each possible CPU, and the buffer has {room}"
+    if room < 2 * stride:
+        held = "one value at most, but the kernel" if room >= stride else "the kernel"
+        return f"this buffer has {room} bytes: {held} {does} {stride} bytes for each possible CPU"
+    cpus = room // stride
+    if cpus >= _FEW:
+        return ""
+    return f"this buffer has room for {cpus} CPUs; ask libbpf_num_possible_cpus() how many there are"
+
+
+def _one_cpu(use: Use, unit: Unit) -> bool:
+    """Whether the call's flags ask for one CPU's value, or give one value for all (linux/bpf.h, BPF_F_CPU)."""
+    for function in unit.functions if use.how.endswith(("_elem", "_flags")) else ():
+        for call, _ in calls(function) if function.name == use.function else ():
+            if call.callee == use.how and call.args and any(item.span == use.span for item in call.args):
+                flags = strip(call.args[-1])
+                return isinstance(flags, Constant) and isinstance(flags.value, int) and bool(flags.value & _CPU_FLAGS)
+    return False
 
 
 def _bytes(type_: Type | None, ctx: Context) -> int | None:
