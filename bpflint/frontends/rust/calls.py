@@ -45,7 +45,7 @@ class Calls:
         evaluator.calls = self
         self.functions = Functions(evaluator, sink)
         self.maps = Maps(evaluator, sink, self.functions)
-        self._outside = Outside(evaluator, self.maps)
+        self._outside = Outside(evaluator, self.functions, self.maps)
         self._methods = Methods(evaluator, self.functions, self.maps, self._outside)
 
     def call(self, node: Node, frame: Frame, expected: RType) -> Value:

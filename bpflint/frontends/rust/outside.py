@@ -21,9 +21,10 @@ from bpflint.frontends.rust.rtypes import (
     pointee,
     unwrapped,
 )  # fmt: skip
-from bpflint.frontends.rust.values import NOTHING, BytesOf, Frame, FromMap, Loaded, OfMap, Value
+from bpflint.frontends.rust.values import NOTHING, BytesOf, Code, Frame, FromMap, Loaded, OfMap, Value
 
 if TYPE_CHECKING:
+    from bpflint.frontends.rust.entering import Functions
     from bpflint.frontends.rust.evaluate import Evaluator
     from bpflint.frontends.rust.maps import Maps
 
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
 class Outside:
     """Reads calls that leave the project."""
 
-    def __init__(self, evaluator: Evaluator, maps: Maps) -> None:
+    def __init__(self, evaluator: Evaluator, functions: Functions, maps: Maps) -> None:
         self._ev = evaluator
+        self._functions = functions
         self._maps = maps
 
     def call(
@@ -72,6 +74,9 @@ class Outside:
         if last in CALLBACKS:
             self._maps.raw_reader(CALLBACKS[last], given, frame, node)
             return NOTHING
+        for item in given:  # `thread::spawn(move || …)`
+            if isinstance(item.origin, Code) and item.origin.closure is not None:
+                self._functions.run(item.origin, [], frame, node)
         part = next((item for item in given if isinstance(item.origin, OfMap | Loaded | FromMap)), None)
         return Value(UNKNOWN, part.origin) if part is not None else NOTHING
 

@@ -11,6 +11,7 @@ from bpflint.frontends.rust.evaluate import Evaluator
 from bpflint.frontends.rust.impls import Function, Impls
 from bpflint.frontends.rust.kernel import events_of, license_of, maps_of, programs_of
 from bpflint.frontends.rust.links import is_program, links_of
+from bpflint.frontends.rust.lower import lower
 from bpflint.frontends.rust.marks import scopes_of
 from bpflint.frontends.rust.reading import Where
 from bpflint.frontends.rust.scopes import Scope
@@ -52,7 +53,8 @@ def _unit(path: str, world: World, top: Scope, *, kernel: bool) -> Unit:
     evaluator = Evaluator(world)
     calls = Calls(evaluator, sink)
     scopes = list(scopes_of(world.names, top))
-    for function in functions_of(world.impls, scopes, everything=kernel):
+    bodies = list(functions_of(world.impls, scopes, everything=kernel))
+    for function in bodies:
         calls.functions.enter_root(function)
     uses = tuple(sink.uses.values())
     if kernel:
@@ -65,6 +67,7 @@ def _unit(path: str, world: World, top: Scope, *, kernel: bool) -> Unit:
         maps=tuple(maps_of(world, scopes)) if kernel else (), license=license_,
         programs=tuple(programs_of(scopes, license_)) if kernel else (),
         references=() if kernel else tuple(sink.references.values()), problems=tuple(_problems(path, top, evaluator)),
+        functions=tuple(item for function in bodies for item in lower(evaluator, function)),
         includes=_files(path, records, uses), constants=dict(_constants(world, scopes)),
     )  # fmt: skip
 
