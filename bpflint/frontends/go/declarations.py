@@ -138,6 +138,10 @@ class GoFile:
         """Return where a node stands, None in a stub: that is no file of the tree."""
         return None if self.outside else self.source.span(node)
 
+    def exists(self, path: str) -> bool:
+        """Return whether the tree has a file, by its path from the root."""
+        return (self._work.root / path).is_file()
+
     @property
     def folder(self) -> str:
         """The folder it stands in, "" for the root."""

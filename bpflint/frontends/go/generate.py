@@ -12,13 +12,17 @@ from bpflint.frontends.go.declarations import GoFile
 from bpflint.model.source import Span
 
 _LINE = re.compile(rb"^//go:generate[ \t]+([^\r\n]*bpf2go[^\r\n]*)", re.M)
+_VARIABLE = re.compile(r"\$(?:\{\w+\}|\w+)/")
 # cmd/bpf2go: these take no value; all others do, as `-flag value` or `-flag=value`
 _SWITCHES = frozenset(("verbose", "no-strip", "no-global-types"))
 
 
 @dataclass(frozen=True, slots=True)
 class Bpf2Go:
-    """One run of bpf2go. `source` and `folder` (of the Go files it writes) are relative to the root."""
+    """One run of bpf2go. `source` and `folder` (of the Go files it writes) are relative to the root.
+
+    `targets` is empty where an environment variable decides; a `source` that starts with `$` could not be found.
+    """
 
     ident: str
     source: str
@@ -59,15 +63,29 @@ def _read(line: str, file: GoFile, span: Span) -> Bpf2Go | None:
     args, cflags = rest[:cut], rest[cut + 1 :]
     if len(args) < 2:
         return None
-    ident = args[0]
-    source = posixpath.normpath(posixpath.join(file.folder, args[1]))
+    ident, source = args[0], _place(args[1], file)
     target = flags.get("target", ["bpfel,bpfeb"])[-1]
     folder = posixpath.normpath(posixpath.join(file.folder or ".", flags.get("output-dir", ["."])[-1]))
     return Bpf2Go(
-        ident, source, tuple(flags.get("type", ())), tuple(target.split(",")), span,
+        ident, source, tuple(flags.get("type", ())), () if "$" in target else tuple(target.split(",")), span,
         "" if folder == "." else folder, flags.get("output-stem", [ident.lower()])[-1],
         flags.get("go-package", [file.package_name])[-1], "no-global-types" not in flags, tuple(cflags),
     )  # fmt: skip
+
+
+def _place(name: str, file: GoFile) -> str:
+    """Return the C file relative to the root; `$REPO_ROOT/bpf/x.c` is looked for beside and above the Go file."""
+    found = _VARIABLE.match(name)
+    if found is None:
+        return posixpath.normpath(posixpath.join(file.folder, name))
+    rest, folder = name[found.end() :], file.folder
+    while True:
+        path = posixpath.normpath(posixpath.join(folder, rest))
+        if not path.startswith("..") and file.exists(path):
+            return path
+        if not folder:
+            return name
+        folder = posixpath.dirname(folder)
 
 
 def _words(line: str, file: GoFile) -> list[str]:
@@ -113,7 +131,7 @@ def exported(c_name: str) -> str:
     last = ""
     for letter in c_name:
         if letter.isalpha():
-            last = letter if last else letter.upper()
+            last = letter if last or len(letter.upper()) > 1 else letter.upper()
         elif letter == "_":
             if not last or last.isdigit() or last.islower():
                 last = ""

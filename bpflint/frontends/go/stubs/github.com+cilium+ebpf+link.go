@@ -60,10 +60,28 @@ type XDPOptions struct {
 	Flags     XDPAttachFlags
 }
 
+type NetfilterOptions struct {
+	Program               *ebpf.Program
+	ProtocolFamily        uint32
+	HookNumber            uint32
+	Priority              int32
+	Flags, NetfilterFlags uint32
+}
+
+type NetkitOptions struct {
+	Interface int
+	Program   *ebpf.Program
+	Attach    ebpf.AttachType
+	Anchor    Anchor
+	Flags     uint32
+}
+
+type StructOpsOptions struct{ Map *ebpf.Map }
+
 type KprobeOptions struct {
-	Cookie, Offset  uint64
+	Cookie, Offset    uint64
 	RetprobeMaxActive int
-	TraceFSPrefix   string
+	TraceFSPrefix     string
 }
 
 type KprobeMultiOptions struct {
@@ -88,11 +106,10 @@ type UprobeMultiOptions struct {
 type TracepointOptions struct{ Cookie uint64 }
 
 type RawLinkOptions struct {
-	Target                   int
-	Program                  *ebpf.Program
-	Attach                   ebpf.AttachType
-	BTF                      uint32
-	Flags                    uint32
+	Target     int
+	Program    *ebpf.Program
+	Attach     ebpf.AttachType
+	BTF, Flags uint32
 }
 
 func AttachCgroup(opts CgroupOptions) (Link, error)
