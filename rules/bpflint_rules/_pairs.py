@@ -17,6 +17,7 @@ from bpflint.api import (
     MismatchKind,
     Pair,
     Record,
+    RecordDecl,
     Related,
     Rule,
     Severity,
@@ -47,12 +48,23 @@ def led_by(
         return []  # offsets written by hand are BPF123's
     if pair.evidence[0].kind is EvidenceKind.GENERATED:
         return []  # what a generator wrote is right or out of date: BPF117
+    if _has_variant(pair):
+        return []
     wanted, why = frozenset(kinds), frozenset(causes)
     return [
         (comparison, lead)
         for comparison in ctx.comparisons(pair)
         if (lead := comparison.leading) is not None and lead.kind in wanted and comparison.cause in why
     ]
+
+
+def _has_variant(pair: Pair) -> bool:
+    """Whether user space hands over a C union of which one member is the BPF side's own type."""
+    theirs = pair.user.type
+    if pair.user.codec is not Codec.C or not isinstance(theirs, RecordDecl) or theirs.kind != "union":
+        return False
+    ours = pair.bpf.type.key() if isinstance(pair.bpf.type, RecordDecl) else pair.bpf.type
+    return any((item.type.key() if isinstance(item.type, RecordDecl) else item.type) == ours for item in theirs.members)
 
 
 def pair_finding(

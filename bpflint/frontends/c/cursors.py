@@ -273,6 +273,9 @@ class Places:
         return tuple(sorted(path for path, _, _ in self._files.values() if not path.startswith("<")))
 
 
+_GENERATED = 1_500_000
+_LIBRARY = 256_000
+"""Bytes: a C++ header of that size is a library in one file (catch, json), and nobody's own work."""
 _STAND_IN = "bpflint_std.hpp"
 _WORD = re.compile(rb"\w+")
 _PACK = re.compile(rb"^[ \t]*#[ \t]*pragma[ \t]+pack[ \t]*\(([^)\n]*)\)", re.M)
@@ -313,7 +316,7 @@ def is_system(path: str, data: bytes) -> bool:
     folders = "/" + str(pure.parent) + "/"
     if "/uapi/" in folders or "/libbpf/src/" in folders or folders.endswith(("/include/linux/", "/include/asm/")):
         return True
-    return b"__VMLINUX_H__" in data[:4096] or len(data) > 1_500_000
+    return b"__VMLINUX_H__" in data[:4096] or len(data) > (_GENERATED if pure.suffix == ".h" else _LIBRARY)
 
 
 def _normal(path: str) -> str:
