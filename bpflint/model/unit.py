@@ -48,6 +48,8 @@ class MapDef:
     external: bool = False
     """`extern`, or shared from another program (bcc's TABLE_EXTERN)."""
     max_entries_spelling: str = ""
+    volatile: bool = False
+    """A global that the compiler must read each time: what user space sets before the load is seen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from clang import cindex
-from clang.cindex import Cursor, CursorKind
+from clang.cindex import Cursor, CursorKind, TypeKind
 
 from bpflint.api import Job, Settings
 from bpflint.frontends.c.bcc import bcc_map
@@ -21,7 +21,7 @@ from bpflint.frontends.c.maps import map_of, section_of
 from bpflint.frontends.c.parse import Request, use_library
 from bpflint.frontends.c.requests import Reader, parse_quickly, request_for
 from bpflint.frontends.c.skeletons import is_skeleton
-from bpflint.frontends.c.types import Types
+from bpflint.frontends.c.types import Types, kind_of
 from bpflint.frontends.c.user_uses import user_uses
 from bpflint.frontends.c.uses import uses_of
 from bpflint.model.directives import directives_in
@@ -180,10 +180,13 @@ class _Builder:
     def _global(self, cursor: Cursor, section: str) -> MapDef | None:
         if cursor.storage_class.name == "EXTERN" or not cursor.spelling:
             return None
-        const = cursor.type.is_const_qualified()
-        kind = section if section.startswith(".") else ".rodata" if const else ".data"
+        element = cursor.type
+        while kind_of(element) is TypeKind.CONSTANTARRAY:  # an array's qualifiers are its elements'
+            element = element.element_type
+        kind = section if section.startswith(".") else ".rodata" if element.is_const_qualified() else ".data"
         return MapDef(
             cursor.spelling, kind, self.places.name_span(cursor), "global", value=self.types.convert(cursor.type),
+            volatile=element.is_volatile_qualified(),
         )  # fmt: skip
 
     # -- functions -------------------------------------------------------------------------------------------

@@ -8,10 +8,23 @@ from dataclasses import dataclass
 
 from bpflint.analysis.abi import abi
 from bpflint.analysis.layout import size_of_type
-from bpflint.analysis.walk import strip, walk
+from bpflint.analysis.walk import operations, strip, walk
 from bpflint.frontends.c.events import Events
 from bpflint.frontends.c.values import DEPTH, Frame, Value, Values, outermost
-from bpflint.model.flow import AddressOf, CallExpr, Cast, Constant, Expr, Function, Index, Name, Select, SizeOf
+from bpflint.model.flow import (
+    AddressOf,
+    Assign,
+    Call,
+    CallExpr,
+    Cast,
+    Constant,
+    Expr,
+    Function,
+    Index,
+    Name,
+    Select,
+    SizeOf,
+)  # fmt: skip
 from bpflint.model.layout import Array, Codec, Opaque, Pointer, Scalar, Type
 from bpflint.model.source import Span
 from bpflint.model.unit import Reference, Role, Use
@@ -67,6 +80,7 @@ _PINNED = ("bpf_obj_get", "bpf_obj_get_opts")
 _SAME = ("bpf_map__fd", "dup")
 _OPENER = re.compile(r"map.*fd|fd.*map|(?:open|find|get)\w*map|map\w*(?:open|find|get)", re.I)
 """A helper of another file that turns a name into a map says so in its own name."""
+_WRITES = re.compile(r"^(?:__builtin_)?(?:mem(?:cpy|move|set)|str(?:n|l)?cpy|snprintf|sprintf)$")
 _CPUS = re.compile(r"cpu|nprocs|sysconf", re.I)
 _MOST_HANDLES = 8
 """Steps from a descriptor to a handle and back: fields that are set from each other would go round for ever."""
@@ -212,7 +226,8 @@ class _UserUses:
     # -- names -------------------------------------------------------------------------------------------------
 
     def references(self, function: Function) -> Iterator[Reference]:
-        """Yield the maps and programs that calls of a body name by a string."""
+        """Yield the maps and programs that calls of a body name by a string, and the constants it sets."""
+        yield from _constants_set(function)
         for call, op, at in self._values.calls(function):
             kind = _BY_NAME.get(call.callee)
             if kind is None or len(call.args) < 2:
@@ -222,6 +237,36 @@ class _UserUses:
                     name = strip(value.expr)
                     if isinstance(name, Constant) and isinstance(name.value, str):
                         yield Reference(kind, name.value, name.span or op.span)  # type: ignore[arg-type]
+
+
+def _constants_set(function: Function) -> Iterator[Reference]:
+    """`skel->rodata->pid = 7`, `strcpy(skel->rodata->comm, …)`: what the program reads as constants."""
+    for op in operations(function):
+        places: list[Expr] = []
+        match op:
+            case Assign(target=target):
+                places.append(target)
+            case Call(call=CallExpr(callee=callee, args=(target, *_)), result=result):
+                places.extend(item for item in (result, target if _WRITES.match(callee) else None) if item is not None)
+        for place in places:
+            found = _constant(place)
+            if found is not None:
+                yield Reference("variable", found.field, found.span or op.span, found.owner)
+
+
+def _constant(place: Expr) -> Select | None:
+    """The member of a skeleton's `rodata` that a place is, or lies in."""
+    while True:
+        match strip(place):
+            case Select(base=base, field=field, arrow=True) as member if field:
+                holder = strip(base)
+                if isinstance(holder, Select) and holder.field.startswith("rodata"):
+                    return member
+                place = base
+            case Select(base=inner) | Index(base=inner) | AddressOf(place=inner):
+                place = inner
+            case _:
+                return None
 
 
 @dataclass(frozen=True, slots=True)
