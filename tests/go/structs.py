@@ -84,12 +84,16 @@ class Structs:
     """Whether some fields are not exported."""
     names: list[str] = field(default_factory=list)
     embedded: set[str] = field(default_factory=set)
+    levels: dict[str, int] = field(default_factory=dict)
+    """How deep each struct nests others; past three they would grow without bounds."""
+    level: int = 0
 
     def declare(self, name: str) -> str:
         """Return the declaration of one struct."""
-        self.embedded = set()
+        self.embedded, self.level = set(), 0
         body = self._body(0)
         self.names.append(name)
+        self.levels[name] = self.level
         return f"type {name} struct {{\n{body}}}\n"
 
     def _body(self, depth: int) -> str:
@@ -101,12 +105,17 @@ class Structs:
             lines.append(f"{self._name(9)} {self.rng.choice(EMPTY)}")
         return "".join(f"\t{line}\n" for line in lines)
 
+    def _earlier(self) -> str:
+        name = self.rng.choice([item for item in self.names if self.levels[item] < 3])
+        self.level = max(self.level, self.levels[name] + 1)
+        return name
+
     def _field(self, number: int, depth: int) -> str:
         chance = self.rng.random()
         if chance < 0.1:
             return f"_ {self._type(depth)}"
         if chance < 0.16 and self.names and depth == 0:
-            inner = self.rng.choice(self.names)
+            inner = self._earlier()
             if inner not in self.embedded:
                 self.embedded.add(inner)
                 return f"*{inner}" if self.pointers and self.rng.random() < 0.2 else inner
@@ -124,7 +133,7 @@ class Structs:
         if chance < 0.4:
             return self.rng.choice(NAMED)
         if chance < 0.5 and self.names:
-            return self.rng.choice(self.names)
+            return self._earlier()
         if chance < 0.55 and depth < 2:
             saved, self.embedded = self.embedded, set()
             body = self._body(depth + 1)

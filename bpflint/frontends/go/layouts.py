@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 _DEEPEST = 24
 _LONGEST = 64
-_MOST_PARTS = 1 << 13
+_MOST_PARTS, _MOST_ELEMENTS = 1 << 13, 1 << 17
 """Parts of a struct with all that is nested in it: a struct of two of a struct of two … is hostile."""
-_MOST_ELEMENTS = 64
+_FIRST_ELEMENTS = 64
 """Elements of an array that are looked at one by one (analysis.padding)."""
 _MOST_COMMENT = 200
 _MAYBE_STRUCTS = frozenset(("struct_type", "type_identifier", "qualified_type", "generic_type", "parenthesized_type"))
@@ -59,7 +59,7 @@ class Layouts:
     def __init__(self, types: Types) -> None:
         self._types = types
         self._records: Memo[GoType, RecordDecl] = Memo(types.narrowing)
-        self._weights: dict[RecordDecl, int] = {}
+        self._weights: dict[RecordDecl, tuple[int, int]] = {}
         self._open: set[GoType] = set()
         self._depth = 0
 
@@ -152,25 +152,27 @@ class Layouts:
                 yield EMBEDDED + item.name
 
     def _members(self, struct: StructOf) -> Iterator[Member]:
-        total = 0
+        parts = elements = 0
         for field in struct.fields:
             type_ = self._model(field.type, ())
-            total += self._weight(type_)
-            if total > _MOST_PARTS:
+            weight = self._weight(type_)
+            parts, elements = parts + weight[0], elements + weight[1]
+            if parts > _MOST_PARTS or elements > _MOST_ELEMENTS:
                 type_ = Opaque(spelled(field.type), "too large to lay out")
             yield Member(field.name, type_, field.span, tag=field.tag)
 
-    def _weight(self, type_: Type) -> int:
-        """How many parts a type has when all that is nested in it is written out."""
+    def _weight(self, type_: Type) -> tuple[int, int]:
+        """How many parts a type has with all that is nested in it, each array once, and each array by its elements."""
         count = 1
         while isinstance(type_, Array):
-            count, type_ = min(count * (type_.length or 0), _MOST_ELEMENTS), type_.element
+            count, type_ = min(count * (type_.length or 0), _FIRST_ELEMENTS), type_.element
         if not isinstance(type_, RecordDecl):
-            return 1
+            return 1, 1
         held = self._weights.get(type_)
         if held is None:
-            held = self._weights[type_] = 1 + sum(self._weight(member.type) for member in type_.members)
-        return count * held
+            inner = [self._weight(member.type) for member in type_.members]
+            held = self._weights[type_] = 1 + sum(item[0] for item in inner), 1 + sum(item[1] for item in inner)
+        return held[0], count * held[1]
 
     def records(self, file: GoFile) -> Iterator[RecordDecl]:
         """Yield the structs a file declares by name, those inside its functions last."""
