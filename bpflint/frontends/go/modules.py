@@ -49,11 +49,13 @@ class Modules:
     """The modules of a tree; answers in folders relative to the root."""
 
     def __init__(self, root: Path, files: Iterable[str]) -> None:
-        self._root = root
+        self._root = os.fspath(root)
         names = sorted(path for path in files if path.rpartition("/")[2] == "go.mod")
         found = [item for path in names if (item := read_module(root, path)) is not None]
         self.modules = tuple(sorted(found, key=lambda item: (len(item.folder), item.folder)))
         """Outermost first."""
+        vendors = (_join(item.folder, "vendor") for item in self.modules)
+        self._vendors = frozenset(item for item in vendors if os.path.isdir(f"{root}/{item}"))
 
     def of(self, folder: str) -> Module | None:
         """Return the module a folder belongs to: the nearest go.mod at or above it."""
@@ -87,9 +89,9 @@ class Modules:
             if within(path, item.path):
                 yield _join(item.folder, path[len(item.path) :])
         for item in order:
-            folder = _join(item.folder, "vendor/" + path)
-            if os.path.isdir(self._root / folder):
-                yield folder
+            folder = _join(item.folder, "vendor")
+            if folder in self._vendors and os.path.isdir(f"{self._root}/{folder}/{path}"):
+                yield f"{folder}/{path}"
 
 
 def within(path: str, prefix: str) -> bool:

@@ -27,7 +27,7 @@ class Workspace:
     """All packages below a root. `files` are the root-relative paths that may be read (vendor trees come from disk)."""
 
     def __init__(self, root: Path, files: Sequence[str]) -> None:
-        self.root = root
+        self.root, self._base = root, os.fspath(root)
         self._listed: dict[str, list[str]] = {}
         for path in files:
             if path.endswith(".go"):
@@ -36,6 +36,7 @@ class Workspace:
         self._folders: dict[str, tuple[Package, ...]] = {}
         self._paths: dict[tuple[str, str], Package | None] = {}
         self._known: dict[str, Package] = {}
+        self._named: dict[tuple[str, str], str] = {}
         self.unread: dict[str, str] = {}
         """Why a file could not be read, by its path."""
         self.read: list[str] = []
@@ -81,6 +82,13 @@ class Workspace:
 
     def name_of(self, path: str, near: str = "") -> str:
         """Return the name a package has by itself: from its clause, else as import paths are usually read."""
+        own = self.modules.of(near)
+        key = (path, own.folder if own else "")
+        if key not in self._named:
+            self._named[key] = self._name_of(path, near)
+        return self._named[key]
+
+    def _name_of(self, path: str, near: str) -> str:
         for folder in self.modules.folders(path, near):
             for file in self._names(folder):
                 if not file.endswith("_test.go") and (name := _clause(self._bytes(file))) not in ("", "main"):
@@ -121,7 +129,7 @@ class Workspace:
 
     def _bytes(self, path: str) -> bytes:
         try:
-            with (self.root / path).open("rb") as stream:
+            with open(f"{self._base}/{path}", "rb") as stream:
                 return stream.read(_MOST_BYTES)
         except OSError as error:
             self.unread[path] = error.strerror or str(error)
