@@ -56,7 +56,8 @@ class LengthPresumesLastField(Rule):
     ```
 
     ## Known limits
-    A plain number is matched with an array of just that size, of 16 bytes or more.
+    A plain number is matched with an array of just that size, of 16 bytes or more. Where a length is added, padding
+    after the last field is let pass: a few bytes more are sent.
     """
 
     meta = RuleMeta(
@@ -90,10 +91,12 @@ class LengthPresumesLastField(Rule):
         record = ctx.layout(decl, target)
         if record.opaque is not None:
             return
+        more = sum(1 for plus, _ in terms if plus) > 1
         for plus, item in terms:
             field = None if plus else _taken(item, record)
-            if field is not None and field.end != record.size:
-                yield self._finding(expr, item, field, record, function)
+            if field is None or field.end == record.size or (more and _is_last(field, record)):
+                continue  # with a length added, padding at the end only sends a few bytes more
+            yield self._finding(expr, item, field, record, function)
 
     def _finding(
         self, expr: Binary, item: Expr, field: Field, record: Record, function: Function

@@ -6,7 +6,7 @@
 struct event {
     __u64 ts;
     __u64 links[2];
-    __u64 len;
+    __u16 len;
     char buf[MAX_BUF];
 };
 
@@ -56,6 +56,7 @@ int on_write(void *ctx)
     if (!e)
         return 0;
     e->len &= MAX_BUF - 1;
+    // the last field but for padding: a few bytes more are sent
     size = sizeof(*e) - sizeof(e->buf) + e->len;
     bpf_perf_event_output(ctx, &events, BPF_F_CURRENT_CPU, e, size & 511);
     return sizes();
