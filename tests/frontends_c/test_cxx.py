@@ -211,3 +211,10 @@ def test_which_cxx_files_are_roots() -> None:
     assert [(job.path, job.mode) for job in jobs] == [
         ("calls.cxx", "user"), ("loader.cc", "user"), ("skel.cpp", "user")
     ]  # fmt: skip
+
+
+def test_a_long_chain_of_operators_takes_no_time(tmp_path: Path) -> None:
+    chain = " << ".join(f"value_{n}" for n in range(60))
+    names = ", ".join(f"value_{n} = {n}" for n in range(60))
+    text = f"#include <bpf/libbpf.h>\n#include <iostream>\nvoid f() {{ int {names}; std::cout << {chain}; }}\n"
+    assert unit_of(tmp_path, text).problems == ()

@@ -221,11 +221,14 @@ class Expressions:
 
     def _call(self, cursor: Cursor) -> Expr:
         items = children(cursor)
-        args = tuple(self.expr(item) for item in cursor.get_arguments() if item is not None)
+        given = [item for item in cursor.get_arguments() if item is not None]
+        args = tuple(self.expr(item) for item in given)
+        span, type_ = self.places.span(cursor), self._type(cursor)
+        if given and items and items[0] == given[0]:  # C++: an operator, whose left side comes first, or a constructor
+            return CallExpr(cursor.spelling or "", args, None, type_, span)
         callee = self.expr(items[0]) if items else Unknown()
         while isinstance(callee, Cast):
             callee = callee.value
-        span, type_ = self.places.span(cursor), self._type(cursor)
         match callee:
             case Name(name=name):
                 found = _SIZED_BUILTIN.match(name)
