@@ -37,17 +37,18 @@ def test_a_guard_leaves_by_its_edge(tmp_path: Path) -> None:
         "fn f(data: &[u8]) -> i32 { if data.len() < std::mem::size_of::<Event>() { return 1; } let bpf = 2; 0 }"
     )
     function = lowered(tmp_path, text)["f"]
-    tests = {edge.test.outcome for block in function.blocks for edge in block.edges if edge.test is not None}
+    edges = [edge for block in function.blocks for edge in block.edges if edge.test is not None]
+    tests = {edge.test.outcome for edge in edges if edge.test is not None}
     assert tests == {"true", "false"}
     assert [item.value.value for item in operations(function) if isinstance(item, Return)] == [1, 0]  # type: ignore[union-attr]
-    edges = [edge for block in function.blocks for edge in block.edges if edge.test is not None]
     sizes = [edge.test.value.right for edge in edges]  # type: ignore[union-attr]
     assert isinstance(sizes[0], SizeOf)
     assert isinstance(sizes[0].operand, RecordDecl)
 
 
 def test_a_question_mark_returns_on_its_error_edge(tmp_path: Path) -> None:
-    function = lowered(tmp_path, 'fn f(o: &libbpf_rs::Object) -> R { let v = o.map("m")?.lookup(&[0; 4])?; Ok(v) }')["f"]
+    text = 'fn f(o: &libbpf_rs::Object) -> R { let v = o.map("m")?.lookup(&[0; 4])?; Ok(v) }'
+    function = lowered(tmp_path, text)["f"]
     outcomes = [edge.test.outcome for block in function.blocks for edge in block.edges if edge.test is not None]
     assert outcomes.count("error") == 2
     assert [item.call.callee for item in operations(function) if isinstance(item, Call)] == ["map", "lookup"]
