@@ -277,7 +277,9 @@ def _cause(pair: Pair, target: str, bpf_abi: Abi, user_abi: Abi) -> Cause:
         return Cause.PACK_LAYOUT
     if user.codec is Codec.STRUCT and "native" in user.attributes:
         return Cause.NATIVE_FORMAT
-    if user_abi.align_u64 == 32 and agrees(bpf, user, theirs_abi=replace(user_abi, align_u64=Bits(64))):
+    narrow = user_abi.go_align_u64 if pair.user.codec is Codec.GO else user_abi.align_u64
+    aligned = replace(user_abi, align_u64=Bits(64), go_align_u64=Bits(64))
+    if narrow == 32 and agrees(bpf, user, theirs_abi=aligned):
         return Cause.U64_ALIGN
     if (freed := _kernel_free(user, bpf)) is not None and agrees(bpf, freed):
         return Cause.KERNEL_TYPE
