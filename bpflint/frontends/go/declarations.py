@@ -22,6 +22,9 @@ _LOCAL = re.compile(rb"^[ \t]+type[ \t]+(\w+)", re.M)
 _LOCAL_CONST = re.compile(rb"^[ \t]+(const)\b", re.M)
 _WORD = re.compile(rb"\w+")
 _GROUP, _CLOSED, _LINE_END = re.compile(rb"[ \t]*\("), re.compile(rb"\n[ \t]*\)"), re.compile(rb"\n")
+_BEFORE = re.compile(rb"(?:.*(?:[;(,]|\*/))?[ \t]*(?:(?:type|var|const|func)\b[ \t]*)?(?:\([^()]*\)[ \t]*)?")
+"""What stands on a line before a name that is declared there, or more."""
+_MOST_LOOKS = 200
 _BLOCKS = frozenset(("block", "expression_case", "type_case", "communication_case", "default_case"))
 D = TypeVar("D", bound="TypeDecl | ConstDecl")
 
@@ -146,6 +149,23 @@ class GoFile:
     def folder(self) -> str:
         """The folder it stands in, "" for the root."""
         return self.path.rpartition("/")[0]
+
+    def may_declare(self, name: bytes) -> bool:
+        """Return False where a look at the lines is enough to tell that the file declares no such name."""
+        data, at = self.source.data, 0
+        for _ in range(_MOST_LOOKS):
+            at = data.find(name, at)
+            if at < 0:
+                return False
+            if _BEFORE.fullmatch(data, data.rfind(b"\n", 0, at) + 1, at):
+                return True
+            at += len(name)
+        return True
+
+    @cached_property
+    def declarations(self) -> tuple[Decl, ...]:
+        """Everything the file declares at the top level, in order."""
+        return tuple(declarations(self))
 
     @cached_property
     def specs(self) -> tuple[Import, ...]:

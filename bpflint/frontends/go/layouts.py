@@ -176,7 +176,7 @@ class Layouts:
 
     def records(self, file: GoFile) -> Iterator[RecordDecl]:
         """Yield the structs a file declares by name, those inside its functions last."""
-        decls = [item for items in file.package.every.types.values() for item in items if item.file is file]
+        decls = [item for item in file.declarations if isinstance(item, TypeDecl)]
         for decl in (*decls, *(item.decl for item in file.locals)):
             if decl.alias or decl.generic or decl.type.type not in _MAYBE_STRUCTS:
                 continue

@@ -68,6 +68,9 @@ class Members:
 
     def has_method(self, type_: GoType, name: str) -> bool:
         """Return whether a pointer to a type has a method, declared in the tree or by a known type it embeds."""
+        under = self._types.underlying(type_)
+        if not isinstance(under, StructOf) or not any(item.embedded for item in under.fields):
+            return self._own_method(type_, name) is not None
         if self.method(type_, name) is not None:
             return True
         inner = [item.type for level in self._levels(type_) for under, _ in level for item in under.fields

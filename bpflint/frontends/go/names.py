@@ -124,6 +124,9 @@ class Names:
 
     def made_of(self, type_: Named) -> GoType | None:
         """Return what stands behind a name in its declaration, None for a type that is not of the tree."""
+        held = self._made.held(type_)
+        if held is not None:
+            return held
         decl = self.decl(type_)
         if decl is None:
             return None
@@ -134,6 +137,11 @@ class Names:
             return self._made.get(type_, lambda: self._declaration(type_, decl))
         finally:
             self._making.discard(type_)
+
+    @property
+    def busy(self) -> bool:
+        """Whether some declaration is just being read, so that circles may give passing answers."""
+        return bool(self._making)
 
     def targets_of(self, type_: Named) -> frozenset[str]:
         """Return the targets for which the declaration of a named type of the tree, as it was read, holds."""

@@ -20,7 +20,7 @@ class Narrowing:
 
     def note(self, targets: Sequence[str] | frozenset[str] | None) -> None:
         """Hold for these targets only; () and None change nothing."""
-        if targets:
+        if targets and self._frames[-1] - frozenset(targets):
             self._frames[-1] &= frozenset(targets)
 
     def during(self, work: Callable[[], T]) -> tuple[T, frozenset[str]]:
@@ -30,7 +30,7 @@ class Narrowing:
             found = work()
         finally:
             inner = self._frames.pop()
-            self._frames[-1] &= inner
+            self.note(inner)
         return found, inner
 
 
@@ -47,6 +47,15 @@ class Memo(Generic[K, T]):
         if held is None:
             held = self._held[key] = self._narrowing.during(work)
         elif held[1] is not ALL:
+            self._narrowing.note(held[1])
+        return held[0]
+
+    def held(self, key: K) -> T | None:
+        """Return the answer for a key that has been worked out, else None."""
+        held = self._held.get(key)
+        if held is None:
+            return None
+        if held[1] is not ALL:
             self._narrowing.note(held[1])
         return held[0]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple, TypeVar
@@ -16,7 +16,6 @@ from bpflint.frontends.go.declarations import (
     GoFile,
     TypeDecl,
     VarDecl,
-    declarations,
 )
 
 K = TypeVar("K", str, tuple[str, str])
@@ -75,16 +74,16 @@ class Package:
         return index
 
     def _see(self, name: bytes) -> None:
-        """Index the files that could declare a name: those that hold its bytes."""
+        """Index the files that could declare a name."""
         if not self._unseen or name in self._asked:
             return
         self._asked.add(name)
         unseen: list[GoFile] = []
         for file in self._unseen:
-            if name not in file.source.data:
+            if name and not file.may_declare(name):
                 unseen.append(file)
                 continue
-            for item in declarations(file):
+            for item in file.declarations:
                 self._index.add(item)
         self._unseen = unseen
 
@@ -113,32 +112,35 @@ class Package:
 
     @cached_property
     def types(self) -> Mapping[str, TypeDecl]:
-        """The type declaration of each name; of several, the one that counts on x86_64 (all are in `every`)."""
-        return _usual(self.every.types)
+        """The type declaration of each name; of several, the one that counts on x86_64 (all are in `every`).
+
+        To ask for one name reads only the files that mention it; to go through all reads the whole package.
+        """
+        return _View(lambda name: self.find(name).types, lambda: self.every.types)
 
     @cached_property
     def constants(self) -> Mapping[str, ConstDecl]:
-        """The constant of each name, chosen likewise."""
-        return _usual(self.every.constants)
+        """The constant of each name, chosen and read likewise."""
+        return _View(lambda name: self.find(name).constants, lambda: self.every.constants)
 
     @cached_property
     def variables(self) -> Mapping[str, VarDecl]:
-        """The package variable of each name, chosen likewise."""
-        return _usual(self.every.variables)
+        """The package variable of each name, chosen and read likewise."""
+        return _View(lambda name: self.find(name).variables, lambda: self.every.variables)
 
     @cached_property
     def functions(self) -> Mapping[str, FuncDecl]:
-        """The function of each name, chosen likewise."""
-        return _usual(self.every.functions)
+        """The function of each name, chosen and read likewise."""
+        return _View(lambda name: self.find(name).functions, lambda: self.every.functions)
 
     @cached_property
     def methods(self) -> Mapping[tuple[str, str], FuncDecl]:
-        """The method of each (receiver's type name, name), chosen likewise."""
-        return _usual(self.every.methods)
+        """The method of each (receiver's type name, name), chosen and read likewise."""
+        return _View(lambda key: self.find_methods(*key), lambda: self.every.methods)
 
     def usual(self, name: str) -> TypeDecl | None:
-        """Return the type declaration that `types` gives for a name, without reading every file for it."""
-        return _usual({name: decls}).get(name) if (decls := self.find(name).types) else None
+        """Return the type declaration that `types` gives for a name."""
+        return self.types.get(name)
 
     def declares(self, name: str) -> bool:
         """Return whether a name stands for anything at the package's top level."""
@@ -154,15 +156,44 @@ class Found(NamedTuple):
     functions: Sequence[FuncDecl] = ()
 
 
-def _usual(index: Mapping[K, Sequence[D]]) -> dict[K, D]:
-    found = {}
-    for key, items in index.items():
+class _View(Mapping[K, D]):
+    """One declaration for each name."""
+
+    def __init__(self, find: Callable[[K], Sequence[D]], every: Callable[[], Mapping[K, Sequence[D]]]) -> None:
+        self._find: Callable[[K], Sequence[D]] = find
+        self._every: Callable[[], Mapping[K, Sequence[D]]] = every
+        self._chosen: dict[K, D | None] = {}
+
+    def __getitem__(self, key: K) -> D:
+        if key not in self._chosen:
+            self._chosen[key] = _usual(self._find(key))
+        found = self._chosen[key]
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __contains__(self, key: object) -> bool:
         try:
-            chosen = pick(items, None)
-        except Ambiguous as error:
-            chosen = next(item for item in items if item in error.decls)
-        found[key] = chosen or items[0]
-    return found
+            self[key]  # type: ignore[index]
+        except KeyError:
+            return False
+        return True
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._every())
+
+    def __len__(self) -> int:
+        return len(self._every())
+
+
+def _usual(items: Sequence[D]) -> D | None:
+    if not items:
+        return None
+    try:
+        chosen = pick(items, None)
+    except Ambiguous as error:
+        chosen = next(item for item in items if item in error.decls)
+    return chosen or items[0]
 
 
 class Ambiguous(Exception):

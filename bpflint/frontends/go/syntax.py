@@ -55,6 +55,7 @@ class Source:
     def __init__(self, path: builtins.str, data: bytes) -> None:
         self.path, self.data = path, data
         self.text = Text(data)
+        self._parts: dict[tuple[int, int], Node] = {}
 
     @cached_property
     def root(self) -> Node:
@@ -72,8 +73,28 @@ class Source:
         return self.root if found is None or found.has_error else found
 
     def whole(self, node: Node) -> Node:
-        """Return the node of the whole tree that stands where `node` (of the outline) does."""
-        found = self.root.named_descendant_for_byte_range(node.start_byte, node.end_byte)
+        """Return the node of the whole tree that stands where `node` (of the outline) does.
+
+        Where only the outline has been made, no more than the bytes of `node` are read: one function of a long file.
+        """
+        if "root" not in self.__dict__:
+            found = self._at(self._part(node), node)
+            if not found.has_error:
+                return found
+        return self._at(self.root, node)
+
+    def _part(self, node: Node) -> Node:
+        top = node
+        while top.parent is not None and top.parent.parent is not None:
+            top = top.parent
+        place = (top.start_byte, top.end_byte)
+        if place not in self._parts:
+            self._parts[place] = _parse_parts(self.data, [place])
+        return self._parts[place]
+
+    @staticmethod
+    def _at(root: Node, node: Node) -> Node:
+        found = root.named_descendant_for_byte_range(node.start_byte, node.end_byte)
         while found is not None and found.type != node.type and found.parent is not None:
             found = found.parent
         return found if found is not None and found.type == node.type else node

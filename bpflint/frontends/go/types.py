@@ -12,7 +12,7 @@ from bpflint.frontends.go.gotypes import GoType, Named, OtherType, Signature, St
 from bpflint.frontends.go.layouts import Layouts
 from bpflint.frontends.go.members import Members
 from bpflint.frontends.go.names import Names
-from bpflint.frontends.go.narrowing import Narrowing
+from bpflint.frontends.go.narrowing import Memo, Narrowing
 from bpflint.frontends.go.nodes import Nodes, type_parameters
 from bpflint.frontends.go.packages import Ambiguous, Package, pick
 from bpflint.frontends.go.static import Static
@@ -33,6 +33,7 @@ class Types:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.narrowing = Narrowing()
+        self._under: Memo[Named, GoType] = Memo(self.narrowing)
         self.constants = Constants(self)
         self.names = Names(self)
         self.members = Members(self)
@@ -66,6 +67,16 @@ class Types:
 
     def underlying(self, type_: GoType) -> GoType:
         """Return what a type is made of: names followed to the end."""
+        if not isinstance(type_, Named):
+            return type_
+        held = self._under.held(type_)
+        if held is not None:
+            return held
+        if self.names.busy:
+            return self._followed(type_)
+        return self._under.get(type_, lambda: self._followed(type_))
+
+    def _followed(self, type_: GoType) -> GoType:
         for _ in range(_DEEPEST):
             if not isinstance(type_, Named):
                 return type_
