@@ -13,6 +13,7 @@ from bpflint.model.flow import (
     Binary,
     Call,
     CallExpr,
+    Cast,
     Conditional,
     Constant,
     Defer,
@@ -27,7 +28,10 @@ from bpflint.model.flow import (
     Unknown,
     Update,
 )  # fmt: skip
+from bpflint.model.layout import Opaque
 from bpflint.model.source import Span
+
+NO_POSITION = "an argument by keyword"
 
 _BINARY: dict[type[ast.AST], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "/", ast.Mod: "%", ast.LShift: "<<",
@@ -275,7 +279,7 @@ class _Lowering:
 
     def _call(self, node: ast.Call) -> Expr:
         span = self._module.span(node)
-        args = tuple(self._expr(item) for item in (*node.args, *(word.value for word in node.keywords)))
+        args = (*(self._argument(item) for item in node.args), *(self._keyword(word) for word in node.keywords))
         dotted = self._module.resolve(node.func)
         root = dotted.split(".")[0]
         if isinstance(node.func, ast.Attribute) and (not dotted or root in self._locals):
@@ -283,3 +287,13 @@ class _Lowering:
         if isinstance(node.func, ast.Attribute) and root not in self._module.imported():
             return CallExpr(node.func.attr, args, self._expr(node.func.value), None, span)
         return CallExpr(dotted or "", args, None if dotted else self._expr(node.func), None, span)
+
+    def _argument(self, node: ast.expr) -> Expr:
+        return self._without_position(node.value, "*") if isinstance(node, ast.Starred) else self._expr(node)
+
+    def _keyword(self, word: ast.keyword) -> Expr:
+        return self._without_position(word.value, f"{word.arg or '**'}=")
+
+    def _without_position(self, node: ast.expr, written: str) -> Expr:
+        """An argument whose place in the call says nothing: the value, with `name=` or `*` as its type's spelling."""
+        return Cast(self._expr(node), Opaque(written, NO_POSITION), self._module.span(node), implicit=True)
