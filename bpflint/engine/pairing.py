@@ -287,8 +287,9 @@ class _Pairing:
             if linked.sure:
                 groups += [(near, _ALIKE, linked.why), (parts_of(near), _ALIKE, linked.why)]
             if wide:
-                groups += [(self._everything, least_anywhere, "no other type of the project has the name"),
-                           (self._parts, max(_ALIKE, least_anywhere), "no other type of the project has the name")]  # fmt: skip
+                only = "no other type of the project has the name"
+                groups += [(self._everything, least_anywhere, only),
+                           (self._parts, max(_ALIKE, least_anywhere), only)]  # fmt: skip
             for items, least, why in groups:
                 found = _namesakes(decl, items, least)
                 if len(found) == 1:

@@ -45,7 +45,7 @@ def _finding(finding: Finding, report: Report, paint: _Paint) -> str:
     word = finding.severity.word
     head = f"{paint(word, f'{word}[{finding.code}]')} {paint('bold', finding.message)}"
     lines = [head, *_excerpt(finding.span, "", report, paint)]
-    for related in finding.related:
+    for related in (item for item in finding.related if item.role != "declaration"):
         lines.extend(_excerpt(related.span, f"{related.role}: {related.message}".rstrip(": "), report, paint))
     for number, step in enumerate(finding.flow, 1):
         lines.append(f"   {number}. {step.span.path}:{step.span.line}:{step.span.column} {step.message}")

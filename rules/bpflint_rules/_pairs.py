@@ -84,6 +84,9 @@ def pair_finding(
     related = [Related(ours, "bpf-side", f"the BPF side: {subject_name(pair.bpf.name) or 'here'}")]
     if pair.user.use is not None and pair.user.use != span:
         related.append(Related(pair.user.use, "use", pair.evidence[0].text))
+    for declared, name in ((pair.user.span, pair.user.name), (pair.bpf.span, pair.bpf.name)):
+        if name and declared not in (span, *(item.span for item in related)):
+            related.append(Related(declared, "declaration", f"`{name}` is declared here"))
     field = lead.user_path or lead.bpf_path
     yield rule.finding(
         span, message, subject=f"{pair.map or pair.role}:{pair.bpf.name or '?'}:{pair.user.name or '?'}:{field}",

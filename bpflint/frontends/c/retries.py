@@ -34,6 +34,7 @@ _CLASH = re.compile(
 )
 _OWN_HELPER = re.compile(r"(?:redefinition|redeclaration) of '(bpf_\w+)'")
 _INCOMPLETE = re.compile(_UNKNOWN + r"|never completed")
+_INTERNAL = re.compile(r"'(?:linux|net|trace|block|crypto)/[\w/.-]+' file not found")
 _KERNEL = re.compile(_UNKNOWN + r"|file not found")
 _DEFS = headers.ROOT / "libbpf" / "bpf" / "bpf_helper_defs.h"
 KFUNCS = "BPF_KFUNC_PROTOTYPES"
@@ -170,8 +171,13 @@ def _own_names(request: Request, errors: str) -> Request | None:
     return replace(request, texts=texts, forced=(*request.forced[:at], on, HEADER, off, *request.forced[at + 1 :]))
 
 
+def _kernel_headers(request: Request, errors: str) -> Request | None:
+    """A header that only a kernel's tree has is missing: nothing else will help before that."""
+    return request.kernel() if request.kernel is not None and _INTERNAL.search(errors) else None
+
+
 _USER_REMEDIES: tuple[Remedy, ...] = (_libbpf_features, _old_buffers, _bool)
 _REMEDIES: tuple[Remedy, ...] = (
-    _own_helper, _legacy_libbpf, _vmlinux_macro, _kernel_macro, _kfuncs, _bool, _partial_vmlinux, _uapi,
-    _kernel, _own_names,
+    _kernel_headers, _own_helper, _legacy_libbpf, _vmlinux_macro, _kernel_macro, _kfuncs, _bool, _partial_vmlinux,
+    _uapi, _kernel, _own_names,
 )  # fmt: skip

@@ -473,6 +473,54 @@
 #ifndef sk_net
 #define sk_net __sk_common.skc_net
 #endif
+#ifndef sk_num
+#define sk_num __sk_common.skc_num
+#endif
+#ifndef sk_dport
+#define sk_dport __sk_common.skc_dport
+#endif
+#ifndef sk_daddr
+#define sk_daddr __sk_common.skc_daddr
+#endif
+#ifndef sk_rcv_saddr
+#define sk_rcv_saddr __sk_common.skc_rcv_saddr
+#endif
+#ifndef sk_v6_daddr
+#define sk_v6_daddr __sk_common.skc_v6_daddr
+#endif
+#ifndef sk_v6_rcv_saddr
+#define sk_v6_rcv_saddr __sk_common.skc_v6_rcv_saddr
+#endif
+#ifndef sk_bound_dev_if
+#define sk_bound_dev_if __sk_common.skc_bound_dev_if
+#endif
+#ifndef sk_prot
+#define sk_prot __sk_common.skc_prot
+#endif
+#ifndef sk_hash
+#define sk_hash __sk_common.skc_hash
+#endif
+#ifndef sk_portpair
+#define sk_portpair __sk_common.skc_portpair
+#endif
+#ifndef sk_addrpair
+#define sk_addrpair __sk_common.skc_addrpair
+#endif
+#ifndef sk_cookie
+#define sk_cookie __sk_common.skc_cookie
+#endif
+#ifndef sk_reuse
+#define sk_reuse __sk_common.skc_reuse
+#endif
+#ifndef sk_reuseport
+#define sk_reuseport __sk_common.skc_reuseport
+#endif
+#ifndef sk_ipv6only
+#define sk_ipv6only __sk_common.skc_ipv6only
+#endif
+#ifndef TS_COMPAT
+#define TS_COMPAT 0x0002
+#endif
 
 #ifndef KBUILD_MODNAME
 #define KBUILD_MODNAME "bpflint"
