@@ -19,6 +19,7 @@ from bpflint.frontends.go.generate import directives
 from bpflint.frontends.go.types import Types
 from bpflint.frontends.go.workspace import Workspace
 from bpflint.model.layout import Opaque, RecordDecl
+from bpflint.model.source import Span
 from go.structs import OTHER, random_structs
 from go.test_go_layouts import types_of, write
 
@@ -186,6 +187,9 @@ DOUBLING = "type T struct{ a, b A0 }\n" + "".join(f"type A{n} struct{{ a, b A{n 
         pytest.param(DOUBLING,
                      {"too large", "nested too deeply"}, id="forty structs of two structs"),
         pytest.param("type T struct{ a U }\ntype U uint8\ntype U uint16", {"declared twice"}, id="declared twice"),
+        pytest.param("type T struct {\n\tA uint32\n\tB [\n\tC uint16\n}", {"unfinished"}, id="a field under edit"),
+        pytest.param("type T struct {\n\tA uint32\n\tB.\n}", {"unfinished"}, id="a package name alone"),
+        pytest.param("type T struct {\n\tA uint32 `x\n}\n`\n\tB !\n}", {"unfinished"}, id="what is no field"),
         pytest.param("type T struct{ a U }", {"not declared in what was read"}, id="not declared"),
         pytest.param("type T struct{ a p.U }", {"nothing is imported as p"}, id="not imported"),
         pytest.param("type T struct{ a G }\ntype G[P any] struct{ p P }", {"generic"}, id="without its arguments"),
@@ -280,6 +284,23 @@ def test_a_table_of_fifty_thousand_lines_costs_little(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_odd_folders(tmp_path: Path, files: dict[str, str]) -> None:
     ask_everything(types_of(write(tmp_path, files)))
+
+
+def test_marks_and_line_ends_of_other_systems(tmp_path: Path) -> None:
+    text = "\ufeffpackage m\r\n\r\n// doc\r\ntype T struct {\r\n\tA uint8\r\n}\r\n"
+    (tmp_path / "m.go").write_bytes(text.encode())
+    types = types_of(tmp_path)
+    file = types.workspace.file("m.go")
+    assert file is not None
+    found = [(item.name, item.comment, item.span) for item in types.records(file)]
+    assert found == [("T", "doc", Span("m.go", 4, 6, 4, 7))]
+
+
+def test_a_file_that_is_no_go_is_told(tmp_path: Path) -> None:
+    (tmp_path / "m.go").write_bytes("package m".encode("utf-16"))
+    types = types_of(tmp_path)
+    assert types.workspace.package("") is None
+    assert types.workspace.unread == {"m.go": "has no package clause"}
 
 
 def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:

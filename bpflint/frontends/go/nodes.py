@@ -123,12 +123,12 @@ class Nodes:
     def _fields(self, node: Node, file: GoFile) -> Iterator[StructField]:
         body = next((item for item in node.named_children if item.type == "field_declaration_list"), None)
         items = body.named_children if body is not None else []
-        for item in items[:_MOST_FIELDS]:
-            if item.type == "field_declaration":
-                yield from self._field(item, file)
         if node.has_error or body is None or len(items) > _MOST_FIELDS:
             why = "too large to lay out" if len(items) > _MOST_FIELDS else "unfinished"
             yield StructField("?", OtherType("struct", why), "", False, file.span(node))
+        for item in items[:_MOST_FIELDS]:
+            if item.type == "field_declaration":
+                yield from self._field(item, file)
 
     def _field(self, node: Node, file: GoFile) -> Iterator[StructField]:
         written, tag = node.child_by_field_name("type"), node.child_by_field_name("tag")

@@ -18,7 +18,7 @@ __all__ = ["Ambiguous", "ConstDecl", "FuncDecl", "GoFile", "Package", "TypeDecl"
 
 _MOST_BYTES = 16 << 20
 _MOST_FILES = 2000
-_CLAUSE = re.compile(rb"(?:\A|\n)[ \t]*package[ \t]+(\w+)")
+_CLAUSE = re.compile(rb"(?:\A(?:\xef\xbb\xbf)?|\n)[ \t]*package[ \t]+(\w+)")
 _COMMENTS = re.compile(rb"/\*.*?\*/|//[^\n]*", re.S)
 _VERSION = re.compile(r"v\d+")
 
@@ -149,6 +149,7 @@ class Workspace:
         data = self._bytes(path)
         name = _clause(data)
         if not name:
+            self.unread.setdefault(path, "has no package clause")
             return None
         self.read.append(path)
         return GoFile(Source(path, data), name, targets_of(path, data), self)
