@@ -15,6 +15,7 @@ from bpflint.model.layout import (
     Array,
     Bits,
     Codec,
+    Enum,
     Member,
     Pointer,
     Record,
@@ -271,6 +272,8 @@ def _cause(pair: Pair, target: str, bpf_abi: Abi, user_abi: Abi) -> Cause:
             return Cause.PACKED
         if agrees(_packed_through(bpf), user) or agrees(bpf, _packed_through(user)):
             return Cause.PACKED_INNER
+    if (wrapped := _tag_wrapped(bpf, user)) is not None and agrees(wrapped, user):
+        return Cause.ENUM_TAG
     if _mentions(bpf, Width.INT128) and agrees(bpf, user, ours_abi=replace(bpf_abi, int128_align=Bits(64))):
         return Cause.INT128
     if user.ms_bitfields and agrees(bpf, replace(user, ms_bitfields=False)):
@@ -288,6 +291,21 @@ def _cause(pair: Pair, target: str, bpf_abi: Abi, user_abi: Abi) -> Cause:
         if agrees(bpf, free) or agrees(bpf, free, theirs_abi=wide):  # i386 aligns the wider one to 4 as well
             return Cause.PLATFORM_TYPE
     return Cause.NONE
+
+
+def _tag_wrapped(bpf: RecordDecl, user: RecordDecl) -> RecordDecl | None:
+    """The BPF record with the integer before a union moved into a struct with it, as Rust lays an enum out; or None."""
+    if not any(isinstance(item.type, RecordDecl) and "enum" in item.type.attributes for item in user.members):
+        return None
+    members = bpf.members
+    for at in range(1, len(members)):
+        tag, union = members[at - 1], members[at]
+        if not (isinstance(union.type, RecordDecl) and union.type.kind == "union" and union.bit_width is None):
+            continue
+        if isinstance(tag.type, Scalar | Enum) and tag.bit_width is None:
+            inner = RecordDecl("", "struct", (tag, union), bpf.language, bpf.codec)
+            return replace(bpf, members=(*members[: at - 1], Member("", inner), *members[at + 1 :]))
+    return None
 
 
 def _unpacked(decl: RecordDecl) -> RecordDecl:

@@ -117,6 +117,8 @@ class Cause(enum.Enum):
     """A Go struct with implicit holes, read or written by encoding/binary, which knows no holes."""
     NATIVE_FORMAT = "native-format"
     """A `struct` format with native sizes and alignment."""
+    ENUM_TAG = "enum-tag"
+    """A Rust enum keeps tag and payload in one struct, where C has the tag beside the union."""
 
 
 @dataclass(frozen=True, slots=True)

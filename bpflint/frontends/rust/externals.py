@@ -74,7 +74,7 @@ WRAPPED = {"nix::sys::socket::SockaddrIn": "sockaddr_in", "nix::sys::socket::Soc
 """`repr(transparent)` over a libc struct (nix 0.31, sys/socket/addr.rs)."""
 
 SAME_AS_ARGUMENT = frozenset(
-    ("std::mem::MaybeUninit", "std::mem::ManuallyDrop", "std::num::Wrapping", "std::num::Saturating",
+    ("std::mem::ManuallyDrop", "std::num::Wrapping", "std::num::Saturating",
      "std::cell::Cell", "std::cell::UnsafeCell", "std::cell::SyncUnsafeCell")
 )  # fmt: skip
 """Wrappers that have the layout of what they hold (their documentation in `core` promises it)."""

@@ -149,6 +149,8 @@ class Layouts:
             return scalar
         if type_.path in SAME_AS_ARGUMENT and args:
             return self.type(args[0], depth + 1)
+        if type_.path == "std::mem::MaybeUninit" and args:
+            return _any_bytes(self.type(args[0], depth + 1), show(type_))
         if type_.path == "std::option::Option" and args:
             return self._option(type_, args[0], depth)
         if type_.path in ("std::boxed::Box", "std::ptr::NonNull") and args:
@@ -173,14 +175,14 @@ class Layouts:
 
     def _option(self, whole: Ext, inner: RType, depth: int) -> Type:
         """`Option` of what is never null or zero takes no more bytes (std::option, "Representation")."""
-        if isinstance(inner, Ref | FnPtr):
-            return self.type(inner, depth + 1)
-        if isinstance(inner, Ext) and inner.path in ("std::boxed::Box", "std::ptr::NonNull"):
-            return self.type(inner, depth + 1)
+        held = inner.path if isinstance(inner, Ext) else ""
+        if isinstance(inner, Ref | FnPtr) or held in ("std::boxed::Box", "std::ptr::NonNull"):
+            made = self.type(inner, depth + 1)
+            return replace(made, spelling=show(whole)) if isinstance(made, Pointer) else made
         if isinstance(inner, Ext) and inner.last.startswith("NonZero"):
-            held = self.type(inner, depth + 1)
-            if isinstance(held, Scalar):
-                return replace(held, names=(show(whole), held.names[-1]))
+            number = self.type(inner, depth + 1)
+            if isinstance(number, Scalar):
+                return replace(number, names=(show(whole), number.names[-1]))
         return Opaque(show(whole), _OWN_LAYOUT)
 
     # -- declared types --------------------------------------------------------------------------------------
@@ -343,3 +345,15 @@ class Layouts:
             made = self.type(Adt(item))
             if isinstance(made, RecordDecl):
                 yield made
+
+
+def _any_bytes(made: Type, spelling: str) -> Type:
+    """What `MaybeUninit` holds may be any bytes: the size stays, the meaning goes."""
+    match made:
+        case Enum(scalar=scalar) | (Scalar() as scalar):
+            kind = scalar.kind if scalar.kind == "float" else "int"
+            return replace(scalar, names=(spelling, scalar.names[-1]), kind=kind)
+        case Pointer():
+            return replace(made, spelling=spelling)
+        case _:
+            return made
