@@ -6,21 +6,30 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bpflint.api import (
+    ABIS,
+    Array,
+    CallExpr,
     Codec,
     Context,
+    Expr,
     Function,
     Name,
     Pointer,
     RecordDecl,
     Scalar,
+    Select,
     Span,
     Type,
     Unit,
     Use,
     expressions,
     operations,
+    size_of_type,
 )  # fmt: skip
 from bpflint_rules._links import loaded
+
+_IN_PLACE = (Codec.C, Codec.GO)
+"""Reads that take a pointer into the buffer: nothing stops them at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A record that user-side C reads a buffer's data as, and what the loaded programs send through that buffer."""
+    """A record that C, or a cast in Go, reads a buffer's data as, and what the loaded programs send through it."""
 
     unit: Unit
     use: Use
@@ -46,15 +55,15 @@ class Read:
 
 
 def reads(ctx: Context) -> Iterator[Read]:
-    """Yield every event type that user-side C reads, where all that it loads was found and fully seen."""
+    """Yield every event type that is read in place, where all that the file loads was found and fully seen."""
     programs = list(ctx.project.bpf_units())
     for unit in ctx.project.user_units():
-        uses = [use for use in unit.uses if use.role == "event" and use.op == "decode" and use.codec is Codec.C]
+        uses = [use for use in unit.uses if use.role == "event" and use.op == "decode" and use.codec in _IN_PLACE]
         linked = loaded(unit, programs) if uses else None
         if linked is None or any(item.problems for item in linked):
             continue
         for use in uses:
-            size = use.size if use.size is not None else _bytes(use.type, ctx, "x86_64")
+            size = use.size if use.size is not None else _bytes(use.type, ctx, "x86_64", use.codec)
             sent = tuple(_sent(linked, use.map, ctx))
             if isinstance(use.type, RecordDecl) and size and sent:
                 others = {item.type.key() for item in uses if item.map == use.map and isinstance(item.type, RecordDecl)}
@@ -71,19 +80,31 @@ def _sent(programs: Iterable[Unit], map_: str, ctx: Context) -> Iterator[Sent]:
                 yield Sent(use.type, size, use.span)
 
 
-def _bytes(type_: Type | None, ctx: Context, target: str) -> int | None:
-    bits = ctx.size_of(type_, target)
+def _bytes(type_: Type | None, ctx: Context, target: str, codec: Codec = Codec.C) -> int | None:
+    bits = None if type_ is None else size_of_type(type_, ABIS[target], codec)
     return None if bits is None else bits // 8
 
 
 def minds_size(read: Read) -> bool:
     """Return whether the callback that reads an event looks at the size it is given.
 
-    Where the read stands in a function that a callback calls, any callback of the file that does counts.
+    Where the read stands in a function that a callback calls, any callback of the file that does counts. In Go it is
+    `len` of a sample that is asked for, anywhere in the file.
     """
+    if read.unit.language == "go":
+        return any(
+            isinstance(item, CallExpr) and item.callee == "len" and item.args and _is_bytes(item.args[0])
+            for function in read.unit.functions for op in operations(function) for item in expressions(op)
+        )  # fmt: skip
     callbacks = [(item, size) for item in read.unit.functions if (size := _size_parameter(item)) is not None]
     own = [(item, size) for item, size in callbacks if item.name == read.use.function]
     return any(_mentions(function, size) for function, size in own or callbacks)
+
+
+def _is_bytes(expr: Expr) -> bool:
+    type_ = expr.type
+    raw = isinstance(type_, Array) and isinstance(type_.element, Scalar) and type_.element.width == 8
+    return raw or (isinstance(expr, Select) and expr.field == "RawSample")
 
 
 def _size_parameter(function: Function) -> Name | None:

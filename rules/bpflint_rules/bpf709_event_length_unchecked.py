@@ -12,8 +12,8 @@ class EventLengthUnchecked(Rule):
     """User space reads more bytes of an event than the program sent.
 
     ## What it does
-    Compares the bytes that a program sends through a ring or perf buffer with the struct that a callback in C takes
-    them for, where the callback never looks at the size it is given.
+    Compares the bytes that a program sends through a ring or perf buffer with the struct that a callback in C, or
+    an `unsafe` cast in Go, takes them for, where nobody looks at the size.
 
     ## Why is this bad
     Behind a short event lies the next one, or whatever the buffer held before: wrong data that looks right.
@@ -33,7 +33,7 @@ class EventLengthUnchecked(Rule):
 
     ## Known limits
     Lengths that are put together at run time are not compared. Types that begin with the same field are taken to be
-    told apart by it. Callbacks in other languages are not looked at.
+    told apart by it. In Go, any `len` of a sample in the file counts as a look.
     """
 
     meta = RuleMeta(
@@ -43,7 +43,7 @@ class EventLengthUnchecked(Rule):
     )  # fmt: skip
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
-        """Look at what user-side C reads."""
+        """Look at what is read in place."""
         for read in reads(ctx):
             short = next((item for item in read.sent if _is_short(item, read, ctx)), None)
             if short is None or minds_size(read):
