@@ -111,9 +111,9 @@ def _c(use: Use, map_: MapDef, unit: Unit, ctx: Context) -> str:
         if element is None or element >= stride:
             return ""
         return f"an element of this buffer has {element} bytes, but the kernel {does} {stride} bytes for each CPU"
-    room = use.size if use.size is not None else element
-    if room is None:
-        return ""
+    room = use.size
+    if room is None or use.how.endswith("_batch"):
+        return ""  # a pointer to one element says nothing of how many there are
     if room < 2 * stride:
         held = "one value at most, but the kernel" if room >= stride else "the kernel"
         return f"this buffer has {room} bytes: {held} {does} {stride} bytes for each possible CPU"

@@ -138,6 +138,8 @@ def test_a_table_names_its_maps(tmp_path: Path) -> None:
         ("bpf_map__set_initial_value(m, &v, sizeof(v));", ["value update value"]),
         ("__u32 n = 4; struct key ks[4]; struct value vs[4]; bpf_map_lookup_batch(fd, 0, &n, ks, vs, &n, 0);",
          ["key lookup key", "value lookup value"]),
+        ("__u32 n = 4; struct key ks[n]; struct value (*vs)[n]; bpf_map_lookup_batch(fd, 0, &n, ks, vs, &n, 0);",
+         ["key lookup key", "value lookup value"]),
         ("__u32 n = 4; __u32 *ks = calloc(n, 4); bpf_map_delete_batch(fd, ks, &n, 0);", ["key delete __u32"]),
         ("__u8 mac[6]; bpf_map_delete_elem(fd, mac);", ["key delete __u8[6]"]),
         ("char one = 1; bpf_map_update_elem(fd, &k, &one, 0);", ["key update key", "value update char"]),
@@ -182,6 +184,7 @@ def test_a_wrapper_is_resolved_at_its_callers(tmp_path: Path) -> None:
         ("struct value *vs = calloc(libbpf_num_possible_cpus(), sizeof(*vs));", ("value", True, None)),
         ("int n = libbpf_num_possible_cpus(); __u64 *vs = calloc(n, 8);", ("__u64", True, None)),
         ("struct value vs[4];", ("value[4]", False, 32)),
+        ("int n = libbpf_num_possible_cpus(); struct value (*vs)[n] = calloc(9, sizeof(*vs));", ("value", True, None)),
     ],
 )
 def test_a_buffer_for_every_cpu(declare: str, want: tuple[str, bool, int | None], tmp_path: Path) -> None:

@@ -133,16 +133,19 @@ class _UserUses:
         if found.absent or found.parameter:
             return
         type_, size = found.type, found.size
-        if isinstance(type_, Array) and (signature.many or type_.length is None):
+        per_cpu = found.many and not signature.many
+        if isinstance(type_, Array) and signature.many and found.whole:
             type_ = type_.element
-        elif isinstance(type_, Scalar) and size is None and not (signature.many or found.many):
+        if isinstance(type_, Array) and type_.length is None:
+            type_, per_cpu = type_.element, True
+        elif isinstance(type_, Scalar) and size is None and not per_cpu and not (signature.many or found.many):
             type_ = Opaque(f"{type_.name} *", _EXTENT)
         if role == "value" and signature.size is not None and size is None:
             size = _constant_size(call.args[signature.size])
         yield Use(
             map_, role, signature.op, type_, found.span or call.span or frame.function.span, Codec.C,
             outermost(frame).function.name, size if role == "value" else None, via=_via(frame, call),
-            per_cpu=role == "value" and found.many and not signature.many, how=call.callee,
+            per_cpu=role == "value" and per_cpu, how=call.callee,
         )  # fmt: skip
 
     # -- which map ---------------------------------------------------------------------------------------------
@@ -197,12 +200,12 @@ class _UserUses:
             case Constant():
                 return _Passed(None, None, expr.span, absent=True)
             case AddressOf(place=Index(base=base, index=index)) if _is_zero(index) and isinstance(base.type, Array):
-                return _Passed(base.type, _size_of(base.type), value.span, many=base.type.length is None)
+                return _Passed(base.type, _size_of(base.type), value.span, base.type.length is None, whole=True)
             case AddressOf(place=place):
                 return _Passed(place.type, _size_of(place.type), value.span)
         type_ = value.type
         if isinstance(type_, Array):
-            return _Passed(type_, _size_of(type_), expr.span, many=type_.length is None)
+            return _Passed(type_, _size_of(type_), expr.span, type_.length is None, whole=True)
         given = self._values.step(value, frame) if depth < DEPTH else ()
         inner = [self._object(item.expr, item.frame, depth + 1) for item in given]
         told = [item for item in inner if not item.absent]
@@ -277,8 +280,11 @@ class _Passed:
     size: int | None
     span: Span | None
     many: bool = False
+    """One element for each of a number that only the run tells."""
     absent: bool = False
     parameter: bool = False
+    whole: bool = False
+    """The type is the whole array, not what a pointer to one element says."""
 
 
 def _is_map(type_: Type | None) -> bool:
