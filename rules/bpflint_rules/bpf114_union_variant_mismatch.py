@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bpflint.api import (
+    Array,
     Bits,
     Codec,
-    Comparison,
     Context,
     Enum,
     Field,
@@ -22,10 +22,12 @@ from bpflint.api import (
     Scalar,
     Severity,
     Span,
+    Type,
     leaves,
     show_bytes,
 )  # fmt: skip
 from bpflint_rules._pairs import both_sides, confidence_of, where
+from bpflint_rules._rust import held_types
 
 
 class UnionVariantMismatch(Rule):
@@ -68,7 +70,14 @@ class UnionVariantMismatch(Rule):
         """Report a pair whose tagged unions begin at different bytes."""
         if pair.user.codec is not Codec.RUST_C or not isinstance(pair.user.type, RecordDecl):
             return
-        hits = [(item, found) for item in ctx.comparisons(pair) if (found := _difference(item)) is not None]
+        records = [held.type for held in held_types(pair.user.type) if isinstance(held.type, RecordDecl)]
+        user = _ordered(pair.user.type) if any("enum" in item.attributes for item in records) else None
+        if not isinstance(user, RecordDecl):
+            return
+        hits = [
+            (item, found) for item in ctx.comparisons(pair)
+            if (found := _difference(item.bpf, ctx.layout(user, item.target))) is not None
+        ]  # fmt: skip
         if not hits:
             return
         comparison, (theirs, ours, text) = hits[0]
@@ -91,10 +100,22 @@ class _Tagged:
     span: Span | None
 
 
-def _difference(comparison: Comparison) -> tuple[_Tagged, _Tagged, str] | None:
-    if comparison.user is None or comparison.bpf is None or comparison.opaque:
+def _ordered(type_: Type) -> Type:
+    """The type with what Rust may reorder kept in order: where a tag and a payload begin rests on alignments alone."""
+    match type_:
+        case RecordDecl(members=members, codec=codec):
+            kept = tuple(replace(item, type=_ordered(item.type)) for item in members)
+            return replace(type_, members=kept, codec=Codec.RUST_C if codec is Codec.RUST else codec)
+        case Array(element=element):
+            return replace(type_, element=_ordered(element))
+        case _:
+            return type_
+
+
+def _difference(bpf: Record | None, user: Record) -> tuple[_Tagged, _Tagged, str] | None:
+    if bpf is None or bpf.opaque or user.opaque:
         return None
-    theirs, ours = list(_enums(comparison.user, 0)), list(_unions(comparison.bpf, 0))
+    theirs, ours = list(_enums(user, 0)), list(_unions(bpf, 0))
     if len(theirs) != 1 or len(ours) != 1:
         return None
     one, other = theirs[0], ours[0]
@@ -102,7 +123,7 @@ def _difference(comparison: Comparison) -> tuple[_Tagged, _Tagged, str] | None:
     if one.payload != other.payload:
         payloads = f"its payload begins at byte {show_bytes(one.payload)}, the union at {show_bytes(other.payload)}"
         return one, other, payloads if one.tag == other.tag else tags
-    if one.tag != other.tag and not _number_at(comparison.bpf, one.tag):
+    if one.tag != other.tag and not _number_at(bpf, one.tag):
         return one, other, tags
     return None
 

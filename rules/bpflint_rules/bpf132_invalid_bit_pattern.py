@@ -78,15 +78,19 @@ class InvalidBitPattern(Rule):
 
     def _fields(self, pair: Pair, ctx: Context) -> Iterator[Finding]:
         comparison = next(iter(ctx.comparisons(pair)), None)
-        if comparison is None or comparison.bpf is None or comparison.user is None or comparison.mismatches:
+        if comparison is None or comparison.bpf is None or comparison.user is None:
+            return
+        if comparison.mismatches or comparison.opaque:
             return  # which bytes a field gets is the first question
+        told: set[object] = set()
         ours: dict[Bits, list[Leaf]] = {}
         for leaf in leaves(comparison.bpf):
             ours.setdefault(leaf.offset, []).append(leaf)
         for leaf in leaves(comparison.user):
             same = [item for item in ours.get(leaf.offset, ()) if item.size == leaf.size]
             why = _complaint(leaf, same[-1].field.type if same else None)
-            if why and leaf.field.span is not None and same:
+            if why and leaf.field.span is not None and same and leaf.field.span not in told:
+                told.add(leaf.field.span)
                 place = same[-1].field.span
                 yield self.finding(
                     leaf.field.span, f"`{leaf.path}` of {where(pair)} {why}",
