@@ -187,7 +187,8 @@ class _Pairing:
         if not wanted or use.role == "global":
             return use
         for items in (near, self._everything):
-            names = {item.map for item in items if item.map and _map_words(item.map) == wanted}
+            names = {item.map for item in items
+                     if item.role == use.role and item.map and _map_words(item.map) == wanted and _may_be(use, item)}
             if names:
                 return replace(use, map=next(iter(names))) if len(names) == 1 else use
         return use
@@ -367,6 +368,13 @@ def _map_words(name: str) -> tuple[str, ...]:
     words = words_of(name.rsplit(".", 1)[-1])
     kept = tuple(word for word in words if word not in _MAP_NOISE)
     return kept or ()
+
+
+def _may_be(use: Use, ours: Shared) -> bool:
+    """A variable's name is a hint only: two records must be alike as well."""
+    if not (isinstance(use.type, RecordDecl) and isinstance(ours.type, RecordDecl)):
+        return not isinstance(use.type, RecordDecl) and not isinstance(ours.type, RecordDecl)
+    return same_name(use.type.name, ours.name) or similarity(use.type, ours.type) >= _LIKE_ENOUGH
 
 
 def _namesakes(decl: RecordDecl, items: Iterable[Shared], least: float) -> list[Shared]:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bpflint.api import Confidence, Context, Enum, Finding, Related, Rule, RuleMeta, Severity, Unit, normal_name
 
+_WORD = 0xFFFF_FFFF
+"""A C enumerator is an int: `1 << 31` is negative there and positive in Go."""
 _LEAST = 3
 """Names that two groups must share before they are taken for copies of each other."""
 
@@ -58,7 +60,7 @@ class EnumOrConstantDrift(Rule):
                 if best is None:
                     continue
                 shared = _shared(best, theirs)
-                differing = {name: pair for name, pair in shared.items() if pair[0][1] != pair[1][1]}
+                differing = {name: pair for name, pair in shared.items() if (pair[0][1] ^ pair[1][1]) & _WORD}
                 copied = len(shared) >= _LEAST and len(differing) * 2 <= len(shared)
                 if copied and differing and (theirs.span, best.name) not in seen:
                     seen.add((theirs.span, best.name))

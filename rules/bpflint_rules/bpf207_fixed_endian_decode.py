@@ -44,7 +44,7 @@ class FixedEndianDecode(Rule):
     )  # fmt: skip
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
-        """Report the first decode of each function that names a byte order."""
+        """Report the first decode of each file that names a byte order."""
         everywhere = any(target in _TARGETS for target in ctx.settings.targets) or "big" in ctx.settings.bpf_byte_orders
         for unit in ctx.project.user_units():
             if unit.language not in ("go", "rust"):
@@ -54,16 +54,14 @@ class FixedEndianDecode(Rule):
                 yield from self._unit(unit, built)
 
     def _unit(self, unit: Unit, built: tuple[str, Span | None] | None) -> Iterator[Finding]:
-        seen: set[str] = set()
-        for use in unit.uses:
-            if use.op != "decode" or use.order != "little" or use.function in seen or not _wide(use.type):
-                continue
-            seen.add(use.function)
+        fixed = [use for use in unit.uses if use.op == "decode" and use.order == "little" and _wide(use.type)]
+        for use in fixed[:1]:
             what = f"the {use.role}s of map `{use.map}`" if use.map else "what BPF sends"
             why = f"{built[0]} is a big-endian build" if built else "a big-endian target is configured"
             related = [Related(built[1], "build", "the big-endian build")] if built and built[1] else []
+            more = f" (and {len(fixed) - 1} more in this file)" if len(fixed) > 1 else ""
             yield self.finding(
-                use.span, f"{what} have the machine's byte order, not little endian: {why}",
+                use.span, f"{what} have the machine's byte order, not little endian: {why}{more}",
                 subject=f"{use.function}:{use.map}", related=related, targets=("s390x",),
             )  # fmt: skip
 

@@ -100,6 +100,9 @@ class _Package:
             yield Unit(file.path, "go", "user", includes=(file.path,), problems=problem)
 
     def _records(self, file: GoFile) -> Iterator[RecordDecl]:
+        """The structs of files that handle bytes: in others they share nothing, unless a use says so."""
+        if file not in self.worth and not self.settings.all_files and b"bpflint:" not in file.source.data:
+            return iter(())
         return (item for item in self.types.records(file) if not _is_objects(item))
 
     def _constants(self, file: GoFile) -> Iterator[Enum]:
