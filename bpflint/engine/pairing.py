@@ -22,12 +22,17 @@ from bpflint.model.source import Span
 from bpflint.model.unit import Problem, Unit, Use
 
 _STRUCT = re.compile(r"\bstruct\s+(\w+)")
+_MIRRORS = re.compile(
+    r"\b(?:mirrors?|match(?:es)?|same|sync|corresponds?|represents?|equivalent|copy|as in|defined in|layout|aligned?)\b",
+    re.I,
+)
+"""How a comment says that two types are one."""
 _PASTED = re.compile(r"\bstruct\s+(\w+)\s*\{")
 _WORD = re.compile(r"\b([a-z]\w*_\w+)\b")
 """A C type's name as comments write it without `struct`."""
 _LIKE_ENOUGH = 0.3
 """Field-name similarity that an equal name of two words or more needs besides."""
-_IN_ORDER = 4
+_IN_ORDER = 5
 """Field names in the same order that a decoded event needs, where no other event has half as many."""
 _MUCH_ALIKE = 0.65
 """Field-name similarity that an equal name of one word needs, where nothing else links the two files."""
@@ -243,8 +248,7 @@ class _Pairing:
         for decl in user.records:
             if decl.span is None or decl.span in taken or not decl.comment:
                 continue
-            pasted = set(_PASTED.findall(decl.comment))
-            named = pasted or set(_STRUCT.findall(decl.comment)) | set(_WORD.findall(decl.comment))
+            named = _named_in(decl.comment)
             least = 0.0 if decl.codec is Codec.HAND else _ALIKE
             for items in (near, self._everything):
                 found = {
@@ -336,6 +340,8 @@ class _Pairing:
         if span is None or self._ignored(ours, user, name):
             return
         bpf_span = ours.type.span if isinstance(ours.type, RecordDecl) and ours.type.span else ours.span
+        if reason.kind >= EvidenceKind.NAMED_IN_COMMENT and ours.map_kind == "percpu_array":
+            ours = replace(ours, role="event")  # a program's scratch memory: what is sent from it may be its head
         key = (identity(ours.type), bpf_span, span, name, codec)
         if key in self.pairs:
             return
@@ -368,6 +374,15 @@ def _map_words(name: str) -> tuple[str, ...]:
     words = words_of(name.rsplit(".", 1)[-1])
     kept = tuple(word for word in words if word not in _MAP_NOISE)
     return kept or ()
+
+
+def _named_in(comment: str) -> set[str]:
+    """The C types that a comment calls the same as what stands below it; one that is extended is another."""
+    if "extend" in comment:
+        return set()
+    pasted = set(_PASTED.findall(comment))
+    sentences = [item for item in re.split(r"(?<=[.;])\s+|\n\s*\n", comment) if _MIRRORS.search(item) or len(item) < 60]
+    return pasted or {name for item in sentences for name in (*_STRUCT.findall(item), *_WORD.findall(item))}
 
 
 def _may_be(use: Use, ours: Shared) -> bool:
@@ -408,7 +423,8 @@ def _most_alike(decl: RecordDecl, items: Sequence[Shared], use: Use) -> tuple[Sh
     best, second = ranked[0], ranked[1] if len(ranked) > 1 else (0, 0.0, 0)
     if best[1] >= _DECODED and best[1] - second[1] >= 0.15:
         return items[best[2]], EvidenceKind.FIELDS
-    if use.role == "event" and best[0] >= _IN_ORDER and best[0] > 2 * second[0]:
+    sent = items[best[2]].role == "event"
+    if use.role == "event" and sent and best[0] >= _IN_ORDER and best[0] > 2 * second[0]:
         return items[best[2]], EvidenceKind.SIMILARITY
     return None, EvidenceKind.FIELDS
 

@@ -57,7 +57,7 @@ class LengthPresumesLastField(Rule):
 
     ## Known limits
     A plain number is matched with an array of just that size, of 16 bytes or more. Where a length is added, padding
-    after the last field is let pass: a few bytes more are sent.
+    after the last field is let pass: a few bytes more are sent. What begins the struct may be taken off.
     """
 
     meta = RuleMeta(
@@ -91,12 +91,14 @@ class LengthPresumesLastField(Rule):
         record = ctx.layout(decl, target)
         if record.opaque is not None:
             return
-        more = sum(1 for plus, _ in terms if plus) > 1
-        for plus, item in terms:
-            field = None if plus else _taken(item, record)
-            if field is None or field.end == record.size or (more and _is_last(field, record)):
-                continue  # with a length added, padding at the end only sends a few bytes more
-            yield self._finding(expr, item, field, record, function)
+        taken = [(item, field) for plus, item in terms if not plus and (field := _taken(item, record)) is not None]
+        if min((field.offset for _, field in taken), default=0) == 0:
+            return  # what begins the struct is taken off its front: the rest is what is left
+        added = sum(1 for plus, _ in terms if plus) > 1
+        for item, field in taken:
+            padded = _is_last(field, record) and (added or isinstance(item, Constant))
+            if field.end != record.size and not padded:
+                yield self._finding(expr, item, field, record, function)
 
     def _finding(
         self, expr: Binary, item: Expr, field: Field, record: Record, function: Function

@@ -88,6 +88,8 @@ class Provenance:
     tags: Mapping[tuple[str, str], Fact]
     globals: Mapping[str, Expr] = field(default_factory=dict)
     """The initialisers of package variables."""
+    package: str = ""
+    """The path of the package."""
     _facts: dict[Place, set[Fact]] = field(default_factory=dict)
     _by_name: dict[str, Function] = field(default_factory=dict)
     _changed: bool = False
@@ -244,7 +246,8 @@ class Provenance:
             found = _turned(self.of(expr.base, name, depth + 1), "record", "sample", "event")
             if found:
                 return found
-        return (self._at(("field", expr.owner, expr.field)) if expr.owner else NOTHING) or _by_type(expr.type)
+        own = expr.owner.rpartition(".")[0] == self.package  # others hold their own maps in the same field
+        return (self._at(("field", expr.owner, expr.field)) if own else NOTHING) or _by_type(expr.type)
 
     def _result(self, call: CallExpr, number: int, name: str, depth: int = 0) -> Facts:
         if call.callee in self._by_name:

@@ -18,7 +18,7 @@ from bpflint.frontends.go.relevance import telling, worth
 from bpflint.frontends.go.streams import Streams, shifted
 from bpflint.frontends.go.types import Types
 from bpflint.frontends.go.uses import Uses
-from bpflint.frontends.go.workspace import FuncDecl, GoFile, Package, Workspace
+from bpflint.frontends.go.workspace import ConstDecl, FuncDecl, GoFile, Package, TypeDecl, VarDecl, Workspace
 from bpflint.model.errors import FrontEndError
 from bpflint.model.flow import CallExpr, Constant, Expr, Function, Index, Select
 from bpflint.model.layout import Bits, Enum, RecordDecl, Scalar, Type
@@ -71,11 +71,11 @@ class _Package:
         self.functions: dict[str, list[Function]] = {file.path: [] for file in self.files}
 
     def units(self) -> Iterator[Unit]:
-        for decl in telling(_functions(self.package, self.worth)):
+        for decl in telling(_functions(self.worth)):
             self.functions[decl.file.path].extend(lower_function(decl, self.types, self.owners))
         functions = [item for file in self.files for item in self.functions[file.path]]
         tags = dict(self._tags())
-        provenance = Provenance(functions, self.owners.names, tags, dict(self._variables()))
+        provenance = Provenance(functions, self.owners.names, tags, dict(self._variables()), self.package.path)
         provenance.solve()
         streams = Streams(functions, provenance)
         uses = list(self._placed(functions, provenance, streams))
@@ -109,8 +109,8 @@ class _Package:
         """The `const` blocks of a file that name integers."""
         groups: dict[int, list[tuple[str, int]]] = {}
         places: dict[int, Span] = {}
-        for decl in (item for group in self.package.every.constants.values() for item in group):
-            if decl.file is not file or decl.node.parent is None:
+        for decl in (item for item in file.declarations if isinstance(item, ConstDecl)):
+            if decl.node.parent is None:
                 continue
             value = self.types.constants.declared(decl)
             number = value.integer() if value is not None else None
@@ -186,9 +186,9 @@ class _Package:
             for file in package.files:
                 if b'ebpf:"' not in file.source.data:
                     continue
-                for name, decls in package.every.types.items():
-                    if any(decl.file is file for decl in decls):
-                        yield from self._tags_of(Named(package.path, name))
+                for decl in file.declarations:
+                    if isinstance(decl, TypeDecl):
+                        yield from self._tags_of(Named(package.path, decl.name))
 
     def _tags_of(self, type_: Named) -> Iterator[tuple[tuple[str, str], Fact]]:
         from bpflint.frontends.go.gotypes import StructOf
@@ -202,9 +202,7 @@ class _Package:
 
     def _variables(self) -> Iterator[tuple[str, Expr]]:
         """The initialisers of package variables, as expressions."""
-        for decl in (item for group in self.package.every.variables.values() for item in group):
-            if decl.file not in self.worth:
-                continue
+        for decl in (item for file in self.worth for item in file.declarations if isinstance(item, VarDecl)):
             items = list(named_children(decl.node.child_by_field_name("value")))
             if decl.index < len(items):
                 full = f"{self.package.path}.{decl.name}"
@@ -212,12 +210,9 @@ class _Package:
                 yield full, lowering.expr(items[decl.index])
 
 
-def _functions(package: Package, files: Sequence[GoFile]) -> list[FuncDecl]:
+def _functions(files: Sequence[GoFile]) -> list[FuncDecl]:
     """The functions and methods of some files, file by file."""
-    order = {id(file): number for number, file in enumerate(files)}
-    groups = (group for index in (package.every.functions, package.every.methods) for group in index.values())
-    found = [decl for group in groups for decl in group if id(decl.file) in order]
-    return sorted(found, key=lambda decl: (order[id(decl.file)], decl.head.start_byte))
+    return [decl for file in files for decl in file.declarations if isinstance(decl, FuncDecl)]
 
 
 def _shifted(streams: Streams, call: CallExpr, type_: Type, function: Function) -> Type | None:
