@@ -23,7 +23,7 @@ from bpflint.model.unit import Problem, Unit, Use
 
 _STRUCT = re.compile(r"\bstruct\s+(\w+)")
 _MIRRORS = re.compile(
-    r"\b(?:mirrors?|match(?:es)?|same|sync|corresponds?|represents?|equivalent|copy|as in|defined in|layout|aligned?)\b",
+    r"\b(?:mirrors?|match(?:es)?|same|sync|corresponds?|represents?|equivalent|copy|as in|defined in|layout)\b",
     re.I,
 )
 """How a comment says that two types are one."""
