@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from clang import cindex
@@ -56,6 +57,8 @@ class Types:
         self._typedefs: dict[int, list[str]] = {}
         self._open: set[int] = set()
         self.limits = {"pointee": _MAX_SYSTEM_POINTEE}
+        self.errors: Sequence[tuple[str, int]] = ()
+        """Where clang found errors: file name and byte offset."""
 
     def note_typedef(self, cursor: Cursor) -> None:
         """Remember that a typedef names a record."""
@@ -211,6 +214,8 @@ class Types:
     def _declare(self, cursor: Cursor, type_: cindex.Type) -> RecordDecl | Opaque:
         if type_.get_size() < 0 or api().invalid(cursor):
             return Opaque(type_.spelling, "clang cannot lay it out")
+        if self.errors and self._has_errors(cursor):
+            return Opaque(type_.spelling, "its declaration has errors")
         if (why := _no_plain_struct(cursor, self._places)) is not None:
             return Opaque(type_.spelling, why)
         tag = cursor.spelling if not _unnamed(cursor.spelling) else ""
@@ -236,6 +241,12 @@ class Types:
             comment=(cursor.raw_comment or "") if own else "",
         )
         return self._agree_with_clang(decl, type_)
+
+    def _has_errors(self, cursor: Cursor) -> bool:
+        """Clang drops a member of unknown type, and the rest would lie in the wrong place."""
+        start, end = cursor.extent.start, cursor.extent.end
+        name = start.file.name if start.file is not None else ""
+        return any(path == name and start.offset <= offset <= end.offset for path, offset in self.errors)
 
     def _member(self, field: Cursor, own: bool) -> Member:
         attributes = {item.kind: item for item in children(field) if item.kind.is_attribute()}

@@ -87,6 +87,10 @@ class _Builder:
         if job.text is not None:
             self.places.preset(request.path, job.path, _MappedText(job.text, job.places))
         self.types = Types(self.places, request.target)
+        self.types.errors = [
+            (item.location.file.name, item.location.offset) for item in self.unit.diagnostics
+            if item.severity >= cindex.Diagnostic.Error and item.location.file is not None
+        ]  # fmt: skip
         self.macros: dict[tuple[int, int], str] = {}
         self.license: str | None = None
         self.records: list[RecordDecl] = []
