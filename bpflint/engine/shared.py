@@ -63,9 +63,8 @@ def identity(type_: Type) -> object:
 
 def unwrapped(type_: Type, ours: Shared) -> Type:
     """A per-CPU value reaches user space as an array of values, one a CPU."""
-    if "percpu" in ours.map_kind and isinstance(type_, Array) and not isinstance(ours.type, Array):
-        return type_.element
-    return type_
+    several = ours.role == "value" and "percpu" in ours.map_kind
+    return type_.element if several and isinstance(type_, Array) and not isinstance(ours.type, Array) else type_
 
 
 def parts_of(items: Iterable[Shared]) -> Iterator[Shared]:
