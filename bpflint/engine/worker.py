@@ -95,6 +95,7 @@ def _live(pipe: Connection, assignment: Assignment) -> None:
             order = pipe.recv()
             job = assignment.jobs[order] if isinstance(order, int) else order
             pipe.send(_answer(job, assignment))
+            gc.collect()  # trees of libclang hold each other: without this a worker keeps every file it read
     except (EOFError, OSError):
         os._exit(0)
     finally:

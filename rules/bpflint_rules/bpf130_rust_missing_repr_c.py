@@ -72,7 +72,7 @@ class RustMissingReprC(Rule):
                         seen.add(finding.subject)
                         yield finding
         for record in unit.records if unit.language == "rust" else ():
-            if f"{record.name}" not in seen:
+            if _plain(record) not in seen:
                 yield from self._promised(record)
 
     def _judge(self, held: Held, outer: RecordDecl | None, use: Use) -> Iterator[Finding]:
@@ -80,7 +80,7 @@ class RustMissingReprC(Rule):
         if isinstance(type_, RecordDecl) and type_.codec is Codec.RUST and type_.span is not None:
             inside = outer is not None and outer is not type_
             place = f"inside of `{outer.name}`, {where(use)}" if inside and outer is not None else where(use)
-            yield self._finding(type_.span, f"`{type_.name}`", place, type_.name, use, "may reorder its fields")
+            yield self._finding(type_.span, f"`{type_.name}`", place, _plain(type_), use, "may reorder its fields")
         elif is_own_enum(type_) and isinstance(type_, Opaque):
             span = held.member.span if held.member is not None else use.span
             what = f"enum `{type_.spelling}`"
@@ -104,8 +104,13 @@ class RustMissingReprC(Rule):
             record.span,
             f"`{record.name}` has no `repr`, yet `unsafe impl {promise.rpartition('::')[2]}` promises that its bytes "
             "are the kernel's: the compiler may reorder its fields",
-            subject=record.name, severity=Severity.WARNING, confidence=Confidence.MEDIUM,
+            subject=_plain(record), severity=Severity.WARNING, confidence=Confidence.MEDIUM,
         )  # fmt: skip
+
+
+def _plain(record: RecordDecl) -> str:
+    """The name without generic arguments: one declaration is one fault."""
+    return record.names[0] if record.names else record.name
 
 
 def _shared(use: Use) -> Related:

@@ -4,7 +4,7 @@ from bcc import BPF
 text = r"""
 #include <uapi/linux/ptrace.h>
 
-struct key {
+struct limit_key {
     u32 pid;
     u64 when;
 };
@@ -17,11 +17,11 @@ struct bits {
     u8 kind : 4;
     u64 when;
 };
-BPF_HASH(limits, struct key, u64);
+BPF_HASH(limits, struct limit_key, u64);
 BPF_HASH(pairs, struct pair, struct bits);
 
 int on_send(struct pt_regs *ctx) {
-    struct key key = {};
+    struct limit_key key = {};
     struct pair pair = {};
 
     return limits.lookup(&key) || pairs.lookup(&pair) ? 1 : 0;

@@ -28,6 +28,7 @@ from bpflint.frontends.rust.rtypes import (
     peel,
     pointee,
     substitute,
+    type_argument,
     unwrapped,
 )  # fmt: skip
 from bpflint.frontends.rust.scopes import External, Item, segments
@@ -446,7 +447,8 @@ _HANDLED: dict[str, Sequence[str]] = {
 }  # fmt: skip
 
 
-_HOLDERS = frozenset(("Vec", "VecDeque", "SmallVec", "Range"))
+_HOLDERS = frozenset(("Vec", "VecDeque", "SmallVec", "Range", "HashSet", "BTreeSet", "Keys"))
+_TABLES = frozenset(("std::collections::HashMap", "std::collections::BTreeMap"))
 
 
 def _address(found: Value, target: Ptr) -> BytesOf | None:
@@ -479,6 +481,8 @@ def element_of(found: Value) -> Value:
             if first == Prim("u8") and isinstance(found.origin, FromMap):
                 return NOTHING
             return Value(first, found.origin)
+        case Ext(args=(key, _, *_)) if base.path in _TABLES and not isinstance(key, int):
+            return Value(Tup((key, type_argument(base.args, 1))))
         case Tup() | Made() | Adt():
             return Value(UNKNOWN, found.origin)
     return Value(UNKNOWN if not isinstance(base, Tup) else base, found.origin)

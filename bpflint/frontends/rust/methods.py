@@ -90,6 +90,8 @@ class Methods:
             target = turbofish[0] if turbofish else pointee(expected)
             lost = BytesOf(base.inner, "cast") if receiver.origin is None and is_bytes(Ptr(target)) else None
             return Value(Ptr(target), receiver.origin or lost)
+        if name in ("keys", "values") and isinstance(base, Ext) and base.path.startswith("std::collections"):
+            return Value(Ext("Keys", (type_argument(base.args, name == "values"),)))
         if name in ("as_ptr", "as_mut_ptr"):
             return self._pointer_to(receiver, base)
         if name in NUMBER_TO and isinstance(base, Prim):

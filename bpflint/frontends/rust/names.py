@@ -46,7 +46,10 @@ PRELUDE = {
     for name in names
 }  # fmt: skip
 """The names of the standard prelude that matter for types, with their homes."""
-_COMMON_CRATES = frozenset(("aya", "bytemuck", "libbpf_rs", "libbpf_sys", "libc", "nix", "plain", "zerocopy"))
+_COMMON_CRATES = frozenset(
+    ("aya", "aya_ebpf", "aya_bpf", "bytemuck", "libbpf_rs", "libbpf_sys", "libc", "nix", "plain", "zerocopy")
+)
+"""Crates whose calls are known by their paths, also in the repository that holds them."""
 _DEPTH = 24
 
 
@@ -224,7 +227,7 @@ class Names:
             return External("std")
         if name in PRELUDE:
             return External(PRELUDE[name])
-        crate = self.tree.named(scope.crate.renames.get(name, name))
+        crate = self.tree.named(scope.crate.renames.get(name, name)) if name not in _COMMON_CRATES else None
         if crate is not None and crate.lib in self.tree.files:
             return self.file(crate.lib)
         return External(scope.crate.renames.get(name, name)) if name[:1].islower() else None
