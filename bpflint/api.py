@@ -16,6 +16,7 @@ from bpflint import facts as facts
 from bpflint.analysis import byte_order as byte_order
 from bpflint.analysis.abi import ABIS, abi, canonical_target
 from bpflint.analysis.compare import compare_pair, leaves, normal_name
+from bpflint.analysis.guards import Access, Deviation, deviations
 from bpflint.analysis.layout import lay_out, size_of_type
 from bpflint.analysis.padding import Hole, holes
 from bpflint.analysis.typestate import Leak, Protocol, leaks
@@ -380,16 +381,16 @@ class KernelProvider(ABC):
 
 
 __all__ = [
-    "ABIS", "API_VERSION", "Abi", "AddressOf", "Aggregate", "Array", "Assign", "Binary", "Bits", "Block",
+    "ABIS", "API_VERSION", "Abi", "Access", "AddressOf", "Aggregate", "Array", "Assign", "Binary", "Bits", "Block",
     "BpflintError", "Call", "CallExpr", "Cast", "Cause", "Codec", "Comparison", "Conditional", "Confidence",
-    "ConfigError", "Constant", "Context", "Coverage", "Declare", "Defer", "Deref", "Diagnostic", "Directive",
-    "Edge", "Edit", "Enum", "Evaluate", "Evidence", "EvidenceKind", "Expr", "Field", "Finding", "Fix", "FrontEnd",
-    "FrontEndError", "Function", "Go", "HEADINGS", "Hole", "Index", "Job", "KernelProvider", "Leaf", "Leak", "Link",
-    "Loaded", "MapDef", "Member", "Mismatch", "MismatchKind", "Name", "Op", "Opaque", "Origin", "Pair", "PairSide",
-    "Persona", "PluginError", "Pointer", "Problem", "Program", "Project", "Protocol", "Record", "RecordDecl",
-    "Reference", "Related", "Report", "Reporter", "Return", "Rule", "RuleMeta", "Scalar", "Select", "Settings",
-    "Severity", "SizeOf", "SourceFile", "Span", "Step", "Test", "Text", "Type", "Unary", "Unit", "Unknown",
+    "ConfigError", "Constant", "Context", "Coverage", "Declare", "Defer", "Deref", "Deviation", "Diagnostic",
+    "Directive", "Edge", "Edit", "Enum", "Evaluate", "Evidence", "EvidenceKind", "Expr", "Field", "Finding", "Fix",
+    "FrontEnd", "FrontEndError", "Function", "Go", "HEADINGS", "Hole", "Index", "Job", "KernelProvider", "Leaf",
+    "Leak", "Link", "Loaded", "MapDef", "Member", "Mismatch", "MismatchKind", "Name", "Op", "Opaque", "Origin", "Pair",
+    "PairSide", "Persona", "PluginError", "Pointer", "Problem", "Program", "Project", "Protocol", "Record",
+    "RecordDecl", "Reference", "Related", "Report", "Reporter", "Return", "Rule", "RuleMeta", "Scalar", "Select",
+    "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step", "Test", "Text", "Type", "Unary", "Unit", "Unknown",
     "Update", "Use", "Width", "abi", "base_of", "byte_order", "bytes_to_bits", "calls", "canonical_target",
-    "compare_pair", "expressions", "facts", "holes", "lay_out", "leaks", "leaves", "normal_name", "operands",
-    "operations", "origins", "parts", "rule_doc", "show", "show_bytes", "size_of_type", "strip", "walk",
+    "compare_pair", "deviations", "expressions", "facts", "holes", "lay_out", "leaks", "leaves", "normal_name",
+    "operands", "operations", "origins", "parts", "rule_doc", "show", "show_bytes", "size_of_type", "strip", "walk",
 ]  # fmt: skip

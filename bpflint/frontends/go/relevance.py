@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bpflint.frontends.go.declarations import FuncDecl, GoFile
 
@@ -12,6 +12,8 @@ _FUNCTION = re.compile(
     rb"\bebpf\.|\bbinary\.|\bunsafe\.|RawSample|\bringbuf\.|\bperf\.|\blink\.|\bMaps\b|libbpfgo|\bbpf\w*\.|Endian|"
     rb"\.(?:Lookup|Update|Put|Delete|NextKey|Iterate|Next|Batch|GetValue|Read|ReadInto|GetMap|GetProgram|Load|Attach)\w*\("
 )
+_LOCKS = re.compile(rb"\.R?Lock\(\)")
+_CONTAINER = re.compile(rb"(?:\.|\bdelete\(|\brange\s)(\w+)(?=\[|,| \{\n)")
 _BYTES = re.compile(rb"\[\]byte|\*ebpf\.|\*bytes\.|io\.Reader|interface\{|\bany\b|unsafe\.Pointer")
 
 
@@ -21,9 +23,15 @@ def worth(file: GoFile) -> bool:
 
 
 def telling(decls: Sequence[FuncDecl]) -> list[FuncDecl]:
-    """Return the functions to lower: those with telling words, and those that hand bytes on to one of them."""
+    """Return the functions to lower: those with telling words, those that hand bytes on to one of them, those that
+    touch what a lock guards.
+    """
     texts = {id(decl): decl.file.source.data[decl.head.start_byte : decl.head.end_byte] for decl in decls}
-    chosen = [decl for decl in decls if _FUNCTION.search(texts[id(decl)])]
+    guarded = _guarded(texts.values())
+    chosen = [
+        decl for decl in decls
+        if _FUNCTION.search(texts[id(decl)]) or (guarded is not None and guarded.search(texts[id(decl)]))
+    ]  # fmt: skip
     names = sorted({decl.name for decl in chosen if _BYTES.search(_head(texts[id(decl)]))})
     if not names:
         return chosen
@@ -34,6 +42,14 @@ def telling(decls: Sequence[FuncDecl]) -> list[FuncDecl]:
         if id(decl) not in taken and called.search(texts[id(decl)], len(_head(texts[id(decl)])))
     ]  # fmt: skip
     return chosen + more
+
+
+def _guarded(texts: Iterable[bytes]) -> re.Pattern[bytes] | None:
+    """What finds a lock, or a name used as a container in a body that takes one; None where no body does."""
+    names = {name for text in texts if _LOCKS.search(text) for name in _CONTAINER.findall(text)}
+    if not names:
+        return None
+    return re.compile(rb"\.R?Lock\(\)|\b(?:" + b"|".join(sorted(names)) + rb")\b")
 
 
 def _head(text: bytes) -> bytes:

@@ -1,0 +1,106 @@
+// Package tracker names the processes whose events a program reports.
+package tracker
+
+import (
+	"sort"
+	"sync"
+
+	"github.com/cilium/ebpf"
+)
+
+type Tracker struct {
+	mu     sync.RWMutex
+	names  map[uint32]string
+	limits map[uint32]int
+	pids   *ebpf.Map
+}
+
+// Nobody else has the object yet.
+func NewTracker(pids *ebpf.Map) *Tracker {
+	t := &Tracker{names: map[uint32]string{}, limits: map[uint32]int{}, pids: pids}
+	t.names[1] = "init"
+	t.fill()
+	return t
+}
+
+// Only the constructor calls this.
+func (t *Tracker) fill() {
+	t.names[2] = "kthreadd"
+	t.limits[2] = 7
+}
+
+func Load(pids *ebpf.Map) *Tracker {
+	t := NewTracker(pids)
+	t.names[3] = "ours"
+	return t
+}
+
+func (t *Tracker) Add(pid uint32, name string) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.names[pid] = name
+	t.evict()
+	return t.pids.Put(pid, uint32(1))
+}
+
+func (t *Tracker) Remove(pid uint32) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.evict()
+	t.removeLocked(pid)
+}
+
+// Every caller holds the lock.
+func (t *Tracker) evict() {
+	if len(t.names) > 1000 {
+		delete(t.names, 0)
+	}
+}
+
+func (t *Tracker) removeLocked(pid uint32) {
+	delete(t.names, pid)
+}
+
+// A closure that runs right here runs under the lock.
+func (t *Tracker) Sorted() []uint32 {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	pids := make([]uint32, 0, len(t.names))
+	for pid := range t.names {
+		pids = append(pids, pid)
+	}
+	sort.Slice(pids, func(i, j int) bool { return t.names[pids[i]] < t.names[pids[j]] })
+	return pids
+}
+
+// Another name for the lock.
+func (t *Tracker) Name(pid uint32) string {
+	lock := &t.mu
+	lock.RLock()
+	defer lock.RUnlock()
+	return t.names[pid]
+}
+
+// Set once, read ever after: no lock guards it.
+func (t *Tracker) Limit(pid uint32) int {
+	return t.limits[pid]
+}
+
+// Run from files that were not read, perhaps under the lock.
+func (t *Tracker) reset(pid uint32) {
+	t.names[pid] = ""
+}
+
+// Nobody tells whether the object is shared yet.
+func (t *Tracker) Start() {
+	t.names = make(map[uint32]string)
+}
+
+// A map of one goroutine.
+func count(pids []uint32) map[uint32]int {
+	seen := map[uint32]int{}
+	for _, pid := range pids {
+		seen[pid]++
+	}
+	return seen
+}

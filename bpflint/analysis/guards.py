@@ -1,0 +1,329 @@
+"""Which lock guards which field, and where is the field touched without it? Guard inference over a package's bodies.
+
+A field that a lock guards at most of its places is meant to be guarded at all of them ("mostly under lock L"). Locks
+are named by the struct and field that hold them, not by instance: two objects of one type share a name, so that a lock
+of another instance hides a finding and never makes one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from bpflint.analysis.walk import base_of, expressions, operands, origins, strip, walk
+from bpflint.model.flow import (
+    AddressOf,
+    Aggregate,
+    Assign,
+    Call,
+    CallExpr,
+    Deref,
+    Expr,
+    Function,
+    Go,
+    Index,
+    Name,
+    Op,
+    Select,
+    Update,
+)  # fmt: skip
+from bpflint.model.layout import Opaque, Pointer, RecordDecl
+from bpflint.model.source import Span
+
+_LOCKING = re.compile(r"(?:^|[./])(?:RW)?Mutex\.(R?)(Lock|Unlock)$")
+_CONSTRUCTS = re.compile(r"(?:^|\.)(?:[Nn]ew\w*|[Mm]ake\w*|init|main)$")
+_HOLDS_ALREADY = re.compile(r"(?:Locked|NoLock|Unlocked|WithoutLock|Unsafe)$")
+_ROUNDS = 6
+
+OF = "::"
+"""Parts the struct from the field in a lock's name; a package variable's name has none."""
+Held = Mapping[str, str]
+"""Locks by name, each `r` (read lock) or `w`."""
+Field = tuple[str, str]
+"""(struct, field); ("", name) for a package variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One touch of a field. `held` are the locks held on every path that leads here."""
+
+    field: Field
+    write: bool
+    span: Span
+    function: str
+    held: tuple[tuple[str, str], ...]
+
+    def under(self, lock: str) -> bool:
+        """Whether the lock is held as this access needs it: a write wants more than a read lock."""
+        mode = dict(self.held).get(lock)
+        return mode == "w" or (mode == "r" and not self.write)
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """Touches of a field without the lock that guards it elsewhere, all in one function."""
+
+    field: Field
+    lock: str
+    without: tuple[Access, ...]
+    guarded: tuple[Access, ...]
+
+
+def deviations(functions: Sequence[Function]) -> Iterator[Deviation]:
+    """Yield, for each map-typed field with an inferred guard, the functions that touch it without, in order."""
+    by_field = sorted(accesses(functions), key=lambda item: item.field)
+    for field, group in groupby(by_field, key=lambda item: item.field):
+        found = list(group)
+        lock = _guard(field, found)
+        if lock is None:
+            continue
+        guarded = tuple(item for item in found if item.under(lock))
+        bare = sorted((item for item in found if not item.under(lock)), key=lambda item: (item.function, item.span))
+        for _, touches in groupby(bare, key=lambda item: item.function):
+            yield Deviation(field, lock, tuple(touches), guarded)
+
+
+def _guard(field: Field, found: Sequence[Access]) -> str | None:
+    """The lock that the accesses are mostly under: every write, or at least three of four accesses.
+
+    A lock guards what lies beside it: fields of its own struct; a package variable's lock may guard anything.
+    """
+    places: dict[str, int] = {}
+    for item in found:
+        for lock, _ in item.held:
+            owner = lock.rpartition(OF)[0]
+            if owner == field[0] or not owner:
+                places[lock] = places.get(lock, 0) + item.under(lock)
+    if not places:
+        return None
+    lock = max(sorted(places), key=lambda name: places[name])
+    guarded = [item for item in found if item.under(lock)]
+    bare = [item for item in found if not item.under(lock)]
+    if not bare or len(guarded) < 2 or not any(item.write for item in guarded):
+        return None
+    writes_bare = any(item.write for item in bare)
+    most = 3 * len(bare) <= len(guarded) if writes_bare else len(bare) <= len(guarded)
+    return lock if most else None
+
+
+def accesses(functions: Sequence[Function]) -> tuple[Access, ...]:
+    """Return every touch of a map-typed field or package variable outside of constructors, one an operation."""
+    package = _Package(functions)
+    return tuple(item for function in functions for item in package.accesses(function))
+
+
+@dataclass(frozen=True, slots=True)
+class _Caller:
+    """A place that runs a function: the locks it holds there, and whether the receiver is still its own."""
+
+    function: str
+    held: Held
+    fresh: bool
+
+
+class _Package:
+    """What one package's bodies hold on entry: the locks, and receivers that nobody else knows yet."""
+
+    def __init__(self, functions: Sequence[Function]) -> None:
+        self._functions = {item.name: item for item in functions}
+        self._maps = _map_variables(functions)
+        self._aliases = {item.name: _lock_aliases(item) for item in functions}
+        self._entry: dict[str, Held] = {}
+        self._called: set[str] = set()
+        self._fresh: dict[str, frozenset[int]] = {item.name: _made_here(item) for item in functions}
+        for _ in range(_ROUNDS):
+            before = dict(self._entry), dict(self._fresh)
+            self._round()
+            if before == (self._entry, self._fresh):
+                break
+
+    def accesses(self, function: Function) -> Iterator[Access]:
+        """Yield the touches of one body; constructors and functions that may be run under the lock unseen have none."""
+        if _CONSTRUCTS.search(function.name) or _HOLDS_ALREADY.search(function.name) or self._unseen(function):
+            return
+        for op, held in self._held(function):
+            seen: dict[Field, Access] = {}
+            for place, write in _touched(op):
+                field = self._field(place, function)
+                if field is not None and (field not in seen or write):
+                    span = place.span or op.span
+                    seen[field] = Access(field, write, span, function.name, tuple(sorted(held.items())))
+            yield from seen.values()
+
+    def _unseen(self, function: Function) -> bool:
+        """Whether a function of the package's own is run from bodies that were not read only."""
+        last = function.name.rsplit(".", 1)[-1]
+        return not last[:1].isupper() and function.name not in self._called
+
+    def _field(self, place: Expr, function: Function) -> Field | None:
+        match place:
+            case Select(field=name, owner=owner) if owner and _is_map(place):
+                root = base_of(place)
+                if isinstance(root, Name) and root.storage != "captured" and root.decl in self._fresh[function.name]:
+                    return None
+                return owner, name
+            case Name(decl=0, name=name, storage="global") if name in self._maps:
+                return "", name
+        return None
+
+    def _round(self) -> None:
+        """One round of the fixed point: what the callers hold, their callees hold on entry."""
+        callers: dict[str, list[_Caller]] = {}
+        for function in self._functions.values():
+            for op, held in self._held(function):
+                at_start: Held = {} if isinstance(op, Go) else held
+                for name, fresh in self._run(op, function):
+                    callers.setdefault(name, []).append(_Caller(function.name, at_start, fresh))
+        self._called = set(callers)
+        for name, items in callers.items():
+            self._entry[name] = _common([item.held for item in items])
+            function = self._functions[name]
+            if function.params and all(item.fresh for item in items):
+                self._fresh[name] |= {function.params[0].decl}
+
+    def _run(self, op: Op, function: Function) -> Iterator[tuple[str, bool]]:
+        """The functions of the package that an operation runs or hands on, and whether on an object of its own."""
+        for expr in expressions(op):
+            match expr:
+                case CallExpr(callee=callee, receiver=receiver) if callee in self._functions:
+                    root = base_of(receiver) if receiver is not None else None
+                    fresh = isinstance(root, Name) and root.decl in self._fresh[function.name]
+                    yield callee, fresh and not isinstance(op, Go)
+                case Name(name=name, storage="function") if name in self._functions:
+                    yield name, False
+
+    def _held(self, function: Function) -> Iterator[tuple[Op, Held]]:
+        """Each reachable operation with the locks held before it on every path."""
+        aliases = self._aliases[function.name]
+        before: dict[int, Held] = {0: self._entry.get(function.name, {})}
+        work = [0]
+        while work:
+            number = work.pop()
+            held = before[number]
+            for op in function.blocks[number].ops:
+                held = _after(op, held, aliases)
+            for edge in function.blocks[number].edges:
+                known = before.get(edge.to)
+                after = held if known is None else _common([known, held])
+                if after != known:
+                    before[edge.to] = after
+                    work.append(edge.to)
+        for number, held in sorted(before.items()):
+            for op in function.blocks[number].ops:
+                yield op, held
+                held = _after(op, held, aliases)
+
+
+def _common(sets: Sequence[Held]) -> Held:
+    """The locks that all hold; read-locked where one only reads."""
+    first, *rest = sets
+    return {
+        lock: "r" if "r" in (mode, *(other[lock] for other in rest)) else mode
+        for lock, mode in first.items() if all(lock in other for other in rest)
+    }  # fmt: skip
+
+
+def _after(op: Op, held: Held, aliases: Mapping[int, str]) -> Held:
+    """The locks held after an operation. A deferred unlock runs when the function leaves, and changes nothing here."""
+    if not isinstance(op, Call) or (found := _LOCKING.search(op.call.callee)) is None or op.call.receiver is None:
+        return held
+    lock = lock_name(op.call.receiver, aliases)
+    if found[2] == "Lock":
+        return {**held, lock: "r" if found[1] else "w"}
+    return {name: mode for name, mode in held.items() if name != lock}
+
+
+def lock_name(receiver: Expr, aliases: Mapping[int, str] | None = None) -> str:
+    """Return a lock's name: `Conn::mu` for a field, the variable's for a package's own, `Conn::Mutex` embedded."""
+    inner = strip(receiver)
+    while isinstance(inner, Deref | AddressOf):
+        inner = strip(inner.pointer if isinstance(inner, Deref) else inner.place)
+    match inner:
+        case Select(field=field, owner=owner) if owner:
+            return f"{owner}{OF}{field}"
+        case Name(decl=decl) if aliases and decl in aliases:
+            return aliases[decl]
+        case Name(name=name, decl=0):
+            return name
+        case Name(type=Pointer(pointee=RecordDecl(name=name))) | Name(type=RecordDecl(name=name)) if name:
+            return f"{name}{OF}Mutex"
+        case Name(name=name, decl=decl):
+            return f"{name}#{decl}"
+    return "?"
+
+
+def _lock_aliases(function: Function) -> Mapping[int, str]:
+    """`lock := c.mu`: locals that stand for another lock."""
+    return {
+        decl: lock_name(only)
+        for decl, origin in origins(function).items()
+        if (only := origin.only) is not None and isinstance(strip(only), Select | AddressOf)
+    }
+
+
+def _made_here(function: Function) -> frozenset[int]:
+    """Locals whose every value is an object made in this body: `&T{…}`, `new(T)`, `NewT(…)`."""
+    return frozenset(
+        decl for decl, origin in origins(function).items()
+        if not origin.updated and all(_is_new(value) for value in origin.values)
+    )  # fmt: skip
+
+
+def _is_new(value: Expr) -> bool:
+    inner = strip(value)
+    if isinstance(inner, AddressOf):
+        inner = strip(inner.place)
+    return isinstance(inner, Aggregate) or (isinstance(inner, CallExpr) and bool(_CONSTRUCTS.search(inner.callee)))
+
+
+def _touched(op: Op) -> Iterator[tuple[Expr, bool]]:
+    """Each field or variable of an operation, and whether it, or an element of it, is written or deleted."""
+    written: list[Expr] = []
+    match op:
+        case Assign(target=Select(), value=value) | Call(result=Select(), call=value) if _is_new(value):
+            return  # a map made and stored at once: nobody tells whether the object is shared yet
+        case Assign(target=target) | Update(target=target):
+            written.append(_container(target))
+        case Call(result=result) if result is not None:
+            written.append(_container(result))
+        case Call(call=CallExpr(callee="delete" | "clear", args=(target, *_))):
+            written.append(_container(target))
+    yield from ((place, True) for place in written)
+    for operand in operands(op):
+        for expr in walk(operand):
+            if isinstance(expr, Select | Name) and not any(expr is place for place in written):
+                yield expr, False
+
+
+def _container(target: Expr) -> Expr:
+    """`c.procs` of `c.procs[pid]`: the map whose element is written."""
+    inner = strip(target)
+    return strip(inner.base) if isinstance(inner, Index) else inner
+
+
+def _is_map(place: Select) -> bool:
+    """Whether the field is declared as a Go map."""
+    type_ = place.base.type
+    record = type_.pointee if isinstance(type_, Pointer) else type_
+    if not isinstance(record, RecordDecl):
+        return False
+    return any(
+        member.name == place.field and isinstance(member.type, Opaque) and member.type.reason == "a map"
+        for member in record.members
+    )
+
+
+def _map_variables(functions: Iterable[Function]) -> frozenset[str]:
+    """Package variables used as only a map can be: `delete(x, k)`, and `v, ok := x[k]`."""
+    found: set[str] = set()
+    for function in functions:
+        for op in (op for block in function.blocks for op in block.ops):
+            match op:
+                case Call(call=CallExpr(callee="delete", args=(Name(decl=0, name=name), *_))):
+                    found.add(name)
+                case Assign(target=Aggregate(items=(_, _)), value=Index(base=Name(decl=0, name=name))):
+                    found.add(name)
+    return frozenset(found)
+

@@ -1,0 +1,139 @@
+"""Guard inference: which accesses count, which lock is the guard, and what must stay silent."""
+
+from __future__ import annotations
+
+import pytest
+
+from bpflint.analysis.guards import accesses, deviations
+from bpflint.model.flow import (
+    AddressOf,
+    Aggregate,
+    Assign,
+    Block,
+    Call,
+    CallExpr,
+    Constant,
+    Defer,
+    Edge,
+    Evaluate,
+    Function,
+    Go,
+    Index,
+    Name,
+    Op,
+    Select,
+)  # fmt: skip
+from bpflint.model.layout import Codec, Member, Opaque, Pointer, RecordDecl
+from bpflint.model.source import Span
+
+
+def at(line: int) -> Span:
+    return Span("a.go", line, 1, line, 2)
+
+
+MEMBERS = (Member("mu", Opaque("Mutex", "a lock"), at(1)), Member("names", Opaque("map[int]string", "a map"), at(2)))
+RECORD = RecordDecl("T", "struct", MEMBERS, "go", Codec.GO, at(1))
+SELF = Name("t", 1, Pointer("*", RECORD), storage="parameter")
+
+
+def names(line: int, base: Name = SELF) -> Select:
+    return Select(base, "names", True, "T", span=at(line))
+
+
+def read(line: int, base: Name = SELF) -> Op:
+    return Evaluate(names(line, base), at(line))
+
+
+def write(line: int, base: Name = SELF) -> Op:
+    return Assign(Index(names(line, base), Constant(1)), Constant(2), at(line))
+
+
+def mutex(line: int, verb: str, base: Name = SELF) -> CallExpr:
+    return CallExpr(f"sync.RWMutex.{verb}", (), Select(base, "mu", True, "T"), span=at(line))
+
+
+def lock(line: int, verb: str = "Lock") -> Op:
+    return Call(mutex(line, verb), at(line))
+
+
+def method(name: str, *ops: Op, blocks: tuple[Block, ...] = ()) -> Function:
+    return Function(f"T.{name}", at(1), (SELF,), blocks or (Block(ops),))
+
+
+def run(name: str, line: int) -> CallExpr:
+    return CallExpr(f"T.{name}", (), SELF, span=at(line))
+
+
+ADD = method("Add", lock(10), write(11), lock(12, "Unlock"))
+DROP = method("Drop", lock(20), Defer(mutex(21, "Unlock"), at(21)), write(22))
+
+
+def found(*functions: Function) -> list[tuple[str, int]]:
+    return [(item.lock, touch.span.line) for item in deviations((ADD, DROP, *functions)) for touch in item.without]
+
+
+def test_a_read_without_the_lock_of_every_write_deviates() -> None:
+    assert found(method("Show", read(30))) == [("T::mu", 30)]
+
+
+def test_a_deferred_unlock_holds_to_the_end() -> None:
+    assert [item.under("T::mu") for item in accesses((DROP,))] == [True]
+
+
+def test_after_the_unlock_nothing_is_held() -> None:
+    assert found(method("Show", lock(30), read(31), lock(32, "Unlock"), read(33))) == [("T::mu", 33)]
+
+
+def test_a_lock_taken_on_one_path_only_is_not_held_where_they_meet() -> None:
+    blocks = (
+        Block((), (Edge(1), Edge(2))), Block((lock(30),), (Edge(3),)), Block((), (Edge(3),)), Block((read(33),)),
+    )  # fmt: skip
+    assert found(method("Show", blocks=blocks)) == [("T::mu", 33)]
+
+
+def test_a_goroutine_starts_with_nothing_held() -> None:
+    closure = method("Show.func1", read(33))
+    shown = method("Show", lock(30), Go(CallExpr("T.Show.func1", ()), at(31)), lock(32, "Unlock"))
+    assert found(shown, closure) == [("T::mu", 33)]
+
+
+@pytest.mark.parametrize(
+    ("why", "functions"),
+    [
+        ("the read is guarded", (method("Show", lock(30, "RLock"), read(31), lock(32, "RUnlock")),)),
+        ("its only caller holds the lock",
+         (method("evict", write(31)), method("Trim", lock(40), Call(run("evict", 41), at(41)), lock(42, "Unlock")))),
+        ("a closure run on the spot runs under the lock",
+         (method("Show.func1", read(33)),
+          method("Show", lock(30), Call(CallExpr("sort.Slice", (Name("T.Show.func1", storage="function"),)), at(31))))),
+        ("nobody who was read runs it, so its callers may hold the lock", (method("evict", read(31)),)),
+        ("its name says that the lock is held", (method("EvictLocked", read(31)),)),
+        ("the constructor's object is its own", (method("New", write(31)),)),
+        ("a map stored as it is made",
+         (method("Start", Assign(names(31), CallExpr("make", ()), at(31))),)),
+    ],
+)  # fmt: skip
+def test_silent(why: str, functions: tuple[Function, ...]) -> None:
+    assert found(*functions) == [], why
+
+
+def test_silent_on_an_object_made_here() -> None:
+    own = Name("own", 7, Pointer("*", RECORD), storage="local")
+    made = Assign(own, AddressOf(Aggregate(())), at(29))
+    assert found(method("Load", made, write(30, own))) == []
+
+
+def test_silent_where_the_lock_lies_in_another_struct() -> None:
+    foreign = Call(CallExpr("sync.Mutex.Lock", (), Select(SELF, "state", True, "Manager")), at(9))
+    functions = [method(name, foreign, write(line)) for name, line in (("A", 10), ("B", 11), ("C", 12))]
+    assert list(deviations((*functions, method("Show", read(30))))) == []
+
+
+def test_a_write_under_a_read_lock_deviates() -> None:
+    assert found(method("Touch", lock(30, "RLock"), write(31)), method("Has", lock(40, "RLock"), read(41))) == [
+        ("T::mu", 31)
+    ]
+
+
+def test_a_map_that_is_mostly_unguarded_has_no_guard() -> None:
+    assert found(*(method(f"Show{n}", read(30 + n)) for n in range(3))) == []
