@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from bpflint.api import (
     Assign,
@@ -14,40 +14,27 @@ from bpflint.api import (
     Expr,
     Finding,
     Function,
-    Index,
     Name,
     Pointer,
     Related,
     Rule,
     RuleMeta,
-    Select,
     Severity,
-    Span,
     Unit,
     Update,
-    base_of,
     operands,
     operations,
     show,
     strip,
     walk,
 )  # fmt: skip
-from bpflint_rules._flow import locked, programs_reaching, same
-from bpflint_rules._maps import Maps, maps_of, whose_key
-from bpflint_rules._values import Value, held_at, is_contended, pointer_of, values
+from bpflint_rules._flow import programs_reaching
+from bpflint_rules._maps import Maps, maps_of
+from bpflint_rules._sharing import Touch, atomic_places, guarded_places, reads_itself, touches
 
-_ARITHMETIC = frozenset(("+", "-", "*", "/", "|", "&", "^", "<<", ">>"))
 _WHO = ("bpf_get_current_pid_tgid", "bpf_get_current_task", "bpf_get_current_task_btf", "bpf_get_ns_current_pid_tgid")
 _ALONE = ("iter", "syscall")
 """Programs that user space runs one at a time, on its own request."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """A read-modify-write of a place."""
-
-    place: Expr
-    span: Span
 
 
 class NonAtomicUpdate(Rule):
@@ -92,39 +79,24 @@ class NonAtomicUpdate(Rule):
             return
         maps = maps_of(unit, ctx)
         running = programs_reaching(unit)
-        for function in filter(maps.is_live, unit.functions):
-            programs = running.get(function.name, ())
-            kinds = {program.section.split("/")[0].removesuffix(".s") for program in programs}
-            if kinds and kinds <= set(_ALONE):
+        others = atomic_places(unit, ctx) | guarded_places(unit, ctx)  # BPF402 and BPF406 speak of those
+        bare = [item for item in touches(unit, ctx) if _is_bare(item) and (item.owner, item.path) not in others]
+        bare.sort(key=lambda item: (item.function.name, item.owner))
+        for _, group in groupby(bare, key=lambda item: (item.function.name, item.owner)):
+            hits = list({item.span: item for item in group}.values())
+            function = hits[0].function
+            kinds = {item.section.split("/")[0].removesuffix(".s") for item in running.get(function.name, ())}
+            if (kinds and kinds <= set(_ALONE)) or (hits[0].value is None and _one_task(function, maps)):
                 continue
-            yield from self._function(function, maps)
+            counted = hits[0].value is None and not _is_read(hits[0].owner, maps)
+            yield self._report(hits, Severity.INFO if counted else None)
 
-    def _function(self, function: Function, maps: Maps) -> Iterator[Finding]:
-        found: dict[str, list[tuple[_Change, Value | None]]] = {}
-        rows = None
-        for number, block in enumerate(function.blocks):
-            for index, op in enumerate(block.ops):
-                change = _change(op)
-                if change is None:
-                    continue
-                rows = locked(function) if rows is None else rows
-                if number in rows and rows[number][index]:
-                    continue
-                if (value := _shared(change.place, function, maps)) is not None and value.call.map is not None:
-                    found.setdefault(value.call.map.name, []).append((change, value))
-                elif (name := _global(change.place, function, maps)) is not None and not _one_task(function, maps):
-                    found.setdefault(name, []).append((change, None))
-        for name, hits in found.items():
-            counted = hits[0][1] is None and not _is_read(name, maps)
-            yield self._report(function, name, hits, Severity.INFO if counted else None)
-
-    def _report(
-        self, function: Function, name: str, hits: list[tuple[_Change, Value | None]], severity: Severity | None
-    ) -> Finding:
-        change, value = hits[0]
-        places = list(dict.fromkeys(show(item.place) for item, _ in hits))
+    def _report(self, hits: Sequence[Touch], severity: Severity | None) -> Finding:
+        touch = hits[0]
+        value, name, function = touch.value, touch.owner, touch.function
+        places = list(dict.fromkeys(show(item.place) for item in hits))
         more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
-        related = [Related(item.span, "also", f"`{show(item.place)}`") for item, _ in hits[1:6]]
+        related = [Related(item.span, "also", f"`{show(item.place)}`") for item in hits[1:6]]
         if value is None:
             text = f"`{places[0]}`{more} is changed without an atomic operation: every CPU shares the global `{name}`"
             text += "; no program reads it, so additions are lost and nothing else" if severity is not None else ""
@@ -143,44 +115,12 @@ class NonAtomicUpdate(Rule):
             if map_ is not None and isinstance(map_.key, Pointer):
                 sure = Confidence.LOW
         return self.finding(
-            change.span, text, subject=f"{function.name}:{name}", confidence=sure, related=related, severity=severity
+            touch.span, text, subject=f"{function.name}:{name}", confidence=sure, related=related, severity=severity
         )
 
 
-def _change(op: object) -> _Change | None:
-    match op:
-        case Update(target=target, atomic=False, span=span):
-            return _Change(target, span)
-        case Assign(target=target, value=value, span=span) if not isinstance(strip(target), Name):
-            inner = strip(value)
-            reads = any(same(item, target) for item in walk(inner))
-            if isinstance(inner, Binary) and inner.op in _ARITHMETIC and reads:
-                return _Change(target, span)
-    return None
-
-
-def _shared(place: Expr, function: Function, maps: Maps) -> Value | None:
-    """The first lookup behind the place that another CPU may meet, without the lock."""
-    pointer = pointer_of(place)
-    if pointer is None or _per_cpu_slot(place, function, maps):
-        return None
-    for value in values(pointer, function, maps):
-        if is_contended(value, maps) and not (value.caller is not None and held_at(value.caller)):
-            return value
-    return None
-
-
-def _global(place: Expr, function: Function, maps: Maps) -> str | None:
-    item: Expr = strip(place)
-    while isinstance(item, Select | Index):
-        if isinstance(item, Select) and item.arrow:
-            return None
-        item = strip(item.base)
-    if not isinstance(item, Name) or item.decl or item.name not in maps.globals:
-        return None
-    if not maps.globals[item.name].kind.startswith((".data", ".bss")) or _per_cpu_slot(place, function, maps):
-        return None
-    return item.name
+def _is_bare(touch: Touch) -> bool:
+    return touch.kind == "change" and touch.contended and not touch.atomic and not touch.locked
 
 
 def _is_read(name: str, maps: Maps) -> bool:
@@ -188,7 +128,7 @@ def _is_read(name: str, maps: Maps) -> bool:
     for function in maps.unit.functions:
         for op in operations(function):
             reads = operands(op)[1:] if isinstance(op, Update | Assign) else operands(op)
-            own = isinstance(op, Assign) and _change(op) is not None
+            own = isinstance(op, Assign) and reads_itself(op.target, op.value)
             if not own and any(
                 isinstance(item, Name) and not item.decl and item.name == name for expr in reads for item in walk(expr)
             ):
@@ -213,12 +153,4 @@ def _is_task(expr: Expr, function: Function, maps: Maps) -> bool:
     return any(
         isinstance(item, CallExpr) and item.callee in _WHO
         for value in values_ for item in walk(value)
-    )  # fmt: skip
-
-
-def _per_cpu_slot(place: Expr, function: Function, maps: Maps) -> bool:
-    """Whether the place is an array element chosen by the CPU number."""
-    return any(
-        isinstance(item, Index) and not isinstance(base_of(item.index), Index)
-        and whose_key(item.index, function, maps) != "" for item in walk(place)
     )  # fmt: skip

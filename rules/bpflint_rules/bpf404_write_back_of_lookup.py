@@ -64,7 +64,8 @@ class WriteBackOfLookup(Rule):
     ```
 
     ## Known limits
-    Keys are the same where they are written the same. Maps keyed by the current thread or CPU are silent.
+    Keys are the same where they are written the same. Where the key belongs to the current thread or CPU, only the
+    looked-up pointer itself is reported, as a warning: the update is useless there, and nothing is lost.
     """
 
     meta = RuleMeta(
@@ -87,18 +88,17 @@ class WriteBackOfLookup(Rule):
         if value is None or call.map is None:
             return
         found = _source(value, call, function, maps)
-        if found is None or whose_key(call.key, function, maps):
+        direct, private = isinstance(value, Name), whose_key(call.key, function, maps) != ""
+        if found is None or (private and not direct):
             return
         lookup, how = found
         related = [Related(lookup.site.span, "lookup", "the value comes from here")]
-        direct = isinstance(value, Name)
-        text = (
-            f"`{show(value)}` {how} of `{call.map.name}` and is written back to the same key: "
-            "what another CPU stored in between is lost"
-        )
+        text = f"`{show(value)}` {how} of `{call.map.name}` and is written back to the same key: "
+        text += "the entry is copied over itself" if private else "what another CPU stored in between is lost"
         yield self.finding(
             call.site.span, text, subject=f"{function.name}:{call.map.name}:{show(value)}", related=related,
-            confidence=Confidence.MEDIUM if not direct else Confidence.HIGH,
+            confidence=Confidence.HIGH if direct else Confidence.MEDIUM,
+            severity=Severity.WARNING if private else None,
         )  # fmt: skip
 
 

@@ -1,0 +1,43 @@
+// The first packets of a flow come on several CPUs at once, and each finds no entry.
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+struct stats { u64 packets; u64 bytes; };
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, u32);
+	__type(value, struct stats);
+} flows SEC(".maps");
+
+static __always_inline void create(u32 destination)
+{
+	struct stats *s = bpf_map_lookup_elem(&flows, &destination);
+	struct stats fresh = {.packets = 1};
+
+	if (!s)
+		bpf_map_update_elem(&flows, &destination, &fresh, BPF_ANY); // want BPF403 "had no such entry"
+}
+
+SEC("tc")
+int on_packet(struct __sk_buff *skb)
+{
+	u32 key = skb->remote_ip4;
+	struct stats *s = bpf_map_lookup_elem(&flows, &key);
+
+	if (s) {
+		__sync_fetch_and_add(&s->packets, 1);
+		__sync_fetch_and_add(&s->bytes, skb->len);
+	} else {
+		struct stats fresh = {};
+
+		fresh.packets = 1;
+		fresh.bytes = skb->len;
+		bpf_map_update_elem(&flows, &key, &fresh, BPF_ANY); // want BPF403 "BPF_ANY overwrites one that another CPU"
+	}
+	create(skb->local_ip4);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";

@@ -1,0 +1,68 @@
+// BPF_NOEXIST and a second look, a key of one's own, and values that nobody changes in place.
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+struct stats { u64 packets; u64 bytes; };
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, u32);
+	__type(value, struct stats);
+} flows SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, u32);
+	__type(value, u64);
+} last_seen SEC(".maps");
+
+static __always_inline struct stats *lookup_or_try_init(u32 *key)
+{
+	static const struct stats zero;
+	struct stats *s = bpf_map_lookup_elem(&flows, key);
+
+	if (s)
+		return s;
+	if (bpf_map_update_elem(&flows, key, &zero, BPF_NOEXIST) && 0)
+		return NULL;
+	return bpf_map_lookup_elem(&flows, key);
+}
+
+SEC("tc")
+int on_packet(struct __sk_buff *skb)
+{
+	u32 key = skb->remote_ip4;
+	struct stats *s = lookup_or_try_init(&key);
+
+	if (s)
+		__sync_fetch_and_add(&s->packets, 1);
+	return 0;
+}
+
+/* The last writer wins, and that is meant. */
+SEC("xdp")
+int on_raw(struct xdp_md *ctx)
+{
+	u32 key = ctx->rx_queue_index;
+	u64 now = bpf_ktime_get_ns();
+
+	if (!bpf_map_lookup_elem(&last_seen, &key))
+		bpf_map_update_elem(&last_seen, &key, &now, BPF_ANY);
+	return XDP_PASS;
+}
+
+/* Only this thread has the key. */
+SEC("tp/sched/sched_process_exit")
+int on_exit(void *ctx)
+{
+	u32 tid = bpf_get_current_pid_tgid();
+	struct stats fresh = {.packets = 1}, *s = bpf_map_lookup_elem(&flows, &tid);
+
+	if (!s)
+		bpf_map_update_elem(&flows, &tid, &fresh, BPF_ANY);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";

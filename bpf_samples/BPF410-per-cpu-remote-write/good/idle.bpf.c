@@ -1,0 +1,49 @@
+// Remote reads, remote atomics, a field that only one place changes, and one's own value by number.
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+
+struct cpu_stats { u64 idle_total; u64 wakeups; u64 ticks; u64 own; };
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct cpu_stats);
+} stats SEC(".maps");
+
+u64 sum;
+
+SEC("tp/power/cpu_idle")
+int on_idle(struct trace_event_raw_cpu *ctx)
+{
+	u32 zero = 0;
+	struct cpu_stats *s = bpf_map_lookup_elem(&stats, &zero);
+
+	if (s) {
+		__sync_fetch_and_add(&s->idle_total, 1);
+		s->own++;
+	}
+	return 0;
+}
+
+SEC("tp/sched/sched_wakeup")
+int on_wakeup(void *ctx)
+{
+	u32 zero = 0;
+	struct cpu_stats *mine = bpf_map_lookup_percpu_elem(&stats, &zero, bpf_get_smp_processor_id());
+
+	for (s32 cpu = 0; cpu < 4; cpu++) {
+		struct cpu_stats *s = bpf_map_lookup_percpu_elem(&stats, &zero, cpu);
+
+		if (s) {
+			__sync_fetch_and_add(&s->idle_total, 1);
+			s->ticks++;
+			__sync_fetch_and_add(&sum, s->own);
+		}
+	}
+	if (mine)
+		mine->own++;
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";

@@ -1,0 +1,75 @@
+"""BPF410: is another CPU's per-CPU value changed while that CPU changes it too?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+
+from bpflint.api import Confidence, Context, Finding, Related, Rule, RuleMeta, Severity, Unit, show
+from bpflint_rules._flow import argument
+from bpflint_rules._maps import maps_of, whose_key
+from bpflint_rules._sharing import Touch, touches
+
+_REMOTE = "bpf_map_lookup_percpu_elem"
+
+
+class PerCpuRemoteWrite(Rule):
+    """A value of another CPU, got by `bpf_map_lookup_percpu_elem`, is changed by a plain read, add and write.
+
+    ## What it does
+    Finds plain changes of values that `bpf_map_lookup_percpu_elem(…, cpu)` gave, where `cpu` is not the current one, of
+    fields that are changed at another place too.
+
+    ## Why is this bad
+    Per-CPU values need no atomics only as long as each CPU keeps to its own. One that reaches into another's value
+    races with the owner exactly as in a shared map: both read the old number, and one change is lost.
+
+    ## Example
+    ```c
+    struct stats *s = bpf_map_lookup_percpu_elem(&stats, &zero, cpu);
+    if (s)
+        s->idle_total += delta;
+    ```
+
+    ## Use instead
+    ```c
+    if (s)
+        __sync_fetch_and_add(&s->idle_total, delta);
+    ```
+    at every place that changes the field, or a change on the owning CPU alone.
+
+    ## Known limits
+    Whether the places can run at the same time is not known: a callback that the kernel runs on that very CPU is safe.
+    """
+
+    meta = RuleMeta(
+        code="BPF410", name="per-cpu-remote-write", summary="another CPU's per-CPU value is changed without atomics",
+        severity=Severity.WARNING, confidence=Confidence.MEDIUM,
+    )  # fmt: skip
+
+    def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        """Report one remote change a function and field."""
+        if unit.side != "bpf":
+            return
+        maps = maps_of(unit, ctx)
+        found = [item for item in touches(unit, ctx) if item.kind == "change" and not item.atomic and not item.locked]
+
+        def remote(touch: Touch) -> bool:
+            if touch.value is None or touch.value.call.helper != _REMOTE:
+                return False
+            lookup = touch.value.call.via or touch.value.call.site
+            return whose_key(argument(lookup.call, 2), lookup.function, maps) != "cpu"
+
+        far = sorted(filter(remote, found), key=lambda item: (item.function.name, item.owner, item.path))
+        for (name, owner, path), group in groupby(far, key=lambda item: (item.function.name, item.owner, item.path)):
+            touch = next(group)
+            other = next((o for o in found if (o.owner, o.path) == (owner, path) and o.span != touch.span), None)
+            if other is not None and touch.value is not None:
+                yield self.finding(
+                    touch.span,
+                    f"`{show(touch.place)}` is another CPU's value of the per-CPU map `{owner}`, and it is changed in "
+                    f"`{other.function.name}` too: one of two changes at a time is lost",
+                    subject=f"{name}:{owner}:{path}",
+                    related=[Related(touch.value.call.site.span, "lookup", "the other CPU's value is looked up here"),
+                             Related(other.span, "also", "changed here too")],
+                )  # fmt: skip
