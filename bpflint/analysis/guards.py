@@ -86,7 +86,7 @@ def deviations(functions: Sequence[Function]) -> Iterator[Deviation]:
 
 
 def _guard(field: Field, found: Sequence[Access]) -> str | None:
-    """The lock that the accesses are mostly under: every write, or at least three of four accesses.
+    """The lock that most functions hold which touch the field, and that some write is under.
 
     A lock guards what lies beside it: fields of its own struct; a package variable's lock may guard anything.
     """
@@ -99,13 +99,10 @@ def _guard(field: Field, found: Sequence[Access]) -> str | None:
     if not places:
         return None
     lock = max(sorted(places), key=lambda name: places[name])
-    guarded = [item for item in found if item.under(lock)]
-    bare = [item for item in found if not item.under(lock)]
-    if not bare or len(guarded) < 2 or not any(item.write for item in guarded):
-        return None
-    writes_bare = any(item.write for item in bare)
-    most = 3 * len(bare) <= len(guarded) if writes_bare else len(bare) <= len(guarded)
-    return lock if most else None
+    bare = {item.function for item in found if not item.under(lock)}
+    guarded = {item.function for item in found if item.under(lock)}
+    written = any(item.write and item.under(lock) for item in found)
+    return lock if written and len(guarded) >= max(2, len(bare)) else None
 
 
 def accesses(functions: Sequence[Function]) -> tuple[Access, ...]:

@@ -174,6 +174,8 @@ def _computes(expr: Expr) -> bool:
 
 
 def _same_entry(found: tuple[MapCall, ...] | None, call: MapCall, function: Function) -> MapCall | None:
+    if any(item.map is not call.map for item in found or ()):
+        return None  # on some path it points elsewhere: a buffer that was filled after a miss
     for item in found or ():
         if item.map is not None and call.map is not None and item.map.name == call.map.name and (
             item.site.function is function and same(item.key, call.key)

@@ -13,9 +13,8 @@ class GoMapUnguarded(Rule):
     """A Go map is read or written without the mutex that is held at its other places.
 
     ## What it does
-    Infers the guard of each map-typed field and package variable from the package's own habits: the mutex that is held
-    at every write, or at three of four places. It reports the functions that touch the map without it, also a write
-    under a mere read lock. Locks held by every caller of a function count as held in it.
+    Infers the guard of each map-typed field and package variable from the package's own habits: the mutex that most
+    functions hold which touch it. It reports the others, also a write under a mere read lock. Locks held by every caller of a function count as held in it.
 
     ## Why is this bad
     User-side agents keep Go maps beside BPF maps and reach both from event loops, watchers and timers. A Go map that

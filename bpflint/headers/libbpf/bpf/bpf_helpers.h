@@ -89,7 +89,7 @@ static __always_inline void bpf_tail_call_static(void *ctx, const void *map, con
 #define ___bpf_apply(fn, n) BPFLINT_CAT(fn, n)
 #define ___bpf_nth(_, _1, _2, _3, _4, _5, _6, _7, _8, _9, _a, _b, _c, N, ...) N
 
-#define BPFLINT_FILL_0(to)
+#define BPFLINT_FILL_0(to, ...)
 #define BPFLINT_FILL_1(to, a) to[0] = (unsigned long long)(a);
 #define BPFLINT_FILL_2(to, a, b) BPFLINT_FILL_1(to, a) to[1] = (unsigned long long)(b);
 #define BPFLINT_FILL_3(to, a, b, c) BPFLINT_FILL_2(to, a, b) to[2] = (unsigned long long)(c);
