@@ -166,6 +166,15 @@ class TypeWidth:
 
 
 @dataclass(frozen=True, slots=True)
+class UserPointers:
+    """Where pointers into user space come from: parameters by kernel function, (struct, field), getters by name."""
+
+    parameters: Mapping[str, frozenset[int]]
+    fields: frozenset[tuple[str, str]]
+    returns: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ProgramType:
     """One program type; ``context`` is the struct behind its first argument, empty where it has no fixed one."""
 
@@ -253,6 +262,16 @@ def field_orders() -> Mapping[tuple[str, str], FieldOrder]:
 def type_widths() -> Mapping[str, TypeWidth]:
     """Widths by type name."""
     return {r["name"]: TypeWidth(**r) for r in _table("type_widths.toml")["type"]}
+
+
+@cache
+def user_pointers() -> UserPointers:
+    """What is known of pointers into user space."""
+    table = _table("user_pointers.toml")
+    return UserPointers(
+        {row["name"]: frozenset(row["parameters"]) for row in table["function"]},
+        frozenset((row["struct"], row["name"]) for row in table["field"]), re.compile(table["returns"]),
+    )  # fmt: skip
 
 
 @cache

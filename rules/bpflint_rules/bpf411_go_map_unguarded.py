@@ -14,7 +14,8 @@ class GoMapUnguarded(Rule):
 
     ## What it does
     Infers the guard of each map-typed field and package variable from the package's own habits: the mutex that most
-    functions hold which touch it. It reports the others, also a write under a mere read lock. Locks held by every caller of a function count as held in it.
+    functions hold which touch it. It reports the others, also a write under a mere read lock. Locks held by every
+    caller of a function count as held in it.
 
     ## Why is this bad
     User-side agents keep Go maps beside BPF maps and reach both from event loops, watchers and timers. A Go map that

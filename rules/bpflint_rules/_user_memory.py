@@ -1,0 +1,169 @@
+"""Which pointers of a BPF program lead into user space? Arguments of system calls and user functions, and on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from bpflint.api import (
+    AddressOf,
+    Binary,
+    CallExpr,
+    Constant,
+    Expr,
+    Function,
+    Index,
+    Name,
+    Origin,
+    Pointer,
+    Program,
+    RecordDecl,
+    Return,
+    Select,
+    Unit,
+    base_of,
+    facts,
+    operations,
+    strip,
+)  # fmt: skip
+from bpflint_rules._flow import argument, parameter_index, programs_reaching
+from bpflint_rules._maps import Maps
+from bpflint_rules._values import pointer_of
+
+READS = re.compile(r"^bpf_(?:probe_read(?:_kernel|_user)?(?:_str)?|copy_from_user|core_read(?:_user)?)$")
+_USER_PROBES = ("uprobe", "uretprobe", "usdt")
+_SYSCALL_PROBE = re.compile(
+    r"^(?:k(?:ret)?probe|fentry|fexit)/(?:__\w+_|SyS_|)?sys_|^(?:raw_tp|raw_tracepoint|tp_btf)/sys_enter"
+)
+_SYSCALL_CONTEXTS = ("trace_event_raw_sys_enter", "syscall_trace_enter")
+_DEPTH = 6
+
+
+class UserMemory:
+    """Answers for one unit whether an expression is a pointer into user space; False where it cannot tell."""
+
+    def __init__(self, unit: Unit, maps: Maps) -> None:
+        self._maps = maps
+        self._programs = programs_reaching(unit)
+        self._filled = {item.name: self._fills(item) for item in unit.functions}
+
+    def holds(self, expr: Expr, function: Function, depth: int = _DEPTH) -> bool:
+        """Return whether every value that an expression can have here is a pointer into user space."""
+        inner = _plain(expr)
+        if depth == 0:
+            return False
+        match inner:
+            case Select(field=field, owner=owner) if (owner, field) in facts.user_pointers().fields:
+                return True
+            case Select(owner="pt_regs"):
+                return self._register(inner, function)
+            case Index(base=base) if isinstance(inside := _plain(base), Select) and inside.field == "args":
+                return inside.owner in _SYSCALL_CONTEXTS
+            case Index() | Select():
+                return False  # what lies in memory there is not followed
+            case AddressOf(place=place):
+                pointer = pointer_of(place)
+                return pointer is not None and self.holds(pointer, function, depth - 1)
+            case Binary(op="+" | "-", left=left, right=right):
+                return self.holds(left, function, depth - 1) or self.holds(right, function, depth - 1)
+            case CallExpr(callee=callee):
+                return bool(facts.user_pointers().returns.search(callee)) or self._returned(callee, depth - 1)
+            case Name(decl=decl) if decl:
+                return self._variable(inner, function, depth - 1)
+        return False
+
+    def _variable(self, name: Name, function: Function, depth: int) -> bool:
+        position = parameter_index(function, name)
+        origin: Origin | None = self._maps.origins(function).get(name.decl)
+        if position is not None:
+            return origin is None and self._parameter(position, function, depth)
+        given = [value for value in origin.values if not _is_null(value)] if origin is not None else []
+        read = self._filled[function.name].get(name.decl, ())
+        if not given and not read:
+            return False
+        return all(self.holds(value, function, depth) for value in given) and all(
+            self._points_out(source, function, depth) for source in read
+        )
+
+    def _points_out(self, source: Expr, function: Function, depth: int) -> bool:
+        """Whether what is read from `source` is a user pointer: out of user memory, or a system call's register."""
+        inner = _plain(source)
+        place = strip(inner.place) if isinstance(inner, AddressOf) else None
+        if isinstance(place, Select) and place.owner == "pt_regs":
+            return self._register(place, function)
+        return self.holds(source, function, depth)
+
+    def _register(self, place: Select, function: Function) -> bool:
+        """A register: of the context in a uprobe, of the saved registers in a system call's probe."""
+        programs = self._programs.get(function.name, ())
+        root = base_of(place)
+        own = isinstance(root, Name) and parameter_index(function, root) == 0 and _is_context(root, programs, function)
+        if own:
+            return bool(programs) and all(item.section.startswith(_USER_PROBES) for item in programs)
+        return bool(programs) and all(_SYSCALL_PROBE.match(item.section) for item in programs)
+
+    def _parameter(self, position: int, function: Function, depth: int) -> bool:
+        for program in self._programs.get(function.name, ()):
+            if program.name == function.name:
+                return _given_by_kernel(position, function, program)
+        sites = self._maps.callers.get(function.name, ())
+        values = [(argument(site.call, position), site.function) for site in sites if self._maps.is_live(site.function)]
+        return bool(values) and all(
+            value is not None and self.holds(value, caller, depth) for value, caller in values
+        )
+
+    def _returned(self, callee: str, depth: int) -> bool:
+        function = self._maps.functions.get(callee)
+        if function is None or depth <= 0:
+            return False
+        values = [
+            op.value for op in operations(function)
+            if isinstance(op, Return) and op.value is not None and not _is_null(op.value)
+        ]  # fmt: skip
+        return bool(values) and all(self.holds(value, function, depth - 1) for value in values)
+
+    def _fills(self, function: Function) -> Mapping[int, tuple[Expr, ...]]:
+        """What each pointer variable is read from by a probe read."""
+        found: dict[int, tuple[Expr, ...]] = {}
+        for site in self._maps.sites(function):
+            target, source = argument(site.call, 0), argument(site.call, 2)
+            if not READS.match(site.call.callee) or target is None or source is None:
+                continue
+            place = _plain(target)
+            local = strip(place.place) if isinstance(place, AddressOf) else None
+            if isinstance(local, Name) and local.decl:
+                found[local.decl] = (*found.get(local.decl, ()), source)
+        return found
+
+
+def _plain(expr: Expr) -> Expr:
+    """An expression without conversions and without the builtin that asks for a relocation."""
+    inner = strip(expr)
+    while isinstance(inner, CallExpr) and inner.callee == "__builtin_preserve_access_index" and inner.args:
+        inner = strip(inner.args[0])
+    return inner
+
+
+def _is_null(value: Expr) -> bool:
+    inner = strip(value)
+    return isinstance(inner, Constant) and inner.value == 0
+
+
+def _is_context(root: Name, programs: tuple[Program, ...], function: Function) -> bool:
+    """Whether the first parameter is the program's context itself."""
+    if any(item.name == function.name for item in programs):
+        return True
+    pointee = root.type.pointee if isinstance(root.type, Pointer) else None
+    return isinstance(pointee, RecordDecl) and pointee.name == "pt_regs" and root.name == "ctx"
+
+
+def _given_by_kernel(position: int, function: Function, program: Program) -> bool:
+    """Whether the kernel hands a program a user pointer as this parameter; the context counts as the first."""
+    if position == 0 or not isinstance(function.params[position].type, Pointer):
+        return False
+    if program.section.startswith((*_USER_PROBES, "ksyscall/")):
+        return True
+    kind, _, target = program.section.partition("/")
+    if kind not in ("kprobe", "fentry", "fexit"):
+        return False
+    return position - 1 in facts.user_pointers().parameters.get(target.split("+")[0], ())

@@ -1,0 +1,78 @@
+"""BPF512: is user memory read with a helper for kernel memory?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bpflint.api import Context, Finding, Function, Rule, RuleMeta, Severity, Unit, facts, show, strip
+from bpflint_rules._flow import argument
+from bpflint_rules._maps import Maps, maps_of
+from bpflint_rules._user_memory import UserMemory
+
+_INSTEAD = {
+    "bpf_probe_read": "bpf_probe_read_user", "bpf_probe_read_str": "bpf_probe_read_user_str",
+    "bpf_probe_read_kernel": "bpf_probe_read_user", "bpf_probe_read_kernel_str": "bpf_probe_read_user_str",
+}  # fmt: skip
+
+
+class UserPointerReadAsKernel(Rule):
+    """A pointer into user space is read with `bpf_probe_read_kernel` or with the old `bpf_probe_read`.
+
+    ## What it does
+    Follows pointers that the kernel takes from user space: arguments of system calls (tracepoint, kprobe, ksyscall, raw
+    tracepoint), arguments and registers in uprobes and USDT probes, `iov_base`, and what is read through them. It
+    reports those that a helper for kernel memory reads.
+
+    ## Why is this bad
+    `bpf_probe_read_kernel` refuses user addresses: the read fails with -EFAULT, and the event holds zeros or an empty
+    string. `bpf_probe_read` guesses: it works where user and kernel addresses differ (x86_64, arm64); where they
+    overlap (s390x) kernels since 5.8 do not offer it.
+
+    ## Example
+    ```c
+    SEC("tp/syscalls/sys_enter_openat")
+    int on_open(struct trace_event_raw_sys_enter *ctx)
+    {
+        bpf_probe_read_kernel_str(name, sizeof(name), (void *)ctx->args[1]);
+    ```
+
+    ## Use instead
+    ```c
+        bpf_probe_read_user_str(name, sizeof(name), (void *)ctx->args[1]);
+    ```
+
+    ## Known limits
+    Pointers that travel through a map are not followed. With `min-kernel` below 5.5, where only `bpf_probe_read`
+    exists, that one is not reported.
+    """
+
+    meta = RuleMeta(
+        code="BPF512", name="user-pointer-read-as-kernel", summary="user memory is read as if it were the kernel's",
+        severity=Severity.ERROR, references=("https://git.kernel.org/torvalds/c/0ebeea8ca8a4",),
+    )  # fmt: skip
+
+    def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        """Report each such read."""
+        if unit.side != "bpf":
+            return
+        maps = maps_of(unit, ctx)
+        old = bool(ctx.settings.min_kernel) and facts.release(ctx.settings.min_kernel) < (5, 5)
+        memory = UserMemory(unit, maps)
+        for function in filter(maps.is_live, unit.functions):
+            yield from self._function(function, maps, memory, old)
+
+    def _function(self, function: Function, maps: Maps, memory: UserMemory, old: bool) -> Iterator[Finding]:
+        for number, site in enumerate(maps.sites(function)):
+            callee, source = site.call.callee, argument(site.call, 2)
+            instead = _INSTEAD.get(callee)
+            if instead is None or source is None or callee in maps.functions or not memory.holds(source, function):
+                continue
+            kernel = "_kernel" in callee
+            if not kernel and old:
+                continue
+            why = "and fails" if kernel else "and fails where user and kernel addresses overlap, as on s390x"
+            yield self.finding(
+                site.span, f"`{show(strip(source))}` points into user space, {callee}() takes it for the kernel's "
+                f"{why}: use {instead}()",
+                subject=f"{function.name}:{callee}:{number}", severity=None if kernel else Severity.WARNING,
+            )  # fmt: skip
