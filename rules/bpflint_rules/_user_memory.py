@@ -17,7 +17,6 @@ from bpflint.api import (
     Origin,
     Pointer,
     Program,
-    RecordDecl,
     Return,
     Select,
     Unit,
@@ -96,11 +95,22 @@ class UserMemory:
     def _register(self, place: Select, function: Function) -> bool:
         """A register: of the context in a uprobe, of the saved registers in a system call's probe."""
         programs = self._programs.get(function.name, ())
-        root = base_of(place)
-        own = isinstance(root, Name) and parameter_index(function, root) == 0 and _is_context(root, programs, function)
-        if own:
+        if self._is_context(base_of(place), function):
             return bool(programs) and all(item.section.startswith(_USER_PROBES) for item in programs)
         return bool(programs) and all(_SYSCALL_PROBE.match(item.section) for item in programs)
+
+    def _is_context(self, root: Expr, function: Function, depth: int = 3) -> bool:
+        """Whether a parameter is the program's own context, handed on by every caller."""
+        position = parameter_index(function, root)
+        if position is None or depth == 0:
+            return False
+        if any(item.name == function.name for item in self._programs.get(function.name, ())):
+            return position == 0
+        sites = self._maps.callers.get(function.name, ())
+        given = [(argument(site.call, position), site.function) for site in sites]
+        return bool(given) and all(
+            value is not None and self._is_context(strip(value), caller, depth - 1) for value, caller in given
+        )
 
     def _parameter(self, position: int, function: Function, depth: int) -> bool:
         for program in self._programs.get(function.name, ()):
@@ -147,14 +157,6 @@ def _plain(expr: Expr) -> Expr:
 def _is_null(value: Expr) -> bool:
     inner = strip(value)
     return isinstance(inner, Constant) and inner.value == 0
-
-
-def _is_context(root: Name, programs: tuple[Program, ...], function: Function) -> bool:
-    """Whether the first parameter is the program's context itself."""
-    if any(item.name == function.name for item in programs):
-        return True
-    pointee = root.type.pointee if isinstance(root.type, Pointer) else None
-    return isinstance(pointee, RecordDecl) and pointee.name == "pt_regs" and root.name == "ctx"
 
 
 def _given_by_kernel(position: int, function: Function, program: Program) -> bool:

@@ -82,6 +82,23 @@ int on_exit(struct pt_regs *ctx)
 	return 0;
 }
 
+/* The saved registers lie in the kernel, wherever the context is passed. */
+static __always_inline u64 saved_argument(int number, struct pt_regs *context)
+{
+	struct pt_regs *regs = (struct pt_regs *)PT_REGS_PARM1(context);
+	u64 value = 0;
+
+	if (number == 0)
+		bpf_probe_read_kernel(&value, sizeof(value), &PT_REGS_PARM1(regs));
+	return value;
+}
+
+SEC("kprobe/__x64_sys_close")
+int on_close(struct pt_regs *ctx)
+{
+	return saved_argument(0, ctx);
+}
+
 SEC("tp/syscalls/sys_enter_read")
 int on_read(struct trace_event_raw_sys_enter *ctx)
 {
