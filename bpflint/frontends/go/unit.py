@@ -248,7 +248,7 @@ def _loaded(package: Package) -> Iterator[Link]:
         if b"bpf2go" in data:
             for item in directives(file):
                 yield Link("source", item.source, item.span)
-        if b"bpf" in data or b".o\"" in data:
+        if any(end in data for end in (b'.o"', b'.bo"', b"go:embed")):
             for match in _OBJECT.finditer(data):
                 name = (match[1] or match[2]).decode()
                 yield Link("object", name, file.source.text.span(file.path, *match.span()))
