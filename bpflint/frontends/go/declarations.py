@@ -257,7 +257,7 @@ def _scope_end(node: Node) -> int | None:
 
 
 def _imports(source: Source) -> Iterator[Import]:
-    for node in source.outline.children:
+    for node in source.head.children:
         if node.type != "import_declaration":
             continue
         for spec in specs_of(node, "import_spec", "import_spec_list"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node, Parser
 
+_DECLARATION = re.compile(rb"\n(?:type|func|var|const)\b")
 _parser: list[Any] = []
 
 
@@ -71,6 +73,15 @@ class Source:
         found = None if ranges is None else _parse_parts(self.data, ranges)
         # where a body was taken for something else, the rest is no Go
         return self.root if found is None or found.has_error else found
+
+    @cached_property
+    def head(self) -> Node:
+        """A root node with the imports: no more is read than what stands above the first declaration."""
+        first = _DECLARATION.search(self.data)
+        if first is None or "root" in self.__dict__ or "outline" in self.__dict__:
+            return self.outline
+        found = _parse_parts(self.data, [(0, first.start())])
+        return self.outline if found.has_error else found
 
     def whole(self, node: Node) -> Node:
         """Return the node of the whole tree that stands where `node` (of the outline) does.

@@ -66,6 +66,8 @@ class _Package:
         self.package, self.types, self.settings = package, types, settings
         self.files = [file for file in files if _built(file, settings.targets)]
         self.worth = [file for file in self.files if worth(file)]
+        self.told = [file for file in self.files if self._tells(file)]
+        """The files whose structs are given."""
         self.left_out = [file for file in files if file not in self.files]
         self.owners = Owners()
         self.functions: dict[str, list[Function]] = {file.path: [] for file in self.files}
@@ -74,8 +76,8 @@ class _Package:
         for decl in telling(_functions(self.worth)):
             self.functions[decl.file.path].extend(lower_function(decl, self.types, self.owners))
         functions = [item for file in self.files for item in self.functions[file.path]]
-        tags = dict(self._tags())
-        provenance = Provenance(functions, self.owners.names, tags, dict(self._variables()), self.package.path)
+        tags, variables = (dict(self._tags()), dict(self._variables())) if functions else ({}, {})
+        provenance = Provenance(functions, self.owners.names, tags, variables, self.package.path)
         provenance.solve()
         streams = Streams(functions, provenance)
         uses = list(self._placed(functions, provenance, streams))
@@ -100,10 +102,13 @@ class _Package:
             yield Unit(file.path, "go", "user", includes=(file.path,), problems=problem)
 
     def _records(self, file: GoFile) -> Iterator[RecordDecl]:
-        """The structs of files that handle bytes: in others they share nothing, unless a use says so."""
-        if file not in self.worth and not self.settings.all_files and b"bpflint:" not in file.source.data:
+        if file not in self.told:
             return iter(())
         return (item for item in self.types.records(file) if not _is_objects(item))
+
+    def _tells(self, file: GoFile) -> bool:
+        """Whether a file handles bytes: the structs of others share nothing, unless a use says so."""
+        return self.settings.all_files or file in self.worth or b"bpflint:" in file.source.data
 
     def _constants(self, file: GoFile) -> Iterator[Enum]:
         """The `const` blocks of a file that name integers."""
@@ -165,7 +170,7 @@ class _Package:
 
     def _references(self, file: GoFile, functions: Sequence[Function]) -> Iterator[Reference]:
         """`coll.Maps["x"]` and `ebpf:"x"` tags of types that no tool wrote."""
-        if not _GENERATED.search(file.source.data[:400]):
+        if b"ebpf:" in file.source.data and not _GENERATED.search(file.source.data[:400]):
             for decl in self.types.records(file):
                 for member in decl.members:
                     found = _TAG.search(member.tag)
