@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
-from bpflint.analysis.walk import expressions, operations
+from bpflint.frontends.go.walked import Walked, Walks
 from bpflint.model.flow import (
     AddressOf,
     Aggregate,
@@ -83,7 +84,7 @@ NOTHING: Facts = frozenset()
 class Provenance:
     """The facts of one package. `tags` gives the `ebpf:"name"` tag of (owner, field)."""
 
-    functions: Sequence[Function]
+    walks: Walks
     owners: Mapping[int, str]
     tags: Mapping[tuple[str, str], Fact]
     globals: Mapping[str, Expr] = field(default_factory=dict)
@@ -96,8 +97,8 @@ class Provenance:
 
     def solve(self) -> None:
         """Let facts flow until nothing changes."""
-        self._by_name = {item.name: item for item in self.functions}
-        bodies = [_body(item) for item in self.functions]
+        self._by_name = {item.name: item for item in self.walks.functions}
+        bodies = [_body(self.walks.of(item)) for item in self.walks.functions]
         for _ in range(_ROUNDS):
             self._changed = False
             for name, value in self.globals.items():
@@ -208,6 +209,8 @@ class Provenance:
         if depth > 24:
             return NOTHING
         match expr:
+            case CallExpr():
+                return self._result(expr, 0, name, depth)
             case Constant(value=str(text)):
                 return frozenset((Fact("text", text),))
             case Name(storage="function", name=full):
@@ -230,8 +233,6 @@ class Provenance:
                 return frozenset((Fact("map", made),))
             case Aggregate(items=items, type=type_) if not isinstance(type_, RecordDecl):
                 return _few(fact for _, value in items for fact in self.of(value, name, depth + 1))
-            case CallExpr():
-                return self._result(expr, 0, name, depth)
         return NOTHING
 
     def _at(self, place: Place) -> Facts:
@@ -291,11 +292,11 @@ class Provenance:
         return sorted((item for item in self.of(expr, name) if item.kind == kind), key=lambda item: item.name)
 
 
-def _body(function: Function) -> tuple[str, Sequence[Op], Sequence[Expr]]:
+def _body(walked: Walked) -> tuple[str, Sequence[Op], Sequence[Expr]]:
     """A function's name, the operations that store something, and the expressions that may hand something on."""
-    ops = [op for op in operations(function) if isinstance(op, Assign | Call | Return)]
-    exprs = [expr for op in operations(function) for expr in expressions(op) if isinstance(expr, CallExpr | Aggregate)]
-    return function.name, ops, exprs
+    ops = [op for op, _ in walked.parts if isinstance(op, Assign | Call | Return)]
+    exprs = [expr for expr in walked.expressions() if isinstance(expr, CallExpr | Aggregate)]
+    return walked.function.name, ops, exprs
 
 
 def _by_type(type_: Type | None) -> Facts:
@@ -325,6 +326,7 @@ def _few(facts: Iterable[Fact]) -> Facts:
     return found if len(found) <= _MOST else NOTHING
 
 
+@lru_cache(maxsize=1024)
 def _root(name: str) -> str:
     """The declared function whose numbering a closure shares."""
     return _CLOSURE.sub("", name)

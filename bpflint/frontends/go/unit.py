@@ -18,6 +18,7 @@ from bpflint.frontends.go.relevance import telling, worth
 from bpflint.frontends.go.streams import Streams, shifted
 from bpflint.frontends.go.types import Types
 from bpflint.frontends.go.uses import Uses
+from bpflint.frontends.go.walked import Walks
 from bpflint.frontends.go.workspace import ConstDecl, FuncDecl, GoFile, Package, TypeDecl, VarDecl, Workspace
 from bpflint.model.errors import FrontEndError
 from bpflint.model.flow import CallExpr, Constant, Expr, Function, Index, Select
@@ -77,13 +78,14 @@ class _Package:
             self.functions[decl.file.path].extend(lower_function(decl, self.types, self.owners))
         functions = [item for file in self.files for item in self.functions[file.path]]
         tags, variables = (dict(self._tags()), dict(self._variables())) if functions else ({}, {})
-        provenance = Provenance(functions, self.owners.names, tags, variables, self.package.path)
+        walks = Walks(functions)
+        provenance = Provenance(walks, self.owners.names, tags, variables, self.package.path)
         provenance.solve()
-        streams = Streams(functions, provenance)
-        uses = list(self._placed(functions, provenance, streams))
+        streams = Streams(walks, provenance)
+        uses = list(self._placed(walks, provenance, streams))
         links = tuple(self._links())
         hand = {item.span.path: [] for item in functions}  # type: dict[str, list[RecordDecl]]
-        for record in self._hand(functions):
+        for record in self._hand(walks):
             assert record.span is not None  # the place of the type
             hand.setdefault(record.span.path, []).append(record)
         for file in self.files:
@@ -92,7 +94,7 @@ class _Package:
                 records=(*self._records(file), *hand.get(file.path, ())),
                 uses=tuple(item for item in uses if item.span.path == file.path),
                 functions=tuple(self.functions[file.path]), links=links,
-                references=tuple(self._references(file, functions)), includes=(file.path,),
+                references=tuple(self._references(file, walks)), includes=(file.path,),
                 targets=_only(file, self.settings.targets), problems=tuple(_problems(file)),
                 sources=self.sources, enums=tuple(self._constants(file)) if file in self.worth else (),
             )  # fmt: skip
@@ -129,15 +131,14 @@ class _Package:
 
     # -- uses ----------------------------------------------------------------------------------------------
 
-    def _placed(
-        self, functions: Sequence[Function], provenance: Provenance, streams: Streams
-    ) -> Iterator[Use]:
-        yield from Uses(functions, provenance, partial(_shifted, streams)).all()
-        yield from hand_uses(functions, provenance)
+    @staticmethod
+    def _placed(walks: Walks, provenance: Provenance, streams: Streams) -> Iterator[Use]:
+        yield from Uses(walks, provenance, partial(_shifted, streams)).all()
+        yield from hand_uses(walks, provenance)
 
-    def _hand(self, functions: Sequence[Function]) -> Iterator[RecordDecl]:
+    def _hand(self, walks: Walks) -> Iterator[RecordDecl]:
         """`type Key [16]byte` whose methods take it apart: a record of the offsets they use."""
-        for name, slots in sorted(hand_types(functions).items()):
+        for name, slots in sorted(hand_types(walks).items()):
             decl = next(iter(self.package.every.types.get(name, ())), None)
             if decl is None:
                 continue
@@ -168,7 +169,7 @@ class _Package:
                     seen.add((link.kind, link.name))
                     yield link
 
-    def _references(self, file: GoFile, functions: Sequence[Function]) -> Iterator[Reference]:
+    def _references(self, file: GoFile, walks: Walks) -> Iterator[Reference]:
         """`coll.Maps["x"]` and `ebpf:"x"` tags of types that no tool wrote."""
         if b"ebpf:" in file.source.data and not _GENERATED.search(file.source.data[:400]):
             for decl in self.types.records(file):
@@ -178,7 +179,7 @@ class _Package:
                     if found and kind and member.span is not None:
                         yield Reference(kind, found[1].split(",")[0], member.span)  # type: ignore[arg-type]
         for function in self.functions[file.path]:
-            for expr in _everything(function):
+            for expr in walks.of(function).expressions():
                 yield from _named_in(expr)
 
     def _member_type(self, decl: RecordDecl, name: str) -> GoType | None:
@@ -267,13 +268,6 @@ def _is_objects(decl: RecordDecl) -> bool:
 def _tag_kind(type_: GoType | None) -> str:
     bare = type_.element if isinstance(type_, PointerTo) else type_
     return _KINDS.get(bare.full, "") if isinstance(bare, Named) else ""
-
-
-def _everything(function: Function) -> Iterator[Expr]:
-    from bpflint.analysis.walk import expressions, operations
-
-    for op in operations(function):
-        yield from expressions(op)
 
 
 def _named_in(expr: Expr) -> Iterator[Reference]:
