@@ -7,6 +7,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from bpflint.model.quick import quick
+
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _BOM = b"\xef\xbb\xbf"
 
@@ -30,6 +32,9 @@ class Span:
             object.__setattr__(self, "end_line", self.line)
         if self.end_column == 0:
             object.__setattr__(self, "end_column", self.column)
+
+
+quick(Span)
 
 
 class Text:
