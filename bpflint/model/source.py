@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from bpflint.model.quick import quick
 
@@ -46,12 +47,21 @@ class Text:
     @cached_property
     def _starts(self) -> list[int]:
         """The byte offset of each line; made at the first question, since most headers are never asked about."""
+        if b"\r" not in self.data:
+            return [0, *accumulate(len(line) + 1 for line in self.data.split(b"\n")[:-1])]
         return [0, *(found.end() for found in _LINE_END.finditer(self.data))]
+
+    @cached_property
+    def _plain(self) -> bool:
+        """Whether each byte is a column."""
+        return self.data.isascii()
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return (line, column) of a byte offset, clamped to the file."""
         offset = max(0, min(offset, len(self.data)))
         row = bisect_right(self._starts, offset) - 1
+        if self._plain:
+            return row + 1, offset - self._starts[row] + 1
         return row + 1, _code_points(self.data, self._starts[row], offset) + 1
 
     def place_of_byte_column(self, line: int, byte_column: int) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bpflint.frontends.go.gotypes import (
     UNKNOWN,
@@ -62,8 +62,7 @@ _HAND = {f"Uint{width}": Signature((), (Basic(f"uint{width}"),)) for width in (1
 BOOL, INT, STRING, UNTYPED = Basic("bool"), Basic("int"), Basic("string"), Basic("untyped")
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """An expression with its Go type."""
 
     expr: Expr
@@ -108,7 +107,10 @@ class Scopes:
 
     def find(self, name: str) -> Local | None:
         """Return the variable a name stands for."""
-        return next((scope[name] for scope in reversed(self.maps) if name in scope), None)
+        for scope in reversed(self.maps):
+            if name in scope:
+                return scope[name]
+        return None
 
 
 class Expressions:
@@ -587,8 +589,7 @@ class Expressions:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(NamedTuple):
     """A call and the types of its results, empty where they are not known."""
 
     expr: Expr

@@ -58,6 +58,7 @@ class Source:
         self.path, self.data = path, data
         self.text = Text(data)
         self._parts: dict[tuple[int, int], Node] = {}
+        self._spans: dict[tuple[int, int], Span] = {}
 
     @cached_property
     def root(self) -> Node:
@@ -111,15 +112,16 @@ class Source:
         return found if found is not None and found.type == node.type else node
 
     def span(self, node: Node) -> Span:
-        """Return where a node stands."""
-        if self._plain:  # the grammar counts rows by LF and columns in bytes
-            (row, column), (last, end) = node.start_point, node.end_point
-            return Span(self.path, row + 1, column + 1, last + 1, end + 1)
-        return self.text.span(self.path, node.start_byte, node.end_byte)
+        """Return where a node stands: one object for all that stands at one place."""
+        place = (node.start_byte, node.end_byte)
+        found = self._spans.get(place)
+        if found is None:
+            found = self._spans[place] = self.text.span(self.path, *place)
+        return found
 
     @cached_property
-    def _plain(self) -> bool:
-        return self.data.isascii() and b"\r" not in self.data
+    def _ascii(self) -> builtins.str | None:
+        return self.data.decode("ascii") if self.data.isascii() else None
 
     def bytes(self, node: Node) -> builtins.bytes:
         """Return the bytes of a node."""
@@ -127,6 +129,8 @@ class Source:
 
     def str(self, node: Node) -> builtins.str:
         """Return the text of a node."""
+        if self._ascii is not None:
+            return self._ascii[node.start_byte : node.end_byte]
         return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
 
