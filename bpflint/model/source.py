@@ -60,8 +60,6 @@ class Text:
         """Return (line, column) of a byte offset, clamped to the file."""
         offset = max(0, min(offset, len(self.data)))
         row = bisect_right(self._starts, offset) - 1
-        if self._plain:
-            return row + 1, offset - self._starts[row] + 1
         return row + 1, _code_points(self.data, self._starts[row], offset) + 1
 
     def place_of_byte_column(self, line: int, byte_column: int) -> tuple[int, int]:
@@ -73,6 +71,10 @@ class Text:
 
     def span(self, path: str, start: int, end: int) -> Span:
         """Return the Span of the bytes [start, end)."""
+        if self._plain and 0 <= start <= end <= len(self.data):
+            starts = self._starts
+            row, last = bisect_right(starts, start), bisect_right(starts, end)
+            return Span(path, row, start - starts[row - 1] + 1, last, end - starts[last - 1] + 1)
         return Span(path, *self.place(start), *self.place(max(start, end)))
 
     def offset(self, line: int, column: int) -> int:
