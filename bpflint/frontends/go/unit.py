@@ -74,6 +74,7 @@ class _Package:
         self.functions: dict[str, list[Function]] = {file.path: [] for file in self.files}
 
     def units(self) -> Iterator[Unit]:
+        problems = {file.path: tuple(_problems(file)) for file in self.files}  # which reads what they declare
         for decl in telling(_functions(self.worth)):
             self.functions[decl.file.path].extend(lower_function(decl, self.types, self.owners))
         functions = [item for file in self.files for item in self.functions[file.path]]
@@ -95,7 +96,7 @@ class _Package:
                 uses=tuple(item for item in uses if item.span.path == file.path),
                 functions=tuple(self.functions[file.path]), links=links,
                 references=tuple(self._references(file, walks)), includes=(file.path,),
-                targets=_only(file, self.settings.targets), problems=tuple(_problems(file)),
+                targets=_only(file, self.settings.targets), problems=problems[file.path],
                 sources=self.sources, enums=tuple(self._constants(file)) if file in self.worth else (),
             )  # fmt: skip
         why = "its build constraints exclude every configured target"
@@ -139,7 +140,7 @@ class _Package:
     def _hand(self, walks: Walks) -> Iterator[RecordDecl]:
         """`type Key [16]byte` whose methods take it apart: a record of the offsets they use."""
         for name, slots in sorted(hand_types(walks).items()):
-            decl = next(iter(self.package.every.types.get(name, ())), None)
+            decl = next(iter(self.package.find(name).types), None)
             if decl is None:
                 continue
             length = byte_length(self.types.model(Named(self.package.path, name)))
