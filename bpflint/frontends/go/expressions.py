@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -59,6 +59,7 @@ _TYPES = frozenset((
 _DEEPEST = 120
 _HAND = {f"Uint{width}": Signature((), (Basic(f"uint{width}"),)) for width in (16, 32, 64)}
 """Methods of a `binary.ByteOrder`, whatever variable holds it."""
+_UNSEEN = Opaque("", "")
 BOOL, INT, STRING, UNTYPED = Basic("bool"), Basic("int"), Basic("string"), Basic("untyped")
 
 
@@ -142,9 +143,10 @@ class Expressions:
     def model(self, type_: GoType) -> Type | None:
         """Return the model's type of an expression: a slice is an array of no length, as no Go array is."""
         models = self.owners.models
-        if type_ not in models:
-            models[type_] = self._model(type_)
-        return models[type_]
+        found = models.get(type_, _UNSEEN)
+        if found is _UNSEEN:
+            found = models[type_] = self._model(type_)
+        return found
 
     def _model(self, type_: GoType) -> Type | None:
         match type_:
@@ -640,8 +642,6 @@ def _folded(operator: str, left: object, right: object) -> int | str | None:
     return None
 
 
-def named_children(node: Node | None) -> Iterator[Node]:
-    """Yield the children of a node that are no comments."""
-    for item in node.named_children if node is not None else ():
-        if item.type != "comment":
-            yield item
+def named_children(node: Node | None) -> list[Node]:
+    """Return the children of a node that are no comments."""
+    return [] if node is None else [item for item in node.named_children if item.type != "comment"]

@@ -8,9 +8,9 @@ are facts about the map they come from. More than one map at one place means tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal
 
 from bpflint.frontends.go.walked import Walked, Walks
@@ -93,21 +93,33 @@ class Provenance:
     """The path of the package."""
     _facts: dict[Place, set[Fact]] = field(default_factory=dict)
     _by_name: dict[str, Function] = field(default_factory=dict)
-    _changed: bool = False
+    _changed: dict[Place, int] = field(default_factory=dict)
+    """When a place was last given a fact: the number of the body that did it."""
+    _seen: set[Place] = field(default_factory=set)
+    """The places that the current body asked about."""
+    _time: int = 0
 
     def solve(self) -> None:
         """Let facts flow until nothing changes."""
         self._by_name = {item.name: item for item in self.walks.functions}
-        bodies = [_body(self.walks.of(item)) for item in self.walks.functions]
+        works: list[Callable[[], None]] = [partial(self._global, *item) for item in self.globals.items()]
+        works += [partial(self._function, *_body(self.walks.of(item))) for item in self.walks.functions]
+        asked: list[tuple[int, set[Place]] | None] = [None] * len(works)
         for _ in range(_ROUNDS):
-            self._changed = False
-            for name, value in self.globals.items():
-                self._put_at(("global", name), self.of(value, name))
-                self._inside(value, name)
-            for body in bodies:
-                self._function(*body)
-            if not self._changed:
+            before = self._time
+            for number, work in enumerate(works):
+                last = asked[number]
+                if last is None or any(self._changed.get(place, 0) >= last[0] for place in last[1]):
+                    self._time += 1
+                    self._seen = set()
+                    asked[number] = self._time, self._seen
+                    work()
+            if before == self._time:
                 return
+
+    def _global(self, name: str, value: Expr) -> None:
+        self._put_at(("global", name), self.of(value, name))
+        self._inside(value, name)
 
     # -- flow in -------------------------------------------------------------------------------------------
 
@@ -183,7 +195,7 @@ class Provenance:
         known = self._facts.setdefault(place, set())
         if not facts <= known and len(known) <= _MOST:
             known |= facts
-            self._changed = True
+            self._changed[place] = self._time
 
     def _place(self, expr: Expr, name: str) -> Place | None:
         match expr:
@@ -236,6 +248,7 @@ class Provenance:
         return NOTHING
 
     def _at(self, place: Place) -> Facts:
+        self._seen.add(place)
         found = self._facts.get(place)
         return NOTHING if found is None or len(found) > _MOST else frozenset(found)
 

@@ -10,15 +10,17 @@ from bpflint.frontends.go.declarations import FuncDecl, GoFile
 _FILE = (
     b"cilium/ebpf", b"libbpfgo", b"ebpf-manager", b"gobpf", b"RawSample", b'"encoding/binary"', b'"unsafe"', b"bpf2go",
 )  # fmt: skip
-_FUNCTION = re.compile(
-    rb"\bebpf\.|\bbinary\.|\bunsafe\.|RawSample|\bringbuf\.|\bperf\.|\blink\.|\bMaps\b|libbpfgo|\bbpf\w*\.|Endian|"
-    rb"\.(?:Lookup|Update|Put|Delete|NextKey|Iterate|Next|Batch|GetValue|Read|ReadInto|GetMap|GetProgram|Load|Attach)\w*\("
+_FUNCTION_WORDS = (b"RawSample", b"libbpfgo", b"Endian")
+_FUNCTION = (
+    re.compile(
+        rb"\.(?:(?<=\bebpf.)|(?<=\bbinary.)|(?<=\bunsafe.)|(?<=\bringbuf.)|(?<=\bperf.)|(?<=\blink.)|"
+        rb"(?:Lookup|Update|Put|Delete|NextKey|Iterate|Next|Batch|GetValue|Read|ReadInto|GetMap|GetProgram|Load|Attach)"
+        rb"\w*\()"
+    ),
+    re.compile(rb"Maps(?<=\bMaps)\b"),
+    re.compile(rb"bpf(?<=\bbpf)\w*\."),
 )
-_PARTS = (
-    b"bpf", b"binary.", b"unsafe.", b"RawSample", b"ringbuf.", b"perf.", b"link.", b"Maps", b"Endian", b".Lookup",
-    b".Update", b".Put", b".Delete", b".Next", b".Iterate", b".Batch", b".Get", b".Read", b".Load", b".Attach",
-)  # fmt: skip
-"""One of these stands in whatever _FUNCTION finds: plain words are looked for 100 times as fast as the pattern."""
+"""Each starts with a plain word, which is looked for ten times as fast as a choice of them."""
 _BYTES = re.compile(rb"\[\]byte|\*ebpf\.|\*bytes\.|io\.Reader|interface\{|\bany\b|unsafe\.Pointer")
 
 
@@ -45,7 +47,7 @@ def telling(decls: Sequence[FuncDecl]) -> list[FuncDecl]:
 
 
 def _tells(text: bytes) -> bool:
-    return any(part in text for part in _PARTS) and _FUNCTION.search(text) is not None
+    return any(word in text for word in _FUNCTION_WORDS) or any(item.search(text) for item in _FUNCTION)
 
 
 def _head(text: bytes) -> bytes:

@@ -190,9 +190,7 @@ class _Package:
     def _tags(self) -> Iterator[tuple[tuple[str, str], Fact]]:
         """The maps that tagged fields stand for: of this package and of those it imports."""
         for package in self._own_and_imported:
-            for file in package.files:
-                if b'ebpf:"' not in file.source.data:
-                    continue
+            for file in _tagged(package):
                 for decl in file.declarations:
                     if isinstance(decl, TypeDecl):
                         yield from self._tags_of(Named(package.path, decl.name))
@@ -247,6 +245,11 @@ def _problems(file: GoFile) -> Iterator[Problem]:
 @lru_cache(maxsize=512)
 def _links_of(package: Package) -> tuple[Link, ...]:
     return tuple(_loaded(package))
+
+
+@lru_cache(maxsize=512)
+def _tagged(package: Package) -> tuple[GoFile, ...]:
+    return tuple(file for file in package.files if b'ebpf:"' in file.source.data)
 
 
 def _loaded(package: Package) -> Iterator[Link]:
