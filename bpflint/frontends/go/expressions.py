@@ -59,7 +59,6 @@ _TYPES = frozenset((
 _DEEPEST = 120
 _HAND = {f"Uint{width}": Signature((), (Basic(f"uint{width}"),)) for width in (16, 32, 64)}
 """Methods of a `binary.ByteOrder`, whatever variable holds it."""
-_UNSEEN = Opaque("", "")
 BOOL, INT, STRING, UNTYPED = Basic("bool"), Basic("int"), Basic("string"), Basic("untyped")
 
 
@@ -76,6 +75,8 @@ class Owners:
 
     names: dict[int, str] = field(default_factory=dict)
     models: dict[GoType, Type | None] = field(default_factory=dict)
+    seen: dict[int, tuple[GoType, Type | None]] = field(default_factory=dict)
+    """The same by the identity of the type: to hash a type costs more than what it saves."""
 
 
 @dataclass(slots=True)
@@ -125,6 +126,8 @@ class Expressions:
         self.owners = owners
         """What this package's code mentions: full type names by the record's id, models by their type."""
         self._closure = closure
+        self.span = file.source.span
+        """Returns the place of a node."""
         self._depth = 0
 
     @property
@@ -132,21 +135,20 @@ class Expressions:
         """The package of the file."""
         return self.file.package
 
-    def span(self, node: Node) -> Span:
-        """Return the place of a node."""
-        return self.file.source.span(node)
-
     def text(self, node: Node | None) -> str:
         """Return the text of a node."""
         return "" if node is None else self.file.source.str(node)
 
     def model(self, type_: GoType) -> Type | None:
         """Return the model's type of an expression: a slice is an array of no length, as no Go array is."""
+        seen = self.owners.seen.get(id(type_))
+        if seen is not None:
+            return seen[1]
         models = self.owners.models
-        found = models.get(type_, _UNSEEN)
-        if found is _UNSEEN:
-            found = models[type_] = self._model(type_)
-        return found
+        if type_ not in models:
+            models[type_] = self._model(type_)
+        self.owners.seen[id(type_)] = type_, models[type_]
+        return models[type_]
 
     def _model(self, type_: GoType) -> Type | None:
         match type_:
