@@ -11,13 +11,17 @@ from typing import Any
 
 
 def quick(*kinds: type) -> None:
-    """Give frozen dataclasses with slots an `__init__` of the same signature that fills the slots directly."""
+    """Give frozen dataclasses with slots an `__init__` of the same signature that fills the slots directly.
+
+    Unpickled they are made by it too, where dataclasses go through the list of fields for each object.
+    """
     names: dict[str, Any] = {}
     text = "".join(_written(number, kind, names) for number, kind in enumerate(kinds))
     exec(compile(text, __file__, "exec"), names)  # as dataclasses do: only so it takes the arguments by name
     for number, kind in enumerate(kinds):
         made = names[f"init{number}"]
         made.__annotations__ = kind.__init__.__annotations__  # type: ignore[misc]
+        kind.__reduce__ = names[f"reduce{number}"]  # type: ignore[method-assign]
         made.__name__, made.__qualname__ = "__init__", f"{kind.__qualname__}.__init__"
         kind.__init__ = made  # type: ignore[misc]
 
@@ -30,7 +34,12 @@ def _written(number: int, kind: type, names: dict[str, Any]) -> str:
     lines = [f"    set{number}_{item.name}(self, {item.name})\n" for item in items]
     if hasattr(kind, "__post_init__"):
         lines.append("    self.__post_init__()\n")
-    return f"def init{number}(self, {head}):\n{''.join(lines)}"
+    names[f"kind{number}"] = kind
+    values = "".join(f"self.{item.name}, " for item in items)
+    return (
+        f"def init{number}(self, {head}):\n{''.join(lines)}"
+        f"def reduce{number}(self):\n    return kind{number}, ({values})\n"
+    )
 
 
 def _parameter(number: int, item: Field[Any], names: dict[str, Any]) -> str:
