@@ -34,6 +34,8 @@ from bpflint.model.flow import (
     Update,
 )  # fmt: skip
 
+_LEAVES = (Name, Constant)
+
 
 def operations(function: Function) -> Iterator[Op]:
     """Yield every operation of a body, block by block."""
@@ -67,6 +69,8 @@ def parts(expr: Expr) -> tuple[Expr, ...]:
             return ()
         case Select(base=base):
             return (base,)
+        case CallExpr(args=args, receiver=receiver):
+            return args if receiver is None else (receiver, *args)
         case Index(base=base, index=index):
             return (base, index)
         case Deref(pointer=inner) | AddressOf(place=inner) | Cast(value=inner) | Unary(value=inner):
@@ -75,8 +79,6 @@ def parts(expr: Expr) -> tuple[Expr, ...]:
             return (left, right)
         case Conditional(test=test, then=then, other=other):
             return (test, then, other)
-        case CallExpr(args=args, receiver=receiver):
-            return args if receiver is None else (receiver, *args)
         case Aggregate(items=items):
             return tuple(value for _, value in items)
         case Unknown(parts=inner_parts):
@@ -87,17 +89,20 @@ def parts(expr: Expr) -> tuple[Expr, ...]:
 
 def walk(expr: Expr) -> Iterator[Expr]:
     """Yield an expression and everything inside it, outermost first."""
-    stack = [expr]
-    while stack:
-        item = stack.pop()
-        yield item
-        stack.extend(reversed(parts(item)))
+    return _inside([expr])
 
 
 def expressions(op: Op) -> Iterator[Expr]:
     """Yield every expression of an operation."""
-    for operand in operands(op):
-        yield from walk(operand)
+    return _inside(list(reversed(operands(op))))
+
+
+def _inside(stack: list[Expr]) -> Iterator[Expr]:
+    while stack:
+        item = stack.pop()
+        yield item
+        if not isinstance(item, _LEAVES):
+            stack.extend(reversed(parts(item)))
 
 
 def calls(function: Function) -> Iterator[tuple[CallExpr, Op]]:

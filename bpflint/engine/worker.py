@@ -9,9 +9,14 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from multiprocessing.connection import Connection, Pipe
 
 from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings
+
+_YOUNG, _ALL = 0, 2
+"""Generations of the garbage collector."""
+_SELDOM = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +96,13 @@ def _live(pipe: Connection, assignment: Assignment) -> None:
     gc.freeze()
     gc.disable()
     try:
-        while True:
+        for number in count(1):
             order = pipe.recv()
             job = assignment.jobs[order] if isinstance(order, int) else order
             pipe.send(_answer(job, assignment))
-            gc.collect()  # trees of libclang hold each other: without this a worker keeps every file it read
+            # trees of libclang hold each other: without this a worker keeps every file it read. What a job made is
+            # young; to go through all that earlier ones left (the packages of Go) costs more than to read the next
+            gc.collect(_ALL if number % _SELDOM == 0 else _YOUNG)
     except (EOFError, OSError):
         os._exit(0)
     finally:

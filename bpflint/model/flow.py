@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bpflint.model.layout import Type
+from bpflint.model.quick import quick
 from bpflint.model.source import Span
 
 
@@ -277,3 +278,9 @@ class Function:
     inline: bool = False
     static: bool = False
     method_of: str = ""
+
+
+quick(
+    Name, Constant, Select, Index, Deref, AddressOf, Cast, Unary, Binary, Conditional, CallExpr, SizeOf, Aggregate,
+    Unknown, Declare, Assign, Update, Call, Evaluate, Return, Defer, Go, Test, Edge, Block, Function,
+)  # fmt: skip

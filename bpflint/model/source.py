@@ -6,6 +6,9 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
+
+from bpflint.model.quick import quick
 
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _BOM = b"\xef\xbb\xbf"
@@ -32,6 +35,9 @@ class Span:
             object.__setattr__(self, "end_column", self.column)
 
 
+quick(Span)
+
+
 class Text:
     """The bytes of one file with an index of its lines; converts byte offsets into line and column."""
 
@@ -41,7 +47,14 @@ class Text:
     @cached_property
     def _starts(self) -> list[int]:
         """The byte offset of each line; made at the first question, since most headers are never asked about."""
+        if b"\r" not in self.data:
+            return [0, *accumulate(len(line) + 1 for line in self.data.split(b"\n")[:-1])]
         return [0, *(found.end() for found in _LINE_END.finditer(self.data))]
+
+    @cached_property
+    def _plain(self) -> bool:
+        """Whether each byte is a column."""
+        return self.data.isascii()
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return (line, column) of a byte offset, clamped to the file."""
@@ -58,6 +71,10 @@ class Text:
 
     def span(self, path: str, start: int, end: int) -> Span:
         """Return the Span of the bytes [start, end)."""
+        if self._plain and 0 <= start <= end <= len(self.data):
+            starts = self._starts
+            row, last = bisect_right(starts, start), bisect_right(starts, end)
+            return Span(path, row, start - starts[row - 1] + 1, last, end - starts[last - 1] + 1)
         return Span(path, *self.place(start), *self.place(max(start, end)))
 
     def offset(self, line: int, column: int) -> int:

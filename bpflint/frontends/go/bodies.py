@@ -6,10 +6,13 @@ import re
 
 # Go specification, "Lexical elements": what may hide a brace or the word func.
 _HIDING = rb"""//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"|`[^`]*(?:`|\Z)|'(?:\\.[^'\n]*|[^'\\\n]*)'"""
-_FUNC = re.compile(rb"^func\b|^var\b[^\n`{]*\{(?=\n)", re.M)
+_FUNC = re.compile(rb"\n(?:func\b|var\b[^\n`{=]*=[^\n`{]*(?<!struct)(?<!struct )\{(?=\n))")
 _HEAD = re.compile(_HIDING + rb"|[{}()\[\]]|\b(?:struct|interface)\s*(?=\{)|\n(?=\S)", re.S)
+_PLAIN_HEAD = re.compile(rb"[^\n{}\"'`]*\{(?=\n)")
+"""The rest of a line that opens a body, if no type is spelled out and no comment stands there."""
 _BODY = re.compile(_HIDING + rb"|[{}]", re.S)
 _NEXT = re.compile(rb"[ \t\r]*(?:\n[ \t\r]*)*(?:\Z|(?<=\n)(?=func\b|type\b|var\b|const\b|//|/\*))")
+_QUIET = re.compile(rb"""//[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.[^'\n]*|[^'\\\n]*)'""")
 _OPEN, _CLOSE = b"{", b"}"
 _SHORTEST = 200
 """Bytes of body below which leaving it out saves nothing."""
@@ -24,13 +27,11 @@ def kept_ranges(data: bytes) -> list[tuple[int, int]] | None:
     start = at = 0
     while found := _FUNC.search(data, at):
         at = found.end()
-        table = found[0] != b"func"
+        table = found[0] != b"\nfunc"
         body = at if table else _body(data, at)
         if body is None:
             continue
-        end = _quick_end(data, body) if table else _end(data, body)
-        if end is None and table:
-            continue
+        end = _end(data, body)
         if end is None:
             return None
         if end - body > _SHORTEST:
@@ -42,6 +43,9 @@ def kept_ranges(data: bytes) -> list[tuple[int, int]] | None:
 
 def _body(data: bytes, at: int) -> int | None:
     """Return the offset behind the brace that opens the body; None for a declaration without one."""
+    plain = _PLAIN_HEAD.match(data, at)
+    if plain is not None and _closed(plain[0]):
+        return plain.end()
     depth, literal = 0, False
     while found := _HEAD.search(data, at):
         token, at = found[0], found.end()
@@ -61,6 +65,12 @@ def _body(data: bytes, at: int) -> int | None:
             case b"\n" if depth <= 0:
                 return None
     return None
+
+
+def _closed(head: bytes) -> bool:
+    return head.count(b"(") == head.count(b")") and b"//" not in head and b"/*" not in head and (
+        b"struct" not in head and b"interface" not in head
+    )
 
 
 def _end(data: bytes, at: int) -> int | None:
@@ -86,6 +96,10 @@ def _quick_end(data: bytes, at: int) -> int | None:
         return None
     end = data.find(b"\n}", at)
     body = data[at : max(end, at)]
-    if b"`" in body or b"/*" in body or body.count(_OPEN) != body.count(_CLOSE):
+    if b"`" in body or b"/*" in body or not (_matched(body) or _matched(_QUIET.sub(b"", body))):
         return None
     return end + 1 if end >= 0 and _NEXT.match(data, end + 2) else None
+
+
+def _matched(text: bytes) -> bool:
+    return text.count(_OPEN) == text.count(_CLOSE)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from bpflint.frontends.go.workspace import Workspace
 
 
-_LOCAL = re.compile(rb"^[ \t]+type[ \t]+(\w+)", re.M)
-_LOCAL_CONST = re.compile(rb"^[ \t]+(const)\b", re.M)
+_LOCAL = re.compile(rb"\n[ \t]+type[ \t]+(\w+)")
+_LOCAL_CONST = re.compile(rb"\n[ \t]+(const)\b")
 _WORD = re.compile(rb"\w+")
 _GROUP, _CLOSED, _LINE_END = re.compile(rb"[ \t]*\("), re.compile(rb"\n[ \t]*\)"), re.compile(rb"\n")
 _BEFORE = re.compile(rb"(?:.*(?:[;(,]|\*/))?[ \t]*(?:(?:type|var|const|func)\b[ \t]*)?(?:\([^()]*\)[ \t]*)?")
@@ -257,7 +257,7 @@ def _scope_end(node: Node) -> int | None:
 
 
 def _imports(source: Source) -> Iterator[Import]:
-    for node in source.outline.children:
+    for node in source.head.children:
         if node.type != "import_declaration":
             continue
         for spec in specs_of(node, "import_spec", "import_spec_list"):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bpflint.frontends.go.gotypes import (
     UNKNOWN,
@@ -62,8 +62,7 @@ _HAND = {f"Uint{width}": Signature((), (Basic(f"uint{width}"),)) for width in (1
 BOOL, INT, STRING, UNTYPED = Basic("bool"), Basic("int"), Basic("string"), Basic("untyped")
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """An expression with its Go type."""
 
     expr: Expr
@@ -76,6 +75,8 @@ class Owners:
 
     names: dict[int, str] = field(default_factory=dict)
     models: dict[GoType, Type | None] = field(default_factory=dict)
+    seen: dict[int, tuple[GoType, Type | None]] = field(default_factory=dict)
+    """The same by the identity of the type: to hash a type costs more than what it saves."""
 
 
 @dataclass(slots=True)
@@ -108,7 +109,10 @@ class Scopes:
 
     def find(self, name: str) -> Local | None:
         """Return the variable a name stands for."""
-        return next((scope[name] for scope in reversed(self.maps) if name in scope), None)
+        for scope in reversed(self.maps):
+            if name in scope:
+                return scope[name]
+        return None
 
 
 class Expressions:
@@ -122,6 +126,8 @@ class Expressions:
         self.owners = owners
         """What this package's code mentions: full type names by the record's id, models by their type."""
         self._closure = closure
+        self.span = file.source.span
+        """Returns the place of a node."""
         self._depth = 0
 
     @property
@@ -129,19 +135,19 @@ class Expressions:
         """The package of the file."""
         return self.file.package
 
-    def span(self, node: Node) -> Span:
-        """Return the place of a node."""
-        return self.file.source.span(node)
-
     def text(self, node: Node | None) -> str:
         """Return the text of a node."""
         return "" if node is None else self.file.source.str(node)
 
     def model(self, type_: GoType) -> Type | None:
         """Return the model's type of an expression: a slice is an array of no length, as no Go array is."""
+        seen = self.owners.seen.get(id(type_))
+        if seen is not None:
+            return seen[1]
         models = self.owners.models
         if type_ not in models:
             models[type_] = self._model(type_)
+        self.owners.seen[id(type_)] = type_, models[type_]
         return models[type_]
 
     def _model(self, type_: GoType) -> Type | None:
@@ -587,8 +593,7 @@ class Expressions:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(NamedTuple):
     """A call and the types of its results, empty where they are not known."""
 
     expr: Expr
@@ -639,8 +644,6 @@ def _folded(operator: str, left: object, right: object) -> int | str | None:
     return None
 
 
-def named_children(node: Node | None) -> Iterator[Node]:
-    """Yield the children of a node that are no comments."""
-    for item in node.named_children if node is not None else ():
-        if item.type != "comment":
-            yield item
+def named_children(node: Node | None) -> list[Node]:
+    """Return the children of a node that are no comments."""
+    return [] if node is None else [item for item in node.named_children if item.type != "comment"]

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from bpflint.frontends.go.types import Types
 
+_LITERALS = frozenset((
+    "int_literal", "float_literal", "rune_literal", "interpreted_string_literal", "raw_string_literal",
+))  # fmt: skip
 _DEEPEST = 40
 """Nesting of one expression."""
 _LONGEST = 8
@@ -57,6 +60,8 @@ class Constants:
 
     def value(self, node: Node, file: GoFile, iota: int | None = None) -> Value | None:
         """Return the value of an expression, None where it is not constant or cannot be told."""
+        if node.type in _LITERALS:
+            return literal(node.type, file.source.str(node))
         return self._from_far(lambda: self._fresh(node, _Place(file, iota)))
 
     def declared(self, decl: ConstDecl) -> Value | None:
@@ -137,7 +142,7 @@ class Constants:
 
     def _fold(self, node: Node, place: _Place) -> Value | None:
         match node.type:
-            case "int_literal" | "float_literal" | "rune_literal" | "interpreted_string_literal" | "raw_string_literal":
+            case kind if kind in _LITERALS:
                 return literal(node.type, place.file.source.str(node))
             case "true" | "false":
                 return Value(node.type == "true", "bool")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bpflint.model.quick import quick
 from bpflint.model.source import Span
 
 
@@ -97,6 +98,8 @@ class OtherType:
     spelling: str
     reason: str
 
+
+quick(Basic, Named, PointerTo, Slice, ArrayOf, MapOf, StructField, StructOf, Signature, OtherType)
 
 GoType = Basic | Named | PointerTo | Slice | ArrayOf | MapOf | StructOf | Signature | OtherType
 

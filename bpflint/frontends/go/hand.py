@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bpflint.analysis.walk import calls, origins, strip
+from bpflint.analysis.walk import strip
 from bpflint.frontends.go.calls import HAND, order_of
 from bpflint.frontends.go.provenance import Fact, Provenance
-from bpflint.model.flow import CallExpr, Constant, Expr, Function, Index, Name, Select
+from bpflint.frontends.go.walked import Walked, Walks
+from bpflint.model.flow import CallExpr, Constant, Expr, Index, Name, Select
 from bpflint.model.layout import Array, Bits, ByteOrder, Codec, Member, RecordDecl, Scalar, Type
 from bpflint.model.source import Span
 from bpflint.model.unit import Role, Use
@@ -33,10 +34,11 @@ class _Buffer:
     slots: list[Slot] = field(default_factory=list)
 
 
-def hand_uses(functions: Sequence[Function], provenance: Provenance) -> Iterator[Use]:
+def hand_uses(walks: Walks, provenance: Provenance) -> Iterator[Use]:
     """Yield a use for each buffer of known origin that a function takes apart by hand."""
-    for function in functions:
-        for (fact, _), slots in sorted(_buffers(function, provenance).items(), key=lambda item: repr(item[0])):
+    for function in walks.functions:
+        buffers = _buffers(walks.of(function), provenance)
+        for (fact, _), slots in sorted(buffers.items(), key=lambda item: repr(item[0])):
             record = hand_record(f"bytes of {fact.name}", slots)
             role: Role = fact.role or "event"
             yield Use(
@@ -50,14 +52,14 @@ def _order(slots: Sequence[Slot]) -> ByteOrder | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
-def hand_types(functions: Sequence[Function]) -> Mapping[str, list[Slot]]:
+def hand_types(walks: Walks) -> Mapping[str, list[Slot]]:
     """Return the slots that methods take of their receiver, by the name of its type (`type Key [16]byte`)."""
     found: dict[str, list[Slot]] = {}
-    for function in functions:
+    for function in walks.functions:
         if not function.method_of or not function.params:
             continue
         receiver = function.params[0]
-        for slot, base in _slots(function):
+        for slot, base in _slots(walks.of(function)):
             if isinstance(base, Name) and base.decl == receiver.decl:
                 found.setdefault(function.method_of, []).append(slot)
     return found
@@ -79,19 +81,19 @@ def hand_record(name: str, slots: Sequence[Slot], span: Span | None = None, size
     )  # fmt: skip
 
 
-def _buffers(function: Function, provenance: Provenance) -> dict[tuple[Fact, int], list[Slot]]:
+def _buffers(walked: Walked, provenance: Provenance) -> dict[tuple[Fact, int], list[Slot]]:
     found: dict[tuple[Fact, int], list[Slot]] = {}
-    for slot, base in _slots(function):
-        facts = [item for item in provenance.of(base, function.name) if item.kind == "sample"]
+    for slot, base in _slots(walked):
+        facts = [item for item in provenance.of(base, walked.function.name) if item.kind == "sample"]
         if len({(item.name, item.role) for item in facts}) == 1:
             decl = base.decl if isinstance(base, Name) else 0
             found.setdefault((facts[0], decl), []).append(slot)
     return found
 
 
-def _slots(function: Function) -> Iterator[tuple[Slot, Expr]]:
-    names = origins(function)
-    for call, _ in calls(function):
+def _slots(walked: Walked) -> Iterator[tuple[Slot, Expr]]:
+    names = walked.origins
+    for call, _ in walked.calls:
         bits = HAND.get(call.callee.rsplit(".", 1)[-1])
         if bits is None or not call.args or call.span is None:
             continue

@@ -7,7 +7,7 @@ comment behind it says why. A package that the tree itself holds (or vendors) al
 from __future__ import annotations
 
 import os
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 STUBS = Path(__file__).with_name("stubs")
 _OPAQUE = "opaque"
+_MOST = 4096
+"""Names whose answers are kept."""
 
 
 class _Stubs(Workspace):
@@ -81,6 +83,7 @@ def _names() -> frozenset[str]:
     return frozenset(os.listdir(STUBS))
 
 
+@lru_cache(maxsize=_MOST)
 def is_type(full: str) -> bool:
     """Return whether a type of an outside package is known by its full name."""
     path, names = _part(full)
@@ -88,6 +91,7 @@ def is_type(full: str) -> bool:
     return package is not None and bool(package.find(names[0]).types)
 
 
+@lru_cache(maxsize=_MOST)
 def underlying(full: str) -> GoType | None:
     """Return what an outside type is made of, None for one that is not known."""
     path, names = _part(full)
@@ -102,6 +106,7 @@ def underlying(full: str) -> GoType | None:
     return _types().of(decl.type, decl.file)
 
 
+@lru_cache(maxsize=_MOST)
 def signature(callee: str) -> Signature | None:
     """Return the signature of an outside function (`path.F`) or method (`path.T.M`), None for one not known."""
     path, names = _part(callee)

@@ -55,10 +55,16 @@ class Modules:
         self.modules = tuple(sorted(found, key=lambda item: (len(item.folder), item.folder)))
         """Outermost first."""
         vendors = (_join(item.folder, "vendor") for item in self.modules)
+        self._nearest: dict[str, Module | None] = {}
         self._vendors = frozenset(item for item in vendors if os.path.isdir(f"{root}/{item}"))
 
     def of(self, folder: str) -> Module | None:
         """Return the module a folder belongs to: the nearest go.mod at or above it."""
+        if folder not in self._nearest:
+            self._nearest[folder] = self._of(folder)
+        return self._nearest[folder]
+
+    def _of(self, folder: str) -> Module | None:
         best = None
         for item in self.modules:
             above = not item.folder or folder == item.folder or folder.startswith(item.folder + "/")

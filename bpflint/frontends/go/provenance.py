@@ -8,11 +8,12 @@ are facts about the map they come from. More than one map at one place means tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from typing import Literal
 
-from bpflint.analysis.walk import expressions, operations
+from bpflint.frontends.go.walked import Walked, Walks
 from bpflint.model.flow import (
     AddressOf,
     Aggregate,
@@ -83,7 +84,7 @@ NOTHING: Facts = frozenset()
 class Provenance:
     """The facts of one package. `tags` gives the `ebpf:"name"` tag of (owner, field)."""
 
-    functions: Sequence[Function]
+    walks: Walks
     owners: Mapping[int, str]
     tags: Mapping[tuple[str, str], Fact]
     globals: Mapping[str, Expr] = field(default_factory=dict)
@@ -92,21 +93,33 @@ class Provenance:
     """The path of the package."""
     _facts: dict[Place, set[Fact]] = field(default_factory=dict)
     _by_name: dict[str, Function] = field(default_factory=dict)
-    _changed: bool = False
+    _changed: dict[Place, int] = field(default_factory=dict)
+    """When a place was last given a fact: the number of the body that did it."""
+    _seen: set[Place] = field(default_factory=set)
+    """The places that the current body asked about."""
+    _time: int = 0
 
     def solve(self) -> None:
         """Let facts flow until nothing changes."""
-        self._by_name = {item.name: item for item in self.functions}
-        bodies = [_body(item) for item in self.functions]
+        self._by_name = {item.name: item for item in self.walks.functions}
+        works: list[Callable[[], None]] = [partial(self._global, *item) for item in self.globals.items()]
+        works += [partial(self._function, *_body(self.walks.of(item))) for item in self.walks.functions]
+        asked: list[tuple[int, set[Place]] | None] = [None] * len(works)
         for _ in range(_ROUNDS):
-            self._changed = False
-            for name, value in self.globals.items():
-                self._put_at(("global", name), self.of(value, name))
-                self._inside(value, name)
-            for body in bodies:
-                self._function(*body)
-            if not self._changed:
+            before = self._time
+            for number, work in enumerate(works):
+                last = asked[number]
+                if last is None or any(self._changed.get(place, 0) >= last[0] for place in last[1]):
+                    self._time += 1
+                    self._seen = set()
+                    asked[number] = self._time, self._seen
+                    work()
+            if before == self._time:
                 return
+
+    def _global(self, name: str, value: Expr) -> None:
+        self._put_at(("global", name), self.of(value, name))
+        self._inside(value, name)
 
     # -- flow in -------------------------------------------------------------------------------------------
 
@@ -182,7 +195,7 @@ class Provenance:
         known = self._facts.setdefault(place, set())
         if not facts <= known and len(known) <= _MOST:
             known |= facts
-            self._changed = True
+            self._changed[place] = self._time
 
     def _place(self, expr: Expr, name: str) -> Place | None:
         match expr:
@@ -208,6 +221,8 @@ class Provenance:
         if depth > 24:
             return NOTHING
         match expr:
+            case CallExpr():
+                return self._result(expr, 0, name, depth)
             case Constant(value=str(text)):
                 return frozenset((Fact("text", text),))
             case Name(storage="function", name=full):
@@ -230,11 +245,10 @@ class Provenance:
                 return frozenset((Fact("map", made),))
             case Aggregate(items=items, type=type_) if not isinstance(type_, RecordDecl):
                 return _few(fact for _, value in items for fact in self.of(value, name, depth + 1))
-            case CallExpr():
-                return self._result(expr, 0, name, depth)
         return NOTHING
 
     def _at(self, place: Place) -> Facts:
+        self._seen.add(place)
         found = self._facts.get(place)
         return NOTHING if found is None or len(found) > _MOST else frozenset(found)
 
@@ -291,11 +305,11 @@ class Provenance:
         return sorted((item for item in self.of(expr, name) if item.kind == kind), key=lambda item: item.name)
 
 
-def _body(function: Function) -> tuple[str, Sequence[Op], Sequence[Expr]]:
+def _body(walked: Walked) -> tuple[str, Sequence[Op], Sequence[Expr]]:
     """A function's name, the operations that store something, and the expressions that may hand something on."""
-    ops = [op for op in operations(function) if isinstance(op, Assign | Call | Return)]
-    exprs = [expr for op in operations(function) for expr in expressions(op) if isinstance(expr, CallExpr | Aggregate)]
-    return function.name, ops, exprs
+    ops = [op for op, _ in walked.parts if isinstance(op, Assign | Call | Return)]
+    exprs = [expr for expr in walked.expressions() if isinstance(expr, CallExpr | Aggregate)]
+    return walked.function.name, ops, exprs
 
 
 def _by_type(type_: Type | None) -> Facts:
@@ -325,6 +339,7 @@ def _few(facts: Iterable[Fact]) -> Facts:
     return found if len(found) <= _MOST else NOTHING
 
 
+@lru_cache(maxsize=1024)
 def _root(name: str) -> str:
     """The declared function whose numbering a closure shares."""
     return _CLOSURE.sub("", name)

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from bpflint.analysis.abi import abi
 from bpflint.analysis.layout import size_of_type
-from bpflint.analysis.walk import Origin, expressions, origins, strip
+from bpflint.analysis.walk import Origin, expressions, strip
 from bpflint.frontends.go.provenance import Provenance
+from bpflint.frontends.go.walked import Walks
 from bpflint.model.flow import (
     AddressOf,
     Assign,
@@ -32,12 +33,12 @@ _BYTE = Scalar(("byte",), Bits(8))
 class Streams:
     """Byte offsets of every `binary.Read` of a package, by the call's identity; None: several or unknown."""
 
-    def __init__(self, functions: Sequence[Function], provenance: Provenance) -> None:
-        self._by_name = {item.name: item for item in functions}
+    def __init__(self, walks: Walks, provenance: Provenance) -> None:
+        self._by_name = {item.name: item for item in walks.functions}
         self._provenance = provenance
-        self._origins = {item.name: origins(item) for item in functions}
+        self._origins = {item.name: walks.of(item).origins for item in walks.functions}
         self._found: dict[int, set[int | None]] = {}
-        for function in functions:
+        for function in walks.functions:
             for decl in sorted(set(_opened(function, provenance))):
                 self._walk(function, decl, 0, 0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node, Parser
 
+_DECLARATION = re.compile(rb"\n(?:type|func|var|const)\b")
 _parser: list[Any] = []
 
 
@@ -56,6 +58,7 @@ class Source:
         self.path, self.data = path, data
         self.text = Text(data)
         self._parts: dict[tuple[int, int], Node] = {}
+        self._spans: dict[tuple[int, int], Span] = {}
 
     @cached_property
     def root(self) -> Node:
@@ -71,6 +74,15 @@ class Source:
         found = None if ranges is None else _parse_parts(self.data, ranges)
         # where a body was taken for something else, the rest is no Go
         return self.root if found is None or found.has_error else found
+
+    @cached_property
+    def head(self) -> Node:
+        """A root node with the imports: no more is read than what stands above the first declaration."""
+        first = _DECLARATION.search(self.data)
+        if first is None or "root" in self.__dict__ or "outline" in self.__dict__:
+            return self.outline
+        found = _parse_parts(self.data, [(0, first.start())])
+        return self.outline if found.has_error else found
 
     def whole(self, node: Node) -> Node:
         """Return the node of the whole tree that stands where `node` (of the outline) does.
@@ -100,15 +112,16 @@ class Source:
         return found if found is not None and found.type == node.type else node
 
     def span(self, node: Node) -> Span:
-        """Return where a node stands."""
-        if self._plain:  # the grammar counts rows by LF and columns in bytes
-            (row, column), (last, end) = node.start_point, node.end_point
-            return Span(self.path, row + 1, column + 1, last + 1, end + 1)
-        return self.text.span(self.path, node.start_byte, node.end_byte)
+        """Return where a node stands: one object for all that stands at one place."""
+        place = (node.start_byte, node.end_byte)
+        found = self._spans.get(place)
+        if found is None:
+            found = self._spans[place] = self.text.span(self.path, *place)
+        return found
 
     @cached_property
-    def _plain(self) -> bool:
-        return self.data.isascii() and b"\r" not in self.data
+    def _ascii(self) -> builtins.str | None:
+        return self.data.decode("ascii") if self.data.isascii() else None
 
     def bytes(self, node: Node) -> builtins.bytes:
         """Return the bytes of a node."""
@@ -116,6 +129,8 @@ class Source:
 
     def str(self, node: Node) -> builtins.str:
         """Return the text of a node."""
+        if self._ascii is not None:
+            return self._ascii[node.start_byte : node.end_byte]
         return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
 

@@ -34,6 +34,7 @@ class Types:
         self.workspace = workspace
         self.narrowing = Narrowing()
         self._under: Memo[Named, GoType] = Memo(self.narrowing)
+        self._signatures: Memo[FuncDecl, Signature] = Memo(self.narrowing)
         self.constants = Constants(self)
         self.names = Names(self)
         self.members = Members(self)
@@ -104,6 +105,14 @@ class Types:
 
     def signature(self, decl: FuncDecl) -> Signature:
         """Return the signature of a declared function or method; its type parameters are OtherType."""
+        held = self._signatures.held(decl)
+        if held is not None:
+            return held
+        if self.names.busy:
+            return self._signature(decl)
+        return self._signatures.get(decl, lambda: self._signature(decl))
+
+    def _signature(self, decl: FuncDecl) -> Signature:
         names: dict[str, GoType] = {name: OtherType(name, "generic") for name in type_parameters(decl)}
         return self.names.bind(names, lambda: self._nodes.signature(decl.head, decl.file))
 

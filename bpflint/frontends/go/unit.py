@@ -18,6 +18,7 @@ from bpflint.frontends.go.relevance import telling, worth
 from bpflint.frontends.go.streams import Streams, shifted
 from bpflint.frontends.go.types import Types
 from bpflint.frontends.go.uses import Uses
+from bpflint.frontends.go.walked import Walks
 from bpflint.frontends.go.workspace import ConstDecl, FuncDecl, GoFile, Package, TypeDecl, VarDecl, Workspace
 from bpflint.model.errors import FrontEndError
 from bpflint.model.flow import CallExpr, Constant, Expr, Function, Index, Select
@@ -66,22 +67,26 @@ class _Package:
         self.package, self.types, self.settings = package, types, settings
         self.files = [file for file in files if _built(file, settings.targets)]
         self.worth = [file for file in self.files if worth(file)]
+        self.told = [file for file in self.files if self._tells(file)]
+        """The files whose structs are given."""
         self.left_out = [file for file in files if file not in self.files]
         self.owners = Owners()
         self.functions: dict[str, list[Function]] = {file.path: [] for file in self.files}
 
     def units(self) -> Iterator[Unit]:
+        problems = {file.path: tuple(_problems(file)) for file in self.files}  # which reads what they declare
         for decl in telling(_functions(self.worth)):
             self.functions[decl.file.path].extend(lower_function(decl, self.types, self.owners))
         functions = [item for file in self.files for item in self.functions[file.path]]
-        tags = dict(self._tags())
-        provenance = Provenance(functions, self.owners.names, tags, dict(self._variables()), self.package.path)
+        tags, variables = (dict(self._tags()), dict(self._variables())) if functions else ({}, {})
+        walks = Walks(functions)
+        provenance = Provenance(walks, self.owners.names, tags, variables, self.package.path)
         provenance.solve()
-        streams = Streams(functions, provenance)
-        uses = list(self._placed(functions, provenance, streams))
+        streams = Streams(walks, provenance)
+        uses = list(self._placed(walks, provenance, streams))
         links = tuple(self._links())
         hand = {item.span.path: [] for item in functions}  # type: dict[str, list[RecordDecl]]
-        for record in self._hand(functions):
+        for record in self._hand(walks):
             assert record.span is not None  # the place of the type
             hand.setdefault(record.span.path, []).append(record)
         for file in self.files:
@@ -90,8 +95,8 @@ class _Package:
                 records=(*self._records(file), *hand.get(file.path, ())),
                 uses=tuple(item for item in uses if item.span.path == file.path),
                 functions=tuple(self.functions[file.path]), links=links,
-                references=tuple(self._references(file, functions)), includes=(file.path,),
-                targets=_only(file, self.settings.targets), problems=tuple(_problems(file)),
+                references=tuple(self._references(file, walks)), includes=(file.path,),
+                targets=_only(file, self.settings.targets), problems=problems[file.path],
                 sources=self.sources, enums=tuple(self._constants(file)) if file in self.worth else (),
             )  # fmt: skip
         why = "its build constraints exclude every configured target"
@@ -100,10 +105,13 @@ class _Package:
             yield Unit(file.path, "go", "user", includes=(file.path,), problems=problem)
 
     def _records(self, file: GoFile) -> Iterator[RecordDecl]:
-        """The structs of files that handle bytes: in others they share nothing, unless a use says so."""
-        if file not in self.worth and not self.settings.all_files and b"bpflint:" not in file.source.data:
+        if file not in self.told:
             return iter(())
         return (item for item in self.types.records(file) if not _is_objects(item))
+
+    def _tells(self, file: GoFile) -> bool:
+        """Whether a file handles bytes: the structs of others share nothing, unless a use says so."""
+        return self.settings.all_files or file in self.worth or b"bpflint:" in file.source.data
 
     def _constants(self, file: GoFile) -> Iterator[Enum]:
         """The `const` blocks of a file that name integers."""
@@ -124,16 +132,15 @@ class _Package:
 
     # -- uses ----------------------------------------------------------------------------------------------
 
-    def _placed(
-        self, functions: Sequence[Function], provenance: Provenance, streams: Streams
-    ) -> Iterator[Use]:
-        yield from Uses(functions, provenance, partial(_shifted, streams)).all()
-        yield from hand_uses(functions, provenance)
+    @staticmethod
+    def _placed(walks: Walks, provenance: Provenance, streams: Streams) -> Iterator[Use]:
+        yield from Uses(walks, provenance, partial(_shifted, streams)).all()
+        yield from hand_uses(walks, provenance)
 
-    def _hand(self, functions: Sequence[Function]) -> Iterator[RecordDecl]:
+    def _hand(self, walks: Walks) -> Iterator[RecordDecl]:
         """`type Key [16]byte` whose methods take it apart: a record of the offsets they use."""
-        for name, slots in sorted(hand_types(functions).items()):
-            decl = next(iter(self.package.every.types.get(name, ())), None)
+        for name, slots in sorted(hand_types(walks).items()):
+            decl = next(iter(self.package.find(name).types), None)
             if decl is None:
                 continue
             length = byte_length(self.types.model(Named(self.package.path, name)))
@@ -163,9 +170,9 @@ class _Package:
                     seen.add((link.kind, link.name))
                     yield link
 
-    def _references(self, file: GoFile, functions: Sequence[Function]) -> Iterator[Reference]:
+    def _references(self, file: GoFile, walks: Walks) -> Iterator[Reference]:
         """`coll.Maps["x"]` and `ebpf:"x"` tags of types that no tool wrote."""
-        if not _GENERATED.search(file.source.data[:400]):
+        if b"ebpf:" in file.source.data and not _GENERATED.search(file.source.data[:400]):
             for decl in self.types.records(file):
                 for member in decl.members:
                     found = _TAG.search(member.tag)
@@ -173,7 +180,7 @@ class _Package:
                     if found and kind and member.span is not None:
                         yield Reference(kind, found[1].split(",")[0], member.span)  # type: ignore[arg-type]
         for function in self.functions[file.path]:
-            for expr in _everything(function):
+            for expr in walks.of(function).expressions():
                 yield from _named_in(expr)
 
     def _member_type(self, decl: RecordDecl, name: str) -> GoType | None:
@@ -183,9 +190,7 @@ class _Package:
     def _tags(self) -> Iterator[tuple[tuple[str, str], Fact]]:
         """The maps that tagged fields stand for: of this package and of those it imports."""
         for package in self._own_and_imported:
-            for file in package.files:
-                if b'ebpf:"' not in file.source.data:
-                    continue
+            for file in _tagged(package):
                 for decl in file.declarations:
                     if isinstance(decl, TypeDecl):
                         yield from self._tags_of(Named(package.path, decl.name))
@@ -242,13 +247,18 @@ def _links_of(package: Package) -> tuple[Link, ...]:
     return tuple(_loaded(package))
 
 
+@lru_cache(maxsize=512)
+def _tagged(package: Package) -> tuple[GoFile, ...]:
+    return tuple(file for file in package.files if b'ebpf:"' in file.source.data)
+
+
 def _loaded(package: Package) -> Iterator[Link]:
     for file in package.files:
         data = file.source.data
         if b"bpf2go" in data:
             for item in directives(file):
                 yield Link("source", item.source, item.span)
-        if b"bpf" in data or b".o\"" in data:
+        if any(end in data for end in (b'.o"', b'.bo"', b"go:embed")):
             for match in _OBJECT.finditer(data):
                 name = (match[1] or match[2]).decode()
                 yield Link("object", name, file.source.text.span(file.path, *match.span()))
@@ -262,13 +272,6 @@ def _is_objects(decl: RecordDecl) -> bool:
 def _tag_kind(type_: GoType | None) -> str:
     bare = type_.element if isinstance(type_, PointerTo) else type_
     return _KINDS.get(bare.full, "") if isinstance(bare, Named) else ""
-
-
-def _everything(function: Function) -> Iterator[Expr]:
-    from bpflint.analysis.walk import expressions, operations
-
-    for op in operations(function):
-        yield from expressions(op)
 
 
 def _named_in(expr: Expr) -> Iterator[Reference]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bpflint.analysis.walk import Origin, expressions, operations, origins, strip
+from bpflint.analysis.walk import Origin, strip
 from bpflint.frontends.go.calls import BY_METHOD, DECODERS, ITERATE, MAP_CALLS, MapCall, codec_of, order_of
 from bpflint.frontends.go.provenance import EBPF, LIBBPFGO, Fact, Provenance
 from bpflint.frontends.go.streams import sample_offset, shifted
+from bpflint.frontends.go.walked import Walks
 from bpflint.model.flow import (
     AddressOf,
     Aggregate,
@@ -63,16 +64,17 @@ class Uses:
     """Finds the uses in the functions of one package."""
 
     def __init__(
-        self, functions: Sequence[Function], provenance: Provenance,
+        self, walks: Walks, provenance: Provenance,
         place: Callable[[CallExpr, Type, Function], Type | None],
     ) -> None:  # fmt: skip
         """`place` moves the type of a sequential read to where it stands in the event; None: nobody knows."""
-        self._functions, self._provenance, self._place = functions, provenance, place
+        self._walks, self._provenance, self._place = walks, provenance, place
+        self._functions = walks.functions
         self._wrappers: dict[str, list[_Operation]] = {}
         self._origins: dict[str, Mapping[int, Origin]] = {}
-        self._calls: dict[str, list[tuple[CallExpr, Op]]] = {}
+        self._calls: dict[str, Sequence[tuple[CallExpr, Op]]] = {}
         self._casts: dict[str, list[Cast]] = {}
-        self._by_name = {item.name: item for item in functions}
+        self._by_name = {item.name: item for item in walks.functions}
 
     def all(self) -> Iterator[Use]:
         """Yield every use; those of wrappers at their callers."""
@@ -116,17 +118,10 @@ class Uses:
         )  # fmt: skip
 
     def _read(self, function: Function) -> None:
-        """Walk a body once: every later question is about its calls, casts and origins."""
-        self._origins[function.name] = origins(function)
-        found: list[tuple[CallExpr, Op]] = []
-        casts: list[Cast] = []
-        for op in operations(function):
-            for expr in expressions(op):
-                if isinstance(expr, CallExpr):
-                    found.append((expr, op))
-                elif isinstance(expr, Cast):
-                    casts.append(expr)
-        self._calls[function.name], self._casts[function.name] = found, casts
+        """Every later question is about the calls, casts and origins of a body."""
+        walked, name = self._walks.of(function), function.name
+        self._origins[name], self._calls[name] = walked.origins, walked.calls
+        self._casts[name] = [expr for expr in walked.expressions() if isinstance(expr, Cast)]
 
     def _through_wrappers(self, function: Function) -> Iterator[Use]:
         for call, _ in self._calls[function.name]:

@@ -35,6 +35,7 @@ class Workspace:
         self.modules = Modules(root, files)
         self._folders: dict[str, tuple[Package, ...]] = {}
         self._paths: dict[tuple[str, str], Package | None] = {}
+        self._places: dict[tuple[str, str], Package | None] = {}
         self._known: dict[str, Package] = {}
         self._named: dict[tuple[str, str], str] = {}
         self.unread: dict[str, str] = {}
@@ -70,11 +71,14 @@ class Workspace:
 
     def by_import(self, path: str, near: str = "") -> Package | None:
         """Return the package an import path means, seen from a file of the folder `near`; None for one elsewhere."""
-        own = self.modules.of(near)
-        key = (path, own.folder if own else "")
-        if key not in self._paths:
-            self._paths[key] = self._find(path, near)
-        return self._paths[key]
+        place = (path, near)
+        if place not in self._places:
+            own = self.modules.of(near)
+            key = (path, own.folder if own else "")
+            if key not in self._paths:
+                self._paths[key] = self._find(path, near)
+            self._places[place] = self._paths[key]
+        return self._places[place]
 
     def by_path(self, path: str) -> Package | None:
         """Return the package whose `path` this is: an import path, or a folder outside any module."""
