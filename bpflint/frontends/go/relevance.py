@@ -7,16 +7,17 @@ from collections.abc import Sequence
 
 from bpflint.frontends.go.declarations import FuncDecl, GoFile
 
-_FILE = re.compile(rb"cilium/ebpf|libbpfgo|ebpf-manager|gobpf|RawSample|\"encoding/binary\"|\"unsafe\"|bpf2go")
+_FILE = re.compile(rb"cilium/ebpf|libbpfgo|ebpf-manager|gobpf|RawSample|\"encoding/binary\"|\"unsafe\"|bpf2go|/netns\"")
 _FUNCTION = re.compile(
     rb"\bebpf\.|\bbinary\.|\bunsafe\.|RawSample|\bringbuf\.|\bperf\.|\blink\.|\bMaps\b|libbpfgo|\bbpf\w*\.|Endian|"
     rb"\.(?:Lookup|Update|Put|Delete|NextKey|Iterate|Next|Batch|GetValue|Read|ReadInto|GetMap|GetProgram|Load|Attach)\w*\("
+    rb"|(?i:close|stop|destroy|detach|unpin|unload|clean)|\bnetns\.|\bunix\.|\bsyscall\.|\.R?(?:Un)?[Ll]ock\(|SetFinalizer"
 )
 _BYTES = re.compile(rb"\[\]byte|\*ebpf\.|\*bytes\.|io\.Reader|interface\{|\bany\b|unsafe\.Pointer")
 
 
 def worth(file: GoFile) -> bool:
-    """Return whether a file's bodies may touch maps, events or raw bytes."""
+    """Return whether a file's bodies may touch maps, events, raw bytes or what holds them."""
     return _FILE.search(file.source.data) is not None
 
 
