@@ -18,8 +18,9 @@ from bpflint.analysis import byte_order as byte_order
 from bpflint.analysis.abi import ABIS, abi, canonical_target
 from bpflint.analysis.compare import compare_pair, leaves, normal_name
 from bpflint.analysis.layout import lay_out, size_of_type
-from bpflint.analysis.ownership import Held, Ownership, Watch, is_dropped, opened_place
+from bpflint.analysis.ownership import Held, Ownership, Watch, field_of, is_dropped, opened_place
 from bpflint.analysis.padding import Hole, holes
+from bpflint.analysis.teardown import Owned, Teardown, closable_types, closed_fields, teardowns
 from bpflint.analysis.typestate import Body, End, Place, comes_back, follow, place_of
 from bpflint.analysis.walk import (
     Origin,
@@ -418,12 +419,13 @@ __all__ = [
     "ConfigError", "Constant", "Context", "Coverage", "Declare", "Defer", "Deref", "Diagnostic", "Directive", "Edge",
     "Edit", "End", "Enum", "Evaluate", "Evidence", "EvidenceKind", "Expr", "Field", "Finding", "Fix", "FrontEnd",
     "FrontEndError", "Function", "Go", "HEADINGS", "Held", "Hole", "Index", "Job", "KernelProvider", "Leaf", "Link",
-    "Loaded", "MapDef", "Member", "Mismatch", "MismatchKind", "Name", "Op", "Opaque", "Origin", "Ownership", "Pair",
-    "PairSide", "Persona", "Place", "PluginError", "Pointer", "Problem", "Program", "Project", "RECEIVER", "Record",
-    "RecordDecl", "Reference", "Related", "Report", "Reporter", "Resource", "Return", "Rule", "RuleMeta", "Scalar",
-    "Select", "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step", "Test", "Text", "Type", "Unary", "Unit",
-    "Unknown", "Update", "Use", "Watch", "Width", "abi", "base_of", "byte_order", "bytes_to_bits", "calls",
-    "canonical_target", "comes_back", "compare_pair", "expressions", "facts", "follow", "holes", "is_dropped",
-    "lay_out", "leaves", "normal_name", "opened_place", "operands", "operations", "origins", "parts", "place_of",
-    "rule_doc", "show", "show_bytes", "size_of_type", "strip", "walk",
+    "Loaded", "MapDef", "Member", "Mismatch", "MismatchKind", "Name", "Op", "Opaque", "Origin", "Owned", "Ownership",
+    "Pair", "PairSide", "Persona", "Place", "PluginError", "Pointer", "Problem", "Program", "Project", "RECEIVER",
+    "Record", "RecordDecl", "Reference", "Related", "Report", "Reporter", "Resource", "Return", "Rule", "RuleMeta",
+    "Scalar", "Select", "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step", "Teardown", "Test", "Text",
+    "Type", "Unary", "Unit", "Unknown", "Update", "Use", "Watch", "Width", "abi", "base_of", "byte_order",
+    "bytes_to_bits", "calls", "canonical_target", "closable_types", "closed_fields", "comes_back", "compare_pair",
+    "expressions", "facts", "field_of", "follow", "holes", "is_dropped", "lay_out", "leaves", "normal_name",
+    "opened_place", "operands", "operations", "origins", "parts", "place_of", "rule_doc", "show", "show_bytes",
+    "size_of_type", "strip", "teardowns", "walk",
 ]  # fmt: skip

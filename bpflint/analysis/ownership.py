@@ -40,6 +40,7 @@ from bpflint.model.flow import (
     Expr,
     Function,
     Go,
+    Index,
     Name,
     Op,
     Return,
@@ -47,14 +48,14 @@ from bpflint.model.flow import (
     Test,
     Update,
 )  # fmt: skip
-from bpflint.model.layout import Language, Type
+from bpflint.model.layout import Language, Pointer, RecordDecl, Type
 from bpflint.model.resource import RECEIVER, Conduct, Resource
 from bpflint.model.source import Span
 
 Effect = Literal["close", "keep", "unknown", "borrow"]
 _DEEPEST = 3
 """How many calls a summary looks into."""
-_RELEASES = re.compile(r"(?i)close|destroy|free|release|clean_?up|dispose|shutdown|tear_?down|unload|detach|stop")
+RELEASES = re.compile(r"(?i)close|destroy|free|release|clean_?up|dispose|shutdown|tear_?down|unload|detach|stop")
 _UNLOCKS = re.compile(r"(?i)unlock|release")
 _ASKS = ("libbpf_get_error", "IS_ERR", "IS_ERR_OR_NULL", "PTR_ERR_OR_ZERO")
 """Non-zero where the pointer holds no resource (libbpf_legacy.h, linux/err.h)."""
@@ -98,6 +99,8 @@ class Ownership:
         self.resources = tuple(item for item in resources if item.language == language and item.side == side)
         conduct = next((item for item in conducts if item.language == language), Conduct(language=language))
         self._borrows, self._exits = _pattern(conduct.borrows), _pattern(conduct.exits)
+        self._lends = _pattern(conduct.lends)
+        self._closes_number = _pattern(tuple(name for item in self.resources if item.number for name in item.closes))
         self._opens = [(_pattern(item.opens), _pattern(item.not_opens), item) for item in self.resources]
         self._releases = {item.kind: (_pattern(item.closes), _pattern(item.keeps)) for item in self.resources}
         self._functions = functions
@@ -120,6 +123,38 @@ class Ownership:
             return found
         return self.fresh(call.callee, depth) if call.callee in self._functions else None
 
+    def closes(self, call: CallExpr) -> bool:
+        """Return whether a call closes something, by the table or by its name."""
+        name = _last(call.callee)
+        known = any(closes(call.callee) or closes(name) for closes, _ in self._releases.values())
+        return known or RELEASES.search(name) is not None
+
+    def lends(self, expr: Expr) -> bool:
+        """Return whether an expression is a descriptor that whoever gives it keeps."""
+        inner = strip(expr)
+        return isinstance(inner, CallExpr) and self._lends(inner.callee)
+
+    def closes_number(self, call: CallExpr) -> bool:
+        """Return whether a call closes a plain descriptor."""
+        return self._closes_number(call.callee)
+
+    def taken(self, call: CallExpr, position: int) -> Literal["close"] | tuple[str, str] | None:
+        """Return what a known function does with a descriptor: closes it, or the (type, field) it goes into."""
+        function = self._functions.get(call.callee)
+        number = next((item for item in self.resources if item.number), None)
+        shift = 1 if function is not None and function.method_of else 0
+        if function is None or number is None or not 0 <= position + shift < len(function.params):
+            return None
+        if self._summary(function, position, number, (), 0) == "close":
+            return "close"
+        decl = function.params[position + shift].decl
+        for op in operations(function):
+            match op:
+                case Assign(target=target, value=value) if isinstance(v := strip(value), Name) and v.decl == decl:
+                    if (found := field_of(target)) is not None:
+                        return found
+        return None
+
     def ends_process(self, call: CallExpr) -> bool:
         """Return whether a call does not come back."""
         return self._exits(call.callee)
@@ -137,7 +172,7 @@ class Ownership:
             return self._summary(function, position, resource, rest, depth)
         if self._borrows(call.callee):
             return "borrow"
-        if (_UNLOCKS if resource.guard else _RELEASES).search(name):
+        if (_UNLOCKS if resource.guard else RELEASES).search(name):
             return "close"
         if resource.guard or (position == RECEIVER and not rest):
             return "borrow"
@@ -425,6 +460,22 @@ class Watch:
         if place == self.place or (self.place[: len(place)] == place and len(place) < len(self.place)):
             return True
         return self.resource.parts and not whole and place[: len(self.place)] == self.place
+
+
+def field_of(expr: Expr) -> tuple[str, str] | None:
+    """Return the type and field of `t.link`, `t.links[i]`, `g_state.fds[i]`; None where the type is not known."""
+    inner = strip(expr)
+    while isinstance(inner, Index | AddressOf):
+        inner = strip(inner.base if isinstance(inner, Index) else inner.place)
+    if not isinstance(inner, Select):
+        return None
+    owner = inner.owner or _record(inner.base)
+    return (owner.rpartition(".")[2], inner.field) if owner else None
+
+
+def _record(expr: Expr) -> str:
+    type_ = expr.type.pointee if isinstance(expr.type, Pointer) else expr.type
+    return type_.name if isinstance(type_, RecordDecl) else ""
 
 
 # -- openings ---------------------------------------------------------------------------------------------------

@@ -53,5 +53,7 @@ class Conduct:
     language: Language
     borrows: tuple[str, ...] = ()
     """Functions that only use what they are given."""
+    lends: tuple[str, ...] = ()
+    """Functions that give a descriptor which stays theirs."""
     exits: tuple[str, ...] = ()
     """Functions that end the process, or unwind it."""
