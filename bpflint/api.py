@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +19,10 @@ from bpflint.analysis.abi import ABIS, abi, canonical_target
 from bpflint.analysis.compare import compare_pair, leaves, normal_name
 from bpflint.analysis.guards import Access, Deviation, deviations
 from bpflint.analysis.layout import lay_out, size_of_type
+from bpflint.analysis.ownership import Held, Ownership, Watch, field_of, is_dropped, opened_place
 from bpflint.analysis.padding import Hole, holes
-from bpflint.analysis.typestate import Leak, Protocol, leaks
+from bpflint.analysis.teardown import Owned, Teardown, closable_types, closed_fields, teardowns
+from bpflint.analysis.typestate import Body, End, Place, comes_back, follow, place_of
 from bpflint.analysis.walk import (
     Origin,
     base_of,
@@ -94,6 +97,7 @@ from bpflint.model.pair import (
     Pair,
     PairSide,
 )  # fmt: skip
+from bpflint.model.resource import RECEIVER, Resource
 from bpflint.model.source import Span, Text
 from bpflint.model.unit import (
     Diagnostic,
@@ -226,6 +230,9 @@ class Context:
         self._keep: list[RecordDecl] = []
         self._comparisons: dict[int, tuple[Comparison, ...]] = {}
         self._orders: dict[int, tuple[Unit, tuple[tuple[Function, byte_order.Meeting], ...]]] = {}
+        self._owners: dict[tuple[str, str, int], Ownership] = {}
+        self._held: dict[int, tuple[Unit, tuple[Held, ...]]] = {}
+        self._functions: dict[tuple[str, str], dict[str, Function]] = {}
 
     def layout(self, decl: RecordDecl, target: str, codec: Codec | None = None) -> Record:
         """Return `decl` laid out for `target` (a user target, `bpfel` or `bpfeb`) under `codec` or its own."""
@@ -253,6 +260,33 @@ class Context:
             found = byte_order.all_meetings(unit.functions, facts.field_orders())
             self._orders[id(unit)] = (unit, found)  # the unit is kept: its id stays taken
         return self._orders[id(unit)][1]
+
+    def ownership(self, unit: Unit) -> Ownership:
+        """Return what calls do with resources in a unit's language; C's own functions come before those of others."""
+        own = unit.language != "go"
+        key = (unit.language, unit.side, id(unit) if own else 0)
+        if key not in self._owners:
+            shared = self._named_functions(unit.language, unit.side) if unit.language in ("go", "c") else {}
+            own_functions = {item.name: item for item in unit.functions} if unit.language == "c" else {}
+            functions = ChainMap(own_functions, shared)  # elsewhere a bare name says too little
+            self._owners[key] = Ownership(unit.language, unit.side, facts.resources(), facts.conducts(), functions)
+        return self._owners[key]
+
+    def held(self, unit: Unit) -> tuple[Held, ...]:
+        """Return every resource that the functions of a unit open, with what becomes of it on each path."""
+        if id(unit) not in self._held:
+            owner = self.ownership(unit)
+            found = tuple(held for function in unit.functions for held in owner.held(function))
+            self._held[id(unit)] = (unit, found)  # the unit is kept: its id stays taken
+        return self._held[id(unit)][1]
+
+    def _named_functions(self, language: str, side: str) -> dict[str, Function]:
+        key = (language, side)
+        if key not in self._functions:
+            units = (unit for unit in self.project.units if (unit.language, unit.side) == key)
+            named = (item for unit in units for item in unit.functions if not item.static)
+            self._functions[key] = {item.name: item for item in reversed(list(named))}
+        return self._functions[key]
 
 
 class Rule:
@@ -382,15 +416,17 @@ class KernelProvider(ABC):
 
 __all__ = [
     "ABIS", "API_VERSION", "Abi", "Access", "AddressOf", "Aggregate", "Array", "Assign", "Binary", "Bits", "Block",
-    "BpflintError", "Call", "CallExpr", "Cast", "Cause", "Codec", "Comparison", "Conditional", "Confidence",
+    "Body", "BpflintError", "Call", "CallExpr", "Cast", "Cause", "Codec", "Comparison", "Conditional", "Confidence",
     "ConfigError", "Constant", "Context", "Coverage", "Declare", "Defer", "Deref", "Deviation", "Diagnostic",
-    "Directive", "Edge", "Edit", "Enum", "Evaluate", "Evidence", "EvidenceKind", "Expr", "Field", "Finding", "Fix",
-    "FrontEnd", "FrontEndError", "Function", "Go", "HEADINGS", "Hole", "Index", "Job", "KernelProvider", "Leaf",
-    "Leak", "Link", "Loaded", "MapDef", "Member", "Mismatch", "MismatchKind", "Name", "Op", "Opaque", "Origin", "Pair",
-    "PairSide", "Persona", "PluginError", "Pointer", "Problem", "Program", "Project", "Protocol", "Record",
-    "RecordDecl", "Reference", "Related", "Report", "Reporter", "Return", "Rule", "RuleMeta", "Scalar", "Select",
-    "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step", "Test", "Text", "Type", "Unary", "Unit", "Unknown",
-    "Update", "Use", "Width", "abi", "base_of", "byte_order", "bytes_to_bits", "calls", "canonical_target",
-    "compare_pair", "deviations", "expressions", "facts", "holes", "lay_out", "leaks", "leaves", "normal_name",
-    "operands", "operations", "origins", "parts", "rule_doc", "show", "show_bytes", "size_of_type", "strip", "walk",
+    "Directive", "Edge", "Edit", "End", "Enum", "Evaluate", "Evidence", "EvidenceKind", "Expr", "Field", "Finding",
+    "Fix", "FrontEnd", "FrontEndError", "Function", "Go", "HEADINGS", "Held", "Hole", "Index", "Job", "KernelProvider",
+    "Leaf", "Link", "Loaded", "MapDef", "Member", "Mismatch", "MismatchKind", "Name", "Op", "Opaque", "Origin",
+    "Owned", "Ownership", "Pair", "PairSide", "Persona", "Place", "PluginError", "Pointer", "Problem", "Program",
+    "Project", "RECEIVER", "Record", "RecordDecl", "Reference", "Related", "Report", "Reporter", "Resource", "Return",
+    "Rule", "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step", "Teardown",
+    "Test", "Text", "Type", "Unary", "Unit", "Unknown", "Update", "Use", "Watch", "Width", "abi", "base_of",
+    "byte_order", "bytes_to_bits", "calls", "canonical_target", "closable_types", "closed_fields", "comes_back",
+    "compare_pair", "deviations", "expressions", "facts", "field_of", "follow", "holes", "is_dropped", "lay_out",
+    "leaves", "normal_name", "opened_place", "operands", "operations", "origins", "parts", "place_of", "rule_doc",
+    "show", "show_bytes", "size_of_type", "strip", "teardowns", "walk",
 ]  # fmt: skip

@@ -57,10 +57,14 @@ class Graph:
         return self._labels[name]
 
     def branch(self, condition: Expr, then: int, other: int) -> None:
-        """Leave the current block by a test."""
+        """Leave the current block by a test; `while (true)` leaves it one way only."""
         yes, no = outcomes(condition)
-        self.jump(then, yes)
-        self.jump(other, no)
+        fixed = strip(condition)
+        value = fixed.value if isinstance(fixed, Constant) and isinstance(fixed.value, int) else None
+        if value is None or value:
+            self.jump(then, yes)
+        if not value:
+            self.jump(other, no)
         self.leave()
 
     def continue_target(self) -> int | None:

@@ -1,226 +1,372 @@
-"""Which paths leave a resource open? A forward walk over a body: open, then closed or handed over on every path.
+"""Along which paths does a state last? A forward walk over one body, from an operation until something ends the state.
 
-The walk is path-sensitive on null and error tests of the resource itself. Anything it does not know makes the resource
-escape, so a leak is reported only where every step of the path is understood.
+The walk knows nothing of resources: `step` says which operation ends a path, and how. It is sensitive to tests: of a
+value that is tested twice it remembers what the first test told, so paths that contradict themselves are not walked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from bpflint.analysis.graph import outcomes
-from bpflint.analysis.walk import operands, strip, walk
+from bpflint.analysis.walk import show, strip, walk
 from bpflint.model.flow import (
     AddressOf,
     Aggregate,
     Assign,
+    Binary,
     Call,
     CallExpr,
-    Conditional,
-    Defer,
+    Cast,
+    Constant,
+    Declare,
+    Deref,
     Edge,
+    Evaluate,
     Expr,
     Function,
-    Go,
+    Index,
     Name,
     Op,
     Return,
+    Select,
     Test,
+    Unary,
+    Update,
 )  # fmt: skip
+from bpflint.model.layout import Opaque
 from bpflint.model.source import Span
 
-Effect = Literal["close", "borrow", "escape"]
-_MOST_STEPS = 20_000
+Place = tuple[int | str, ...]
+"""Where a value is kept: a declaration's number (a global's name), then field names; `[]` for any element."""
+
+Signs = int
+"""A set of signs a value may have: an or of NEGATIVE, ZERO and POSITIVE; a pointer is ZERO or not."""
+NEGATIVE, ZERO, POSITIVE = 1, 2, 4
+ANY = NEGATIVE | ZERO | POSITIVE
+_MOST_STATES = 6_000
+_MOST_FACTS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Protocol:
-    """What opens a resource, and what a call does with one that it is given."""
+class End:
+    """One way in which a path ends: what `step` called it, `left` where the body ends; the tests on the way there."""
 
-    opens: Callable[[CallExpr], bool]
-    effect: Callable[[CallExpr], Effect]
-    error_result: bool = False
-    """The opener reports failure by a negative result (a file descriptor), not by NULL."""
+    how: str
+    span: Span
+    path: tuple[Span, ...] = ()
+    op: Op | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Leak:
-    """A resource that stays open: where it was opened, in which variable, and the path to where it is lost."""
+class Way:
+    """What one path knows: the signs of places, and when the state does not exist (place, signs)."""
 
-    call: CallExpr
-    variable: Name
-    opened: Span
-    path: tuple[Span, ...]
-    lost: Span
-    closed_elsewhere: bool
-    """Another path of the same body closes it."""
+    facts: frozenset[tuple[Place, Signs]] = frozenset()
+    absent: tuple[tuple[Place, Signs], ...] = ()
 
 
-def leaks(function: Function, protocol: Protocol) -> Iterator[Leak]:
-    """Yield, for each opener whose result is kept in a local, the first path on which it is never closed."""
-    for number, block in enumerate(function.blocks):
-        for index, op in enumerate(block.ops):
-            match op:
-                case Call(call=call, result=Name(storage="local") as name) if protocol.opens(call):
-                    found = _search(function, protocol, number, index + 1, name, op.span)
-                    if found is not None:
-                        yield Leak(call, name, op.span, *found)
+@dataclass(slots=True)
+class Body:
+    """A function and the places whose tests are worth remembering."""
+
+    function: Function
+    tell: Callable[[Test], tuple[Place, Signs] | None] | None = None
+    """What a test means, where there is more to know than `meaning` does."""
+    watched: frozenset[Place] = field(init=False)
+    into: dict[int, list[tuple[int, Edge]]] = field(default_factory=dict)
+    """The edges into each block, with the blocks they come from."""
+
+    def __post_init__(self) -> None:
+        self.watched = _watched(self)
+        for number, block in enumerate(self.function.blocks):
+            for edge in block.edges:
+                self.into.setdefault(edge.to, []).append((number, edge))
+
+    def told(self, test: Test | None) -> tuple[Place, Signs] | None:
+        """Return what the outcome of a test tells of a place."""
+        if test is None:
+            return None
+        found = self.tell(test) if self.tell is not None else None
+        return found or meaning(test)
 
 
-def _search(
-    function: Function, protocol: Protocol, block: int, index: int, name: Name, opened: Span
-) -> tuple[tuple[Span, ...], Span, bool] | None:
-    """Return (path, end, closed on another path) of the first leaking path, None where there is none or it escapes."""
-    told = _tests_of(function, name)
-    stack: list[tuple[int, int, tuple[Span, ...]]] = [(block, index, ())]
-    seen: set[int] = set()
-    leak: tuple[tuple[Span, ...], Span] | None = None
-    closed = False
-    steps = 0
+def place_of(expr: Expr) -> Place | None:
+    """Return the place an expression stands for; the address of a place and what a pointer points to are the same."""
+    fields: list[str] = []
+    while True:
+        match expr:
+            case Name(name=name, decl=decl):
+                return None if name == "_" else (decl or name, *reversed(fields))
+            case Select(base=base, field=named):
+                fields.append(named)
+                expr = base
+            case Index(base=base):
+                fields.append("[]")
+                expr = base
+            case Deref(pointer=inner) | AddressOf(place=inner) | Cast(value=inner):
+                expr = inner
+            case _:
+                return None
+
+
+def follow(
+    body: Body, block: int, index: int, step: Callable[[Op], str | None], absent: Sequence[tuple[Place, Signs]] = ()
+) -> tuple[End, ...]:
+    """Return every end of the paths that start at an operation of a block, in the order they are met.
+
+    Paths on which a place of `absent` is known to have no other sign than those given never had the state: they
+    give no end. Where the body is too large to walk, the only end is `unknown`.
+    """
+    ends: dict[tuple[str, Span], End] = {}
+    way = Way(_known_at(body, block, index).facts, tuple(absent))
+    stack: list[tuple[int, int, Way, tuple[Span, ...]]] = [(block, index, way, ())]
+    seen: set[tuple[int, Way]] = set()
+    blocks = body.function.blocks
     while stack:
-        number, start, path = stack.pop()
-        steps += 1
-        if steps > _MOST_STEPS:
-            return None
-        state, end = _through(function.blocks[number].ops[start:], protocol, name)
-        if state == "escape":
-            return None  # it is somebody else's on some path: say nothing of the others
-        if state == "close":
-            closed = True
+        number, start, way, path = stack.pop()
+        if len(seen) > _MOST_STATES:
+            return (End("unknown", body.function.span),)
+        end, way, last = _through(blocks[number].ops[start:], step, way, body)
+        edges = blocks[number].edges
+        if end is None and not edges and _ends(blocks[number].ops):
+            end = End("left", last or body.function.span)
+        if end is not None:
+            ends.setdefault((end.how, end.span), End(end.how, end.span, path, end.op))
             continue
-        edges = function.blocks[number].edges
-        if state == "return" or not edges:
-            if state == "return" or _ends(function, number):
-                leak = leak or (path, end or opened)
-            continue
-        if any(_tested_by_unknown(edge, name, protocol, told) for edge in edges):
-            return None
-        for edge in edges:
-            if edge.to not in seen and not _absent(edge, name, protocol, told):
-                seen.add(edge.to)
-                step = (edge.test.value.span,) if edge.test is not None and edge.test.value.span is not None else ()
-                stack.append((edge.to, 0, path + step))
-    return None if leak is None else (*leak, closed)
+        for edge in reversed(edges):
+            taken = _along(edge, way, body)
+            if taken is not None and (edge.to, taken) not in seen:
+                seen.add((edge.to, taken))
+                stack.append((edge.to, 0, taken, path + _shown(edge)))
+    return tuple(ends.values())
 
 
-def _ends(function: Function, number: int) -> bool:
-    """A block without edges ends the body; one that only raises or exits does so as well."""
-    ops = function.blocks[number].ops
-    last = ops[-1] if ops else None
-    return not (isinstance(last, Call) and last.call.callee in ("exit", "_exit", "abort", "sys.exit", "os._exit"))
+def _known_at(body: Body, block: int, index: int) -> Way:
+    """What the tests told that every path to an operation passes last: back through blocks with one way in."""
+    into = body.into
+    chain: list[tuple[int, Edge]] = []
+    number, seen = block, {block}
+    while len(into.get(number, ())) == 1 and into[number][0][0] not in seen:
+        number, edge = into[number][0]
+        seen.add(number)
+        chain.append((number, edge))
+    way = Way()
+    for source, edge in reversed(chain):
+        for op in body.function.blocks[source].ops:
+            way = _after(op, way, body)
+        way = _along(edge, way, body) or way
+    for op in body.function.blocks[block].ops[:index]:
+        way = _after(op, way, body)
+    return way
+
+
+def _ends(ops: Sequence[Op]) -> bool:
+    """A block without edges ends the body, unless it only raises: Python's `raise` evaluates what it raises."""
+    return not (ops and isinstance(ops[-1], Evaluate))
+
+
+def _shown(edge: Edge) -> tuple[Span, ...]:
+    span = edge.test.value.span if edge.test is not None else None
+    return () if span is None else (span,)
 
 
 def _through(
-    ops: Sequence[Op], protocol: Protocol, name: Name
-) -> tuple[Literal["open", "close", "escape", "return"], Span | None]:
+    ops: Sequence[Op], step: Callable[[Op], str | None], way: Way, body: Body
+) -> tuple[End | None, Way, Span | None]:
     last: Span | None = None
     for op in ops:
         last = op.span
-        effect = _effect(op, protocol, name)
-        if effect is not None:
-            return effect, last
-        if isinstance(op, Return):
-            return "return", last
-        if isinstance(op, Call) and op.call.callee in ("exit", "_exit", "abort", "sys.exit"):
-            return "close", last  # the process ends: the kernel closes everything
-    return "open", last
+        how = step(op)
+        if how is None and isinstance(op, Return):
+            how = "left"
+        if how is not None:
+            return End(how, op.span, op=op), way, last
+        way = _after(op, way, body)
+    return None, way, last
 
 
-def _effect(op: Op, protocol: Protocol, name: Name) -> Literal["close", "escape"] | None:
+def _after(op: Op, way: Way, body: Body) -> Way:
+    """What is known after an operation: what it writes is forgotten, a constant or a test of the state remembered."""
+    signs, held = ANY, _NOTHING
     match op:
-        case Assign(target=Name(decl=decl)) if decl == name.decl:
-            return "escape"  # overwritten: another opener's business
-        case Assign(value=value) if _hands_over(value, name):
-            return "escape"
-        case Return(value=value) if value is not None and _hands_over(value, name):
-            return "escape"
-        case Defer(call=call) | Go(call=call) if _involves(call, name):
-            return "close" if isinstance(op, Defer) else "escape"
-    for expr in (item for operand in operands(op) for item in walk(operand)):
-        if isinstance(expr, CallExpr) and _involves(expr, name):
-            effect = protocol.effect(expr)
-            if effect != "borrow":
-                return effect
-        elif isinstance(expr, AddressOf) and isinstance(place := strip(expr.place), Name) and place.decl == name.decl:
-            return "escape"
-    return None
-
-
-def _hands_over(value: Expr, name: Name) -> bool:
-    """Whether the resource itself, not something read out of it, is stored."""
-    match strip(value):
-        case Name(decl=decl):
-            return decl == name.decl
-        case Aggregate(items=items):
-            return any(_hands_over(item, name) for _, item in items)
-        case Conditional(then=then, other=other):
-            return _hands_over(then, name) or _hands_over(other, name)
+        case Assign(target=target, value=value):
+            signs, held = signs_of(value), outcomes(value)
+        case Call(call=call, result=result) if result is not None:
+            target, held = result, (Test(call, "true"), Test(call, "false"))
+        case Update(target=target) | Declare(name=target):
+            pass
         case _:
-            return False
+            return way
+    if not (way.facts or way.absent or signs != ANY):
+        return way
+    found = way
+    for item in targets(target):
+        place = place_of(item)
+        if place is not None:
+            found = _written(found, place, signs, body.watched)
+            found = Way(found.facts, found.absent + tuple(_derived(place, held, way, body)))
+    return found
 
 
-def _involves(call: CallExpr, name: Name) -> bool:
-    """Whether the resource itself is the receiver or an argument of a call."""
-    given = call.args if call.receiver is None else (call.receiver, *call.args)
-    return any(isinstance(inner := strip(item), Name) and inner.decl == name.decl for item in given)
+_NOTHING: tuple[Test, ...] = ()
 
 
-_ASKS = ("libbpf_get_error", "IS_ERR", "IS_ERR_OR_NULL", "PTR_ERR_OR_ZERO")
-"""Non-zero where the pointer holds no resource (libbpf_legacy.h, linux/err.h)."""
+def _derived(place: Place, held: Sequence[Test], way: Way, body: Body) -> Iterator[tuple[Place, Signs]]:
+    """`failed = !obj`: when the variable has the signs of a test, the state does not exist either."""
+    for test, signs in zip(held, (NEGATIVE | POSITIVE, ZERO), strict=False):
+        told = body.told(test)
+        if told is not None and any(item[0] == told[0] and not told[1] & ~item[1] for item in way.absent):
+            yield place, signs
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """Locals that hold a test of the resource: those that are true, and those that are false, where there is none."""
-
-    when_true: frozenset[int]
-    when_false: frozenset[int]
-
-
-def _tests_of(function: Function, name: Name) -> _Told:
-    """`err = libbpf_get_error(obj)` and `ret = !!(!obj)`, as checking macros write it."""
-    absent: set[int] = set()
-    present: set[int] = set()
-    for op in (op for block in function.blocks for op in block.ops):
-        match op:
-            case Call(call=call, result=Name(decl=decl)) if call.callee in _ASKS and _involves(call, name):
-                absent.add(decl)
-            case Assign(target=Name(decl=decl), value=value):
-                for test, into in zip(outcomes(value), (absent, present), strict=True):
-                    tested = strip(test.value)
-                    if test.outcome == "null" and isinstance(tested, Name) and tested.decl == name.decl:
-                        into.add(decl)
-                    if test.outcome in ("true", "error") and isinstance(tested, Name) and tested.decl in absent:
-                        into.add(decl)
-    return _Told(frozenset(absent), frozenset(present))
+def targets(target: Expr) -> Iterator[Expr]:
+    """Yield what an assignment writes: each of several."""
+    if isinstance(target, Aggregate):
+        for _, item in target.items:
+            yield item
+    else:
+        yield target
 
 
-def _tested_by_unknown(edge: Edge, name: Name, protocol: Protocol, told: _Told) -> bool:
-    """`if (CHECK(!obj))` where CHECK's macro was not seen: nobody knows which way is the failure."""
-    value = None if edge.test is None else strip(edge.test.value)
-    if not isinstance(value, CallExpr) or value.callee in _ASKS or protocol.effect(value) == "borrow":
-        return False
-    watched = {name.decl, *told.when_true, *told.when_false}
-    return any(isinstance(item, Name) and item.decl in watched for arg in value.args for item in walk(arg))
+def _written(way: Way, place: Place, signs: Signs, watched: frozenset[Place]) -> Way:
+    facts = frozenset(item for item in way.facts if not _touched(item[0], place))
+    absent = tuple(item for item in way.absent if item[0][: len(place)] != place)
+    if signs != ANY and place in watched:
+        facts |= {(place, signs)}
+    return Way(facts, absent)
 
 
-def _absent(edge: Edge, name: Name, protocol: Protocol, told: _Told) -> bool:
-    """Whether the edge is taken only where the resource was never opened."""
-    test: Test | None = edge.test
-    if test is None:
-        return False
+def _touched(known: Place, written: Place) -> bool:
+    """Whether writing to a place makes what is known of another one old."""
+    return known[: len(written)] == written or (known[0] == "?" and written[0] in known[2:])
+
+
+def _along(edge: Edge, way: Way, body: Body) -> Way | None:
+    """What is known behind an edge; None where it contradicts what was known, or the state does not exist there."""
+    told = body.told(edge.test)
+    if told is None:
+        return way
+    place, signs = told
+    known = next((item for item in way.facts if item[0] == place), None)
+    if known is not None:
+        signs &= known[1]
+    if not signs or any(item[0] == place and not signs & ~item[1] for item in way.absent):
+        return None
+    if place not in body.watched or (known is None and len(way.facts) >= _MOST_FACTS):
+        return way
+    return Way((way.facts - {known} if known else way.facts) | {(place, signs)}, way.absent)
+
+
+# -- what a test tells -----------------------------------------------------------------------------------------
+
+
+def signs_of(value: Expr) -> Signs:
+    """Return the signs a constant expression may have, ANY for any other."""
+    inner = strip(value)
+    if isinstance(inner, Unary) and inner.op == "-":
+        signs = signs_of(inner.value)
+        return ANY if signs == ANY else (signs & ZERO) | (NEGATIVE if signs & POSITIVE else 0)
+    if isinstance(inner, Constant) and isinstance(inner.value, int):
+        return ZERO if inner.value == 0 else NEGATIVE if inner.value < 0 else POSITIVE
+    return ANY
+
+
+def meaning(test: Test) -> tuple[Place, Signs] | None:
+    """Return the place a test asks about and the signs it leaves; None for a test of something else."""
     value = strip(test.value)
-    if isinstance(value, Name) and value.decl == name.decl:
-        return test.outcome in ("null", "error") or (not protocol.error_result and test.outcome == "false")
-    if isinstance(value, Name) and value.decl in told.when_true:
-        return test.outcome in ("true", "error", "nonnull")
-    if isinstance(value, Name) and value.decl in told.when_false:
-        return test.outcome in ("false", "ok", "null")
-    return (
-        isinstance(value, CallExpr)
-        and value.callee in _ASKS
-        and _involves(value, name)
-        and test.outcome in ("true", "error")
-    )
+    if isinstance(value, Binary) and (found := _compared(value, test.outcome)) is not None:
+        return found
+    place = place_of(value) or _question(value)
+    if place is None:
+        return None
+    match test.outcome:
+        case "null" | "false":
+            return place, ZERO
+        case "nonnull" | "true":
+            return place, NEGATIVE | POSITIVE
+        case "error":
+            return place, NEGATIVE | POSITIVE if _is_error(value) else NEGATIVE
+        case _:
+            return place, ZERO if _is_error(value) else ZERO | POSITIVE
+
+
+def _question(value: Expr) -> Place | None:
+    """A test of something else, `cfg.on()` or `a == b`: two of one wording have one answer until a part changes."""
+    inside = [item for item in walk(value) if not isinstance(item, Constant | Cast)]
+    if not isinstance(value, CallExpr | Binary) or not all(isinstance(i, _ASKABLE) for i in inside) or len(inside) > 12:
+        return None
+    words = (f"{show(item)}" for item in walk(value))
+    return ("?", " ".join(words), *sorted({item.decl for item in inside if isinstance(item, Name)}))
+
+
+_ASKABLE = (Name, Select, CallExpr, Binary, Deref, AddressOf, Unary, Index)
+
+
+def _is_error(value: Expr) -> bool:
+    """Go's `error`: nil or not, it has no sign."""
+    return isinstance(value.type, Opaque) and value.type.spelling == "error"
+
+
+def _compared(value: Binary, outcome: str) -> tuple[Place, Signs] | None:
+    """`x > 0`, `fd == -1`: the signs of x for which the outcome is possible."""
+    place, number = place_of(value.left), _number(value.right)
+    if place is None or number is None or outcome not in ("true", "false"):
+        return None
+    holds = _COMPARE.get(value.op)
+    if holds is None:
+        return None
+    tried = {-(1 << 40), -1, 0, 1, 1 << 40, number - 1, number, number + 1}
+    signs = 0
+    for item in tried:
+        if holds(item, number) == (outcome == "true"):
+            signs |= ZERO if item == 0 else NEGATIVE if item < 0 else POSITIVE
+    return place, signs
+
+
+def _number(expr: Expr) -> int | None:
+    inner = strip(expr)
+    if isinstance(inner, Unary) and inner.op == "-":
+        value = _number(inner.value)
+        return None if value is None else -value
+    return inner.value if isinstance(inner, Constant) and isinstance(inner.value, int) else None
+
+
+_COMPARE: Mapping[str, Callable[[int, int], bool]] = {
+    "==": lambda a, b: a == b, "!=": lambda a, b: a != b, "<": lambda a, b: a < b, "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b, ">=": lambda a, b: a >= b,
+}  # fmt: skip
+
+
+# -- what a body is ---------------------------------------------------------------------------------------------
+
+
+def _watched(body: Body) -> frozenset[Place]:
+    """The places that two blocks test, or that are tested after a constant went into them."""
+    tested: dict[Place, int] = {}
+    constant: set[Place] = set()
+    for block in body.function.blocks:
+        here = {told[0] for edge in block.edges if (told := body.told(edge.test)) is not None}
+        for place in here:
+            tested[place] = tested.get(place, 0) + 1
+        for op in block.ops:
+            match op:
+                case Assign(target=target, value=value) if signs_of(value) != ANY:
+                    place_set = place_of(target)
+                    if place_set is not None:
+                        constant.add(place_set)
+    return frozenset(place for place, count in tested.items() if count > 1 or place in constant)
+
+
+def comes_back(function: Function, block: int) -> bool:
+    """Return whether a block lies on a loop: it is reached from one of its own successors."""
+    pending, seen = [edge.to for edge in function.blocks[block].edges], set[int]()
+    while pending:
+        item = pending.pop()
+        if item == block:
+            return True
+        if item not in seen:
+            seen.add(item)
+            pending.extend(edge.to for edge in function.blocks[item].edges)
+    return False

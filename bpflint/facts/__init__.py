@@ -1,4 +1,4 @@
-"""What is known about helpers, map types, program types, byte orders and type widths, and from where?
+"""What is known about helpers, map types, program types, byte orders, type widths and lifetimes, and from where?
 
 Each table is a TOML file in this folder, with its sources in its head; a loader reads its file once, on first use.
 """
@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
+
+from bpflint.model.resource import Conduct, Resource
 
 Release = tuple[int, int]
 Order = Literal["network", "host"]
@@ -290,3 +292,24 @@ def sections() -> tuple[Section, ...]:
 def section_of(name: str) -> Section | None:
     """The row that a program's section name selects, as libbpf does (a leading ``?`` switches autoload off)."""
     return next((s for s in sections() if s.matches(name.removeprefix("?"))), None)
+
+
+@cache
+def resources() -> tuple[Resource, ...]:
+    """Every kind of resource that is opened and closed, in the table's order."""
+    return read_resources(_table("lifetimes.toml"))
+
+
+def read_resources(table: Mapping[str, Any]) -> tuple[Resource, ...]:
+    """Return the resources of a table in the form of ``lifetimes.toml``."""
+    return tuple(Resource(**_tuples(row)) for row in table["resource"])
+
+
+@cache
+def conducts() -> tuple[Conduct, ...]:
+    """What calls do with a resource they are given, one row a language."""
+    return tuple(Conduct(**_tuples(row)) for row in _table("lifetimes.toml")["conduct"])
+
+
+def _tuples(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}

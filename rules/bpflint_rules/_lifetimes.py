@@ -1,107 +1,118 @@
-"""What opens, closes and merely uses a BPF resource? The protocols that BPF301 and BPF302 follow."""
+"""How is the life of a resource told? Findings of BPF301 and its kin: paths, severity where the process ends anyway."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from bpflint.api import (
-    CallExpr,
+    Body,
     Confidence,
+    Context,
+    Defer,
+    End,
     Finding,
     Function,
-    Leak,
+    Held,
+    Op,
     Pointer,
-    Protocol,
     Rule,
     Severity,
+    Span,
     Step,
     Unit,
-    leaks,
-)
-
-# libbpf.h and the header that `bpftool gen skeleton` writes (libbpf 1.x, doc/libbpf_overview).
-_OPENS = re.compile(
-    r"^(?:bpf_object__open(?:_file|_mem|_buffer|_xattr)?|(?:\w+__open(?:_opts|_and_load)?)|ring_buffer__new|"
-    r"perf_buffer__new(?:_raw|_opts)?|user_ring_buffer__new|bpf_linker__new|btf__parse(?:_elf|_raw|_split)?|"
-    r"btf__load_vmlinux_btf|btf__load_from_kernel_by_id|btf_dump__new)$"
-)
-_NOT_OPENS = ("bpf_map__open", "bpf_link__open", "btf__open")
-_CLOSES = re.compile(
-    r"^(?:bpf_object__close|\w+__destroy|ring_buffer__free|perf_buffer__free|user_ring_buffer__free|bpf_linker__free|"
-    r"btf__free|btf_dump__free)$"
-)
-_BORROWS = re.compile(
-    r"^(?:\w+__load|\w+__attach|\w+__detach|bpf_object__\w+|bpf_map__\w+|bpf_program__\w+|ring_buffer__\w+|"
-    r"perf_buffer__\w+|user_ring_buffer__\w+|btf__\w+|btf_dump__\w+|libbpf_get_error|IS_ERR\w*|printf|fprintf|"
-    r"bpf_linker__\w+)$"
-)
-_KINDS = (
-    ("ring_buffer__new", "ring_buffer__free"), ("user_ring_buffer__new", "user_ring_buffer__free"),
-    ("perf_buffer__new", "perf_buffer__free"), ("bpf_object__open", "bpf_object__close"),
-    ("bpf_linker__new", "bpf_linker__free"), ("btf_dump__new", "btf_dump__free"), ("btf__", "btf__free"),
+    Watch,
+    follow,
 )  # fmt: skip
 
-
-def _c_opens(call: CallExpr) -> bool:
-    return call.receiver is None and bool(_OPENS.match(call.callee)) and call.callee not in _NOT_OPENS
+_EXAMPLES = re.compile(r"(?:^|/)(?:_?examples?|samples?|tests?|testdata|selftests|demos?|benchmarks?|tutorials?)/")
 
 
-def _c_effect(call: CallExpr) -> str:
-    if _CLOSES.match(call.callee):
-        return "close"
-    return "borrow" if _BORROWS.match(call.callee) else "escape"
-
-
-def _python_opens(call: CallExpr) -> bool:
-    return call.callee in ("bcc.BPF", "BPF")
-
-
-_PYTHON_BORROWS = re.compile(r"^(?:attach_|detach_|get_|load_func|trace_|perf_buffer_|ring_buffer_|ksym|kprobe|print$)")
-
-
-def _python_effect(call: CallExpr) -> str:
-    if call.callee in ("cleanup", "__exit__", "close"):
-        return "close"
-    return "borrow" if _PYTHON_BORROWS.match(call.callee) else "escape"
-
-
-C = Protocol(_c_opens, _c_effect)  # type: ignore[arg-type]
-PYTHON = Protocol(_python_opens, _python_effect)  # type: ignore[arg-type]
-
-
-def closer_of(callee: str) -> str:
-    """Return the function that releases what `callee` opened."""
-    for opener, closer in _KINDS:
-        if callee.startswith(opener):
-            return closer
-    if callee in ("bcc.BPF", "BPF"):
-        return "cleanup()"
-    return f"{callee.rsplit('__', 1)[0]}__destroy"
-
-
-def found_in(unit: Unit, *, elsewhere: bool) -> Iterator[tuple[Function, Leak]]:
-    """Yield the leaks of a user-side unit; `elsewhere`: those that another path of the same body does close."""
-    if unit.side != "user" or unit.language not in ("c", "python"):
+def held_by_user(unit: Unit, ctx: Context) -> Iterator[Held]:
+    """Yield the resources that a user-side unit opens, locks apart; Rust closes what it drops."""
+    if unit.side != "user" or unit.language == "rust":
         return
-    protocol = C if unit.language == "c" else PYTHON
-    for function in unit.functions:
-        if unit.language == "python" and function.name in ("<module>", "main"):
-            continue  # bcc cleans up when the interpreter exits
-        for leak in leaks(function, protocol):
-            if unit.language == "c" and not isinstance(leak.variable.type, Pointer):
-                continue  # an int is an error code, whatever the function is called
-            if leak.closed_elsewhere == elsewhere:
-                yield function, leak
+    for held in ctx.held(unit):
+        if not held.resource.guard and not _misread(held, unit):
+            yield held
 
 
-def report(rule: Rule, function: Function, leak: Leak, message: str) -> Finding:
-    """Return the finding for a leak: `main` ends with the process, so it is said more softly there."""
-    # bcc releases what is left when the interpreter exits: a loss only for a process that lives on.
-    one_shot = function.name == "main" or leak.call.callee in ("bcc.BPF", "BPF")
-    steps = [Step(leak.opened, f"`{leak.variable.name}` is opened"), *(Step(span, "then") for span in leak.path[:8])]
-    steps.append(Step(leak.lost, "and the function is left with it open"))
+def _misread(held: Held, unit: Unit) -> bool:
+    """C: `x__open` of something else gives an error code, and a descriptor is no pointer."""
+    if unit.language != "c":
+        return False
+    pointer = any(isinstance(item, Pointer) for item in (held.type, held.call.type))
+    return pointer == held.resource.number
+
+
+def leaks(unit: Unit, ctx: Context, *, elsewhere: bool) -> Iterator[tuple[Held, End]]:
+    """Yield what a body opens into a local and leaves open; `elsewhere`: another path closes it or hands it on."""
+    for held in held_by_user(unit, ctx):
+        left = held.end("left")
+        if left is None or not held.local or (unit.language == "python" and told_softly(held.function, unit.path)):
+            continue
+        if held.end("unknown") is not None and unit.language != "go":
+            continue
+        if (held.end("close", "keep", "unknown") is not None) == elsewhere:
+            yield held, left
+
+
+def closer_of(held: Held) -> str:
+    """Return the call that releases a resource, for a message."""
+    return held.resource.close or f"{held.call.callee.rsplit('__', 1)[0]}__destroy"
+
+
+def is_entry(function: Function) -> bool:
+    """Return whether a function is where a process starts: what it leaves open ends with the process."""
+    return function.name.rpartition(".")[2] in ("main", "<module>")
+
+
+def told_softly(function: Function, path: str) -> bool:
+    """Return whether the process ends soon after, or the code is there to show something."""
+    return is_entry(function) or _EXAMPLES.search(path) is not None
+
+
+def steps(held: Held, end: End, last: str) -> list[Step]:
+    """Return the path of a finding: opened, the tests on the way, the end."""
+    found = [Step(held.opened, f"`{held.name}` is opened")]
+    found.extend(Step(span, "then") for span in end.path[-8:])
+    return [*found, Step(end.span, last)]
+
+
+def report(
+    rule: Rule, held: Held, message: str, end: End, last: str, *, at: Span | None = None, soft: bool = False
+) -> Finding:
+    """Return a finding with its path, said more softly where the process ends anyway."""
+    span = held.opened if at is None else at
+    soft = soft or told_softly(held.function, span.path) or held.call.callee in ("bcc.BPF", "BPF")
     return rule.finding(
-        leak.opened, message, subject=f"{function.name}:{leak.variable.name}:{leak.call.callee}",
-        severity=Severity.INFO if one_shot else None, confidence=Confidence.MEDIUM if one_shot else None, flow=steps,
+        span, message, subject=f"{held.function.name}:{held.name}:{held.call.callee}",
+        severity=Severity.INFO if soft else None, confidence=Confidence.MEDIUM if soft else None,
+        flow=steps(held, end, last),
     )  # fmt: skip
+
+
+def short(callee: str) -> str:
+    """Return a callee as it is written: `link.Kprobe` of its full name."""
+    return callee.rpartition("/")[2].removeprefix(".")
+
+
+def after_close(unit: Unit, ctx: Context, *, used: bool) -> Iterator[tuple[Held, End, End]]:
+    """Yield what happens to a resource behind its closing: (resource, closing, its use or its second closing)."""
+    owner = ctx.ownership(unit)
+    for held in held_by_user(unit, ctx):
+        for close in held.ends:
+            if close.how == "close" and close.op is not None and not isinstance(close.op, Defer):
+                watch = Watch(owner, held.function, held.place, held.resource)
+                step = watch.used_afterwards if used else watch.afterwards
+                found = follow_on(held.function, close.op, step)
+                yield from ((held, close, end) for end in found if end.how == ("use" if used else "close"))
+
+
+def follow_on(function: Function, op: Op, step: Callable[[Op], str | None]) -> tuple[End, ...]:
+    """Return the ends of the paths behind an operation."""
+    for number, block in enumerate(function.blocks):
+        for index, item in enumerate(block.ops):
+            if item is op:
+                return follow(Body(function), number, index + 1, step)
+    return ()

@@ -1,45 +1,48 @@
-"""BPF301: is a BPF object opened and never closed?"""
+"""BPF301: is a BPF resource opened and never closed?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bpflint.api import Context, Finding, Rule, RuleMeta, Severity, Unit
-from bpflint_rules._lifetimes import closer_of, found_in, report
+from bpflint.api import Call, Context, Finding, Rule, RuleMeta, Severity, Unit
+from bpflint_rules._lifetimes import closer_of, held_by_user, leaks, report, short
 
 
 class MissingClose(Rule):
-    """A BPF object, skeleton, ring buffer or `BPF()` is opened in a function and closed on no path out of it.
+    """A map, program, collection, link, reader, skeleton or `BPF()` is opened and closed on no path, or written over.
 
     ## What it does
-    Follows what `*__open`, `ring_buffer__new`, `perf_buffer__new`, `btf__parse` and bcc's `BPF()` return through every
-    path of the function. It speaks where the value is neither closed, returned, stored nor handed to unknown code.
+    Follows what `ebpf.NewCollection`, `link.Kprobe`, `ringbuf.NewReader`, `load…Objects`, `*__open`, `bpf_obj_get`,
+    `ring_buffer__new`, bcc's `BPF()` and functions that return one of these give, through every path of the function.
+    It speaks where the value is neither closed, returned, stored nor handed to unknown code, and where another
+    resource of its kind is written over it: a field that is assigned twice, a variable of a loop.
 
     ## Why is this bad
     Maps, programs and links stay in the kernel as long as a file descriptor is open: each call leaks memory and
-    descriptors, and a program stays attached.
+    descriptors, and a program stays attached. What Go's collector closes it closes at any time: a link that nobody
+    holds is detached in the middle of the work.
 
     ## Example
-    ```c
-    int probe(void)
-    {
-        struct bpf_object *obj = bpf_object__open("probe.bpf.o");
-        if (!obj)
-            return -1;
-        return bpf_object__load(obj);
+    ```go
+    func count(spec *ebpf.CollectionSpec) (uint32, error) {
+        coll, err := ebpf.NewCollection(spec)
+        if err != nil {
+            return 0, err
+        }
+        var n uint32
+        err = coll.Maps["counts"].Lookup(uint32(0), &n)
+        return n, err
     }
     ```
 
     ## Use instead
-    ```c
-        int err = bpf_object__load(obj);
-        bpf_object__close(obj);
-        return err;
+    ```go
+        defer coll.Close()
     ```
 
     ## Known limits
-    A function that takes the object over, or stores it anywhere, ends the search. In `main` the process's end releases
-    everything: the finding is info there.
+    A function that takes the resource over, or stores it anywhere, ends the search. In `main` the process's end
+    releases everything, so the finding is info there; bcc's module is left out of scripts. Rust closes by itself.
     """
 
     meta = RuleMeta(
@@ -48,8 +51,26 @@ class MissingClose(Rule):
     )  # fmt: skip
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
-        """Report resources that no path closes."""
-        for function, leak in found_in(unit, elsewhere=False):
-            closer = closer_of(leak.call.callee)
-            yield report(self, function, leak, f"`{leak.variable.name}` from {leak.call.callee}() is never closed: "
-                         f"call {closer} on every path out of `{function.name}`")  # fmt: skip
+        """Report resources that no path of the function closes, and those that another one is written over."""
+        for held, left in leaks(unit, ctx, elsewhere=False):
+            function = held.function.name.rpartition("/")[2]
+            message = (
+                f"`{held.name}` from {short(held.call.callee)}() is never closed: call {closer_of(held)} on every path "
+                f"out of `{function}`"
+            )
+            yield report(self, held, message, left, "and the function is left with it open")
+        yield from self._lost(unit, ctx)
+
+    def _lost(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        owner = ctx.ownership(unit)
+        for held in held_by_user(unit, ctx):
+            lost = held.end("lost")
+            again = owner.opens(lost.op.call) if lost is not None and isinstance(lost.op, Call) else None
+            if lost is None or again is None or again.kind != held.resource.kind or unit.language == "python":
+                continue
+            where = "the next turn of the loop" if lost.span == held.opened else f"line {lost.span.line}"
+            message = (
+                f"`{held.name}` from {short(held.call.callee)}() is still open when {where} writes another "
+                f"{held.resource.kind} over it: call {closer_of(held)} first, or keep it elsewhere"
+            )
+            yield report(self, held, message, lost, "another one is written over it")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bpflint.api import Context, Finding, Rule, RuleMeta, Severity, Unit
-from bpflint_rules._lifetimes import closer_of, found_in, report
+from bpflint_rules._lifetimes import closer_of, leaks, report, short
 
 
 class LeakOnErrorPath(Rule):
     """One path out of a function leaves a resource open that another path closes.
 
     ## What it does
-    As BPF301, for resources that some path does close: the finding shows the path that does not.
+    As BPF301, for resources that some path does close, return or store: the finding shows the path that does not.
 
     ## Why is this bad
     The author meant to close it; an early return forgot. A loader that retries leaks maps and programs each time.
@@ -43,11 +43,11 @@ class LeakOnErrorPath(Rule):
     )  # fmt: skip
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
-        """Report resources that one path closes and another does not."""
-        for function, leak in found_in(unit, elsewhere=True):
-            closer = closer_of(leak.call.callee)
+        """Report resources that one path closes or hands on and another does not."""
+        for held, left in leaks(unit, ctx, elsewhere=True):
+            others = f"call {closer_of(held)}" if held.end("close") is not None else "hand it on"
             message = (
-                f"`{leak.variable.name}` from {leak.call.callee}() stays open on the path that leaves at line "
-                f"{leak.lost.line}; other paths call {closer}"
+                f"`{held.name}` from {short(held.call.callee)}() stays open on the path that leaves at line "
+                f"{left.span.line}; other paths {others}"
             )
-            yield report(self, function, leak, message)
+            yield report(self, held, message, left, "and the function is left with it open")

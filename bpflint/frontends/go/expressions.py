@@ -240,6 +240,11 @@ class Expressions:
 
     # -- names ----------------------------------------------------------------------------------------------
 
+    def local(self, name: str, span: Span) -> Expr:
+        """Return a variable in scope by its name."""
+        found = self.scopes.find(name)
+        return Name(name, found.decl, self.model(found.type), span, found.storage) if found else Unknown((), None, span)
+
     def _identifier(self, node: Node) -> Typed:
         name, span = self.text(node), self.span(node)
         local = self.scopes.find(name)

@@ -53,6 +53,8 @@ class _Lowering:
         self._expressions = Expressions(file, types, scopes, owners, self._closure)
         self.closures: list[Function] = []
         self._literals: dict[int, str] = {}
+        self._named: list[str] = []
+        """The named results of the function being lowered: what a bare `return` gives."""
 
     # -- functions ------------------------------------------------------------------------------------------
 
@@ -92,12 +94,14 @@ class _Lowering:
 
     def _results(self, node: Node | None) -> None:
         """Named results are variables of the body."""
+        self._named = []
         if node is None or node.type != "parameter_list":
             return
         for item in named_children(node):
             written = item.child_by_field_name("type")
             for name in item.children_by_field_name("name") if written is not None else ():
                 self._scopes.declare(self._expressions.text(name), self._expressions.type_of(written))  # type: ignore[arg-type]
+                self._named.append(self._expressions.text(name))
 
     def _closure(self, node: Node) -> str:
         """A function literal: lowered once, in the scopes it stands in."""
@@ -105,7 +109,7 @@ class _Lowering:
             return self._literals[node.id]
         name = f"{self._scopes.function}.func{len(self._literals) + 1}"
         self._literals[node.id] = name
-        outer = (self._graph, self._scopes.function)
+        outer = (self._graph, self._scopes.function, self._named)
         self._graph, self._scopes.function = Graph(), name
         self._scopes.maps.append({})
         params: list[Name] = []
@@ -114,7 +118,7 @@ class _Lowering:
         self._results(node.child_by_field_name("result"))
         self.closures.append(self._finish(node, name, None, tuple(params)))
         self._scopes.maps.pop()
-        self._graph, self._scopes.function = outer
+        self._graph, self._scopes.function, self._named = outer
         return name
 
     # -- statements -----------------------------------------------------------------------------------------
@@ -207,6 +211,7 @@ class _Lowering:
     def _return(self, node: Node) -> None:
         values = [self._expressions.expr(item) for group in named_children(node) for item in _listed(group)]
         span = self._expressions.span(node)
+        values = values or [self._expressions.local(name, span) for name in self._named if name != "_"]
         value: Expr | None = None
         if len(values) == 1:
             value = values[0]
@@ -418,18 +423,17 @@ class _Lowering:
             self._graph.emit(Evaluate(subject.expr, self._expressions.span(value)))
         cases = [item for item in node.named_children if item.type.endswith("case")]
         blocks = [self._graph.block() for _ in cases]
-        after, head = self._graph.block(), self._graph.current
-        for block in blocks:
-            self._graph.current = head
-            self._graph.jump(block)
-        if node.type != "select_statement" and not any(item.type == "default_case" for item in cases):
-            self._graph.current = head
-            self._graph.jump(after)
+        after = self._graph.block()
+        tests = node.type == "expression_switch_statement" and subject is None
+        if tests:
+            self._tested(cases, blocks, after)
+        else:
+            self._entered(node, cases, blocks, after)
         self._graph.loops.append((None, after))
         for number, (block, case) in enumerate(zip(blocks, cases, strict=True)):
             self._graph.current = block
             self._scopes.maps.append({})
-            self._case(node, case, subject)
+            self._case(node, case, subject, tested=tests)
             falls = any(item.type == "fallthrough_statement" for item in _body(case))
             self._graph.jump(blocks[number + 1] if falls and number + 1 < len(blocks) else after)
             self._scopes.maps.pop()
@@ -437,7 +441,30 @@ class _Lowering:
         self._graph.current = after
         self._scopes.maps.pop()
 
-    def _case(self, node: Node, case: Node, subject: Typed | None) -> None:
+    def _entered(self, node: Node, cases: list[Node], blocks: list[int], after: int) -> None:
+        """Nothing is known of which case is taken."""
+        head = self._graph.current
+        for block in blocks:
+            self._graph.current = head
+            self._graph.jump(block)
+        if node.type != "select_statement" and not any(item.type == "default_case" for item in cases):
+            self._graph.current = head
+            self._graph.jump(after)
+
+    def _tested(self, cases: list[Node], blocks: list[int], after: int) -> None:
+        """`switch { case err != nil: … }` is a chain of tests."""
+        other = after
+        for case, block in zip(cases, blocks, strict=True):
+            if case.type == "default_case":
+                other = block
+                continue
+            for condition in (one for item in case.children_by_field_name("value") for one in _listed(item)):
+                following = self._graph.block()
+                self._condition(condition, block, following)
+                self._graph.current = following
+        self._graph.jump(other)
+
+    def _case(self, node: Node, case: Node, subject: Typed | None, *, tested: bool) -> None:
         alias = node.child_by_field_name("alias")
         if alias is not None and subject is not None:
             written = case.children_by_field_name("type")
@@ -448,7 +475,7 @@ class _Lowering:
         communication = case.child_by_field_name("communication")
         if communication is not None:
             self._statement(communication)
-        for item in case.children_by_field_name("value"):
+        for item in () if tested else case.children_by_field_name("value"):
             for one in _listed(item):
                 self._graph.emit(Evaluate(self._expressions.expr(one), self._expressions.span(one)))
         for item in _body(case):

@@ -9,6 +9,7 @@ from bpflint.frontends.go.declarations import FuncDecl, GoFile
 
 _FILE = (
     b"cilium/ebpf", b"libbpfgo", b"ebpf-manager", b"gobpf", b"RawSample", b'"encoding/binary"', b'"unsafe"', b"bpf2go",
+    b'/netns"',
 )  # fmt: skip
 _FUNCTION_WORDS = (b"RawSample", b"libbpfgo", b"Endian")
 _FUNCTION = (
@@ -19,15 +20,17 @@ _FUNCTION = (
     ),
     re.compile(rb"Maps(?<=\bMaps)\b"),
     re.compile(rb"bpf(?<=\bbpf)\w*\."),
+    re.compile(rb"[Cc]lose|[Ss]top|[Dd]estroy|[Dd]etach|[Uu]npin|[Uu]nload|[Cc]lean"),
+    re.compile(rb"\b(?:netns|unix|syscall)\.|\.R?(?:Un)?[Ll]ock\(|SetFinalizer"),
 )
-"""Each starts with a plain word, which is looked for ten times as fast as a choice of them."""
+"""The first ones start with a plain word, which is looked for ten times as fast as a choice of them."""
 _LOCKS = (b".Lock()", b".RLock()")
 _CONTAINER = re.compile(rb"(?:\.|\bdelete\(|\brange\s)(\w+)(?=\[|,| \{\n)")
 _BYTES = re.compile(rb"\[\]byte|\*ebpf\.|\*bytes\.|io\.Reader|interface\{|\bany\b|unsafe\.Pointer")
 
 
 def worth(file: GoFile) -> bool:
-    """Return whether a file's bodies may touch maps, events or raw bytes."""
+    """Return whether a file's bodies may touch maps, events, raw bytes or what holds them."""
     data = file.source.data
     return any(word in data for word in _FILE)
 

@@ -69,7 +69,12 @@ def _unit(path: str, world: World, top: Scope, *, kernel: bool) -> Unit:
         references=() if kernel else tuple(sink.references.values()), problems=tuple(_problems(path, top, evaluator)),
         functions=tuple(item for function in bodies for item in lower(evaluator, function)),
         includes=_files(path, records, uses), constants=dict(_constants(world, scopes)),
+        sources={"libbpf-rs": path} if any(_uses_libbpf(scope) for scope in scopes) else {},
     )  # fmt: skip
+
+
+def _uses_libbpf(scope: Scope) -> bool:
+    return "libbpf-rs" in scope.crate.dependencies or b"libbpf_rs" in scope.source.data
 
 
 def functions_of(impls: Impls, scopes: Iterable[Scope], *, everything: bool = False) -> Iterator[Function]:

@@ -1,0 +1,55 @@
+"""BPF413: does a path leave the function with a lock held?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bpflint.api import Context, Finding, Rule, RuleMeta, Severity, Unit
+from bpflint_rules._lifetimes import report
+
+
+class LockNotReleased(Rule):
+    """A lock is taken and, on one path out of the function, not given back.
+
+    ## What it does
+    Follows `sync.Mutex` and `sync.RWMutex`, `pthread_mutex_lock` and `bpf_spin_lock` from the lock to every way out of
+    the function, where some path unlocks: the one that does not is shown. Deferred unlocks and those of helper
+    functions count.
+
+    ## Why is this bad
+    The next one that wants the lock waits for ever. The verifier rejects a BPF program that does it.
+
+    ## Example
+    ```go
+        m.mu.Lock()
+        if err := m.check(); err != nil {
+            return err                    // m.mu stays locked
+        }
+        m.mu.Unlock()
+    ```
+
+    ## Use instead
+    ```go
+        m.mu.Lock()
+        defer m.mu.Unlock()
+    ```
+
+    ## Known limits
+    A function that unlocks on no path is meant to return with the lock held, so nothing is said of it.
+    """
+
+    meta = RuleMeta(
+        code="BPF413", name="lock-not-released", summary="a path leaves the function with the lock held",
+        severity=Severity.ERROR,
+    )  # fmt: skip
+
+    def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        """Report locks that one path gives back and another does not."""
+        for held in ctx.held(unit):
+            left = held.end("left")
+            if held.resource.guard and left is not None and held.end("close") is not None:
+                message = (
+                    f"`{held.name}` is still locked on the path that leaves at line {left.span.line}; other paths call "
+                    f"{held.resource.close}"
+                )
+                yield report(self, held, message, left, "and the function is left with it locked")
