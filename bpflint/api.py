@@ -14,10 +14,14 @@ from typing import ClassVar, Literal
 
 from bpflint import facts as facts
 from bpflint.analysis import byte_order as byte_order
-from bpflint.analysis.abi import ABIS, abi, canonical_target
+from bpflint.analysis.abi import ABIS, abi, bpf_target, canonical_target
 from bpflint.analysis.compare import compare_pair, leaves, normal_name
+from bpflint.analysis.initialised import Reach, all_reaches
+from bpflint.analysis.initialisers import members
 from bpflint.analysis.layout import lay_out, size_of_type
 from bpflint.analysis.padding import Hole, holes
+from bpflint.analysis.pieces import Piece, pieces
+from bpflint.analysis.regions import Layouts
 from bpflint.analysis.typestate import Leak, Protocol, leaks
 from bpflint.analysis.walk import (
     Origin,
@@ -225,6 +229,8 @@ class Context:
         self._keep: list[RecordDecl] = []
         self._comparisons: dict[int, tuple[Comparison, ...]] = {}
         self._orders: dict[int, tuple[Unit, tuple[tuple[Function, byte_order.Meeting], ...]]] = {}
+        self._reaches: dict[int, tuple[Unit, tuple[Reach, ...]]] = {}
+        self._sizes: dict[str, Layouts] = {}
 
     def layout(self, decl: RecordDecl, target: str, codec: Codec | None = None) -> Record:
         """Return `decl` laid out for `target` (a user target, `bpfel` or `bpfeb`) under `codec` or its own."""
@@ -252,6 +258,21 @@ class Context:
             found = byte_order.all_meetings(unit.functions, facts.field_orders())
             self._orders[id(unit)] = (unit, found)  # the unit is kept: its id stays taken
         return self._orders[id(unit)][1]
+
+    def layouts(self, unit: Unit) -> Layouts:
+        """Return sizes and fields of types as a BPF unit has them."""
+        target = bpf_target(unit.byte_order)
+        return self._sizes.setdefault(target, Layouts(abi(target)))
+
+    def reaches(self, unit: Unit) -> tuple[Reach, ...]:
+        """Return where memory that a BPF unit fills goes to a helper or to user space, and which bytes are set."""
+        if unit.language != "c" or unit.side != "bpf":
+            return ()
+        if id(unit) not in self._reaches:
+            target = abi(bpf_target(unit.byte_order))
+            found = all_reaches(unit.functions, unit.maps, facts.memory_calls(), target)
+            self._reaches[id(unit)] = (unit, found)  # the unit is kept: its id stays taken
+        return self._reaches[id(unit)][1]
 
 
 class Rule:
@@ -382,14 +403,15 @@ class KernelProvider(ABC):
 __all__ = [
     "ABIS", "API_VERSION", "Abi", "AddressOf", "Aggregate", "Array", "Assign", "Binary", "Bits", "Block",
     "BpflintError", "Call", "CallExpr", "Cast", "Cause", "Codec", "Comparison", "Conditional", "Confidence",
-    "ConfigError", "Constant", "Context", "Coverage", "Declare", "Defer", "Deref", "Diagnostic", "Directive",
-    "Edge", "Edit", "Enum", "Evaluate", "Evidence", "EvidenceKind", "Expr", "Field", "Finding", "Fix", "FrontEnd",
-    "FrontEndError", "Function", "Go", "HEADINGS", "Hole", "Index", "Job", "KernelProvider", "Leaf", "Leak", "Link",
-    "Loaded", "MapDef", "Member", "Mismatch", "MismatchKind", "Name", "Op", "Opaque", "Origin", "Pair", "PairSide",
-    "Persona", "PluginError", "Pointer", "Problem", "Program", "Project", "Protocol", "Record", "RecordDecl",
-    "Reference", "Related", "Report", "Reporter", "Return", "Rule", "RuleMeta", "Scalar", "Select", "Settings",
-    "Severity", "SizeOf", "SourceFile", "Span", "Step", "Test", "Text", "Type", "Unary", "Unit", "Unknown",
-    "Update", "Use", "Width", "abi", "base_of", "byte_order", "bytes_to_bits", "calls", "canonical_target",
-    "compare_pair", "expressions", "facts", "holes", "lay_out", "leaks", "leaves", "normal_name", "operands",
-    "operations", "origins", "parts", "rule_doc", "show", "show_bytes", "size_of_type", "strip", "walk",
+    "ConfigError", "Constant", "Context", "Coverage", "Declare", "Defer", "Deref", "Diagnostic", "Directive", "Edge",
+    "Edit", "Enum", "Evaluate", "Evidence", "EvidenceKind", "Expr", "Field", "Finding", "Fix", "FrontEnd",
+    "FrontEndError", "Function", "Go", "HEADINGS", "Hole", "Index", "Job", "KernelProvider", "Layouts", "Leaf",
+    "Leak", "Link", "Loaded", "MapDef", "Member", "Mismatch", "MismatchKind", "Name", "Op", "Opaque", "Origin",
+    "Pair", "PairSide", "Persona", "Piece", "PluginError", "Pointer", "Problem", "Program", "Project", "Protocol",
+    "Reach", "Record", "RecordDecl", "Reference", "Related", "Report", "Reporter", "Return", "Rule", "RuleMeta",
+    "Scalar", "Select", "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step", "Test", "Text", "Type",
+    "Unary", "Unit", "Unknown", "Update", "Use", "Width", "abi", "base_of", "byte_order", "bytes_to_bits", "calls",
+    "canonical_target", "compare_pair", "expressions", "facts", "holes", "lay_out", "leaks", "leaves", "members",
+    "normal_name", "operands", "operations", "origins", "parts", "pieces", "rule_doc", "show", "show_bytes",
+    "size_of_type", "strip", "walk",
 ]  # fmt: skip
