@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
-from bpflint.analysis.initialisers import clang_clears, set_bits
+from bpflint.analysis.initialisers import clang_clears, members, set_bits
 from bpflint.analysis.regions import (
     UNBOUNDED,
     Kind,
@@ -49,7 +49,7 @@ from bpflint.model.flow import (
     Unknown,
     Update,
 )  # fmt: skip
-from bpflint.model.layout import Abi, Array, Pointer, RecordDecl
+from bpflint.model.layout import Abi, Array, Pointer, RecordDecl, Type
 from bpflint.model.memory import Calls, Role, Touch
 from bpflint.model.source import Span
 from bpflint.model.unit import MapDef
@@ -115,9 +115,9 @@ class _State:
     values: dict[object, int] = field(default_factory=dict)
     signs: dict[object, str] = field(default_factory=dict)
     exists: bool = False
-    """A CO-RE existence test held."""
+    """The last CO-RE test held."""
     missing: int = 0
-    """How many CO-RE existence tests did not hold."""
+    """How many CO-RE tests did not hold."""
     path: tuple[Span, ...] = ()
     partial: frozenset[tuple[int, Function]] = frozenset()
     """Objects and the functions that were given them and wrote on some of their paths only."""
@@ -430,9 +430,9 @@ class _Body:
         if number is not None:
             return _holds(number, test.outcome)
         zero = test.outcome in ("null", "false")
-        if isinstance(value, CallExpr) and value.callee in _EXISTS:
+        if any(isinstance(item, CallExpr) and item.callee in _EXISTS for item in walk(value)):
             state.missing += zero
-            state.exists = state.exists or not zero
+            state.exists = not zero
         region = known.address(value)
         if region is not None and zero:
             return self._is_null(state, value, region)
@@ -560,14 +560,17 @@ class _Body:
         if bits is None:
             return before.maybe(place.mask)
         whole = mask(0, size)
-        owned = set_bits(value, type_, self.layouts, lambda _, width: mask(0, width)) or 0
-        rest = whole & ~owned  # padding; what is owned and not set was given a value that is not set itself
         now = before.without(place.mask).wrote(bits << place.start)
-        if rest:
-            if clang_clears(value, type_, self.layouts):
-                return now.maybe(rest << place.start)
-            return now._replace(loose=now.loose | rest << place.start)
-        return now
+        rest = whole & ~bits
+        if rest and clang_clears(value, type_, self.layouts):
+            return now.maybe((rest & ~self._garbage(value, type_, bits)) << place.start)
+        # what is no member is padding; of a union the list sets the member it names, and clang writes no more
+        return now._replace(loose=now.loose | (rest & ~members(type_, self.layouts)) << place.start)
+
+    def _garbage(self, value: Aggregate, type_: Type | None, bits: int) -> int:
+        """Members that a list sets to a local which is not set itself."""
+        owned = set_bits(value, type_, self.layouts, lambda _, width: mask(0, width)) or 0
+        return owned & ~bits
 
     def _source(self, state: _State, value: Expr, width: int) -> int:
         """Which of the first bits of a value are set: all, but for a local that is not."""

@@ -15,6 +15,7 @@ from bpflint.api import (
     Edit,
     Expr,
     Fix,
+    Layouts,
     Name,
     Piece,
     Reach,
@@ -22,6 +23,7 @@ from bpflint.api import (
     Span,
     Step,
     Unit,
+    members,
     operations,
     pieces,
     strip,
@@ -157,3 +159,18 @@ def is_hashed(reach: Reach, unit: Unit) -> bool:
     """Return whether a key's bytes are hashed: an array's is a number, an LPM key is compared up to its prefix."""
     return reach.role == "key" and any(item.name == reach.map and item.kind in _HASHED for item in unit.maps)
 
+
+
+def parts_of_members(reach: Reach, layouts: Layouts) -> int:
+    """Return the missing bytes that belong to a member of which others are written: the rest of a union, say."""
+    found = 0
+    for piece in pieces(reach.object.type, unset_members(reach, layouts), layouts):
+        if piece.what == "part of":
+            found |= ((1 << piece.end - piece.start) - 1) << piece.start
+    return found
+
+
+def unset_members(reach: Reach, layouts: Layouts) -> int:
+    """Return the missing bytes that a member owns, the ends of strings left out."""
+    bits = reach.sometimes & ~reach.text & ~reach.loose & members(reach.object.type, layouts)
+    return bits & ~reach.never if reach.object.kind == "scratch" else bits

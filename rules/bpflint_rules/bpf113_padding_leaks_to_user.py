@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bpflint.api import Context, Finding, Reach, Rule, RuleMeta, Severity, Unit
-from bpflint_rules._unset import unset
+from bpflint.api import Context, Finding, Layouts, Reach, Rule, RuleMeta, Severity, Unit
+from bpflint_rules._unset import parts_of_members, unset
 
 
 class PaddingLeaksToUser(Rule):
@@ -37,7 +37,8 @@ class PaddingLeaksToUser(Rule):
 
     ## Known limits
     Silent where the length that is sent is not a constant, and about what a function outside the file may have
-    written. Memory from `bpf_ringbuf_reserve` and from per-CPU maps is BPF710's.
+    written. In memory from `bpf_ringbuf_reserve` only the rest of a member that is written in part (a union) counts;
+    whole members, and per-CPU scratch memory, are BPF710's.
     """
 
     meta = RuleMeta(
@@ -48,9 +49,10 @@ class PaddingLeaksToUser(Rule):
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Report events and values."""
-        for item in unset(unit, ctx, _is_sent, lambda reach: reach.sometimes):
-            role = "sent to" if item.reach.role == "event" else "stored in"
-            target = f"`{item.reach.map}`" if item.reach.map else "a map" if item.reach.role == "value" else "user space"
+        layouts = ctx.layouts(unit)
+        for item in unset(unit, ctx, _is_sent, lambda reach: _missing(reach, layouts)):
+            role = "stored in" if item.reach.role == "value" else "sent to"
+            target = f"`{item.reach.map}`" if item.reach.map else "a map or buffer"
             yield self.finding(
                 item.place, f"`{item.name}`, {role} {target}: {item.words(ctx, unit)}; {item.remedy()}",
                 subject=item.subject, confidence=item.confidence, related=item.related(), flow=item.steps(),
@@ -59,4 +61,11 @@ class PaddingLeaksToUser(Rule):
 
 
 def _is_sent(reach: Reach) -> bool:
-    return reach.object.kind == "local" and reach.role in ("event", "value")
+    return reach.role in ("event", "value", "submit")
+
+
+def _missing(reach: Reach, layouts: Layouts) -> int:
+    """All of a local; of memory that shows earlier events only what is left of a member that was written."""
+    if reach.object.kind == "local":
+        return reach.sometimes
+    return parts_of_members(reach, layouts) if reach.object.kind == "reserved" else 0

@@ -17,7 +17,7 @@ from bpflint.api import (
     Unit,
     members,
 )
-from bpflint_rules._unset import Unset, unset
+from bpflint_rules._unset import Unset, parts_of_members, unset, unset_members
 
 
 class ReservationPartlyWritten(Rule):
@@ -48,9 +48,9 @@ class ReservationPartlyWritten(Rule):
     ```
 
     ## Known limits
-    Padding, and bytes behind the NUL of a string, are not reported: they show an earlier event at most. Of scratch
-    memory only fields that another path of the same function writes are. Arrays that are filled up to a length
-    that is not constant count as written.
+    Padding, and bytes behind the NUL of a string, are not reported: they show an earlier event at most. A member that
+    is written in part (one variant of a union) is BPF113's. Of scratch memory only fields that another path of the
+    same function writes are reported. Arrays that are filled up to a length that is not constant count as written.
     """
 
     meta = RuleMeta(
@@ -79,8 +79,7 @@ def _is_handed_out(reach: Reach) -> bool:
 
 
 def _missing(reach: Reach, layouts: Layouts) -> int:
-    bits = reach.sometimes & ~reach.text & ~reach.loose & members(reach.object.type, layouts)
-    return bits & ~reach.never if reach.object.kind == "scratch" else bits
+    return unset_members(reach, layouts) & ~parts_of_members(reach, layouts)
 
 
 def _by_member(item: Unset, layouts: Layouts) -> Iterator[Unset]:

@@ -86,7 +86,7 @@ int through_wrappers(struct pt_regs *ctx)
 		event->stack = bpf_get_stack(ctx, event->path, sizeof(event->path), 0);
 	read_path(event->path, (void *)ctx);
 	set_address(&event->from, ctx);
-	bpf_ringbuf_submit(event, 0); // want BPF710 "bytes 8..15 (`stack`)" BPF710 "(`path`)" BPF710 "bytes 88..99"
+	bpf_ringbuf_submit(event, 0); // want BPF710 "bytes 8..15 (`stack`)" BPF710 "(`path`)" BPF113 "bytes 88..99 (part of `from`)"
 	return 0;
 }
 
