@@ -25,6 +25,7 @@ from bpflint.analysis.regions import (
     mask,
     mentions_key,
     object_key,
+    substituted,
 )  # fmt: skip
 from bpflint.analysis.walk import calls, expressions, operations, strip, walk
 from bpflint.analysis.written import Written
@@ -153,6 +154,10 @@ def _common(left: dict[K, V], right: dict[K, V]) -> dict[K, V]:
     return {key: value for key, value in left.items() if right.get(key) == value}
 
 
+Told = tuple[object, str | int]
+"""The key of a value, and its sign or what it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class _End:
     """One way out of a body: what it returns, and what it wrote to the objects behind its parameters."""
@@ -160,6 +165,8 @@ class _End:
     value: int | Region | None
     fresh: Object | None
     written: tuple[tuple[int, Written], ...]
+    told: frozenset[Told] = frozenset()
+    """What the way out knows of values that its caller may know too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +229,7 @@ class _Unit:
             if name in self.followed and (name not in inner or not item.static):
                 self.summary(item, ())
         for name, item in self.functions.items():  # what only a cycle of calls reaches
-            if name in self.followed and not item.static and (name, ()) not in self.summaries:
+            if name in self.followed and not item.static and (name, (), frozenset()) not in self.summaries:
                 self.summary(item, ())
         return sorted(self.found.values(), key=lambda item: item.call.span or item.function.span)
 
@@ -234,14 +241,16 @@ class _Unit:
     def is_fresh(self, call: CallExpr) -> bool:
         return call.callee in self.calls.fresh or call.callee in _LOOKUPS
 
-    def summary(self, function: Function, given: tuple[int | None, ...]) -> _Summary | None:
+    def summary(
+        self, function: Function, given: tuple[int | None, ...], told: frozenset[Told] = frozenset()
+    ) -> _Summary | None:
         """Return what a call of a function does, None for one that is being walked already."""
-        key = (function.name, given)
+        key = (function.name, given, told)
         if key not in self.summaries:
             if key in self.open or len(self.open) > _DEPTH:
                 return None
             self.open.append(key)
-            self.summaries[key] = _Body(self, function, given).run()
+            self.summaries[key] = _Body(self, function, given, told).run()
             self.open.pop()
         return self.summaries[key]
 
@@ -252,9 +261,14 @@ class _Unit:
         return self._relevant[function.name]
 
     def asked(self, function: Function) -> Counter[object]:
-        """How often each value is tested in a body."""
+        """How often each value is tested in a body, and by the functions it calls."""
         if function.name not in self._asked:
-            self._asked[function.name] = _asked(function)
+            self._asked[function.name] = found = _asked(function)
+            for call, _ in calls(function):
+                inner = self.functions.get(call.callee)
+                if inner is not None and inner is not function:
+                    names = _names(inner, call)
+                    found.update(key for item in _asked(inner) if (key := substituted(item, names)) is not None)
         return self._asked[function.name]
 
     def map_of(self, call: CallExpr) -> MapDef | None:
@@ -337,11 +351,19 @@ def _map_parameter(function: Function, call: CallExpr) -> int | None:
     return None
 
 
+def _names(function: Function, call: CallExpr) -> dict[object, object]:
+    """The keys of a function's parameters, each with that of what a call passes."""
+    pairs = zip(function.params, call.args, strict=False)
+    return {("name", item.decl): key for item, given in pairs if (key := key_of(given)) is not None}
+
+
 class _Body:
     """One walk over one body."""
 
-    def __init__(self, unit: _Unit, function: Function, given: tuple[int | None, ...]) -> None:
-        self.unit, self.function, self.given = unit, function, given
+    def __init__(
+        self, unit: _Unit, function: Function, given: tuple[int | None, ...], told: frozenset[Told]
+    ) -> None:
+        self.unit, self.function, self.given, self.told = unit, function, given, told
         self.layouts = unit.layouts
         self.objects: dict[int, Object] = {}
         self.result = _Summary()
@@ -356,6 +378,7 @@ class _Body:
 
     def _entry(self) -> _State:
         state = _State()
+        self._tell(state, self.told)
         for position, item in enumerate(self.function.params):
             if position < len(self.given) and (number := self.given[position]) is not None:
                 state.numbers[item.decl] = number
@@ -367,6 +390,22 @@ class _Body:
                 state.pointers[item.decl] = Region(key, 0, size)
                 state.bytes[key] = Written()
         return state
+
+    @staticmethod
+    def _tell(state: _State, told: frozenset[Told]) -> bool:
+        """Add what another body knows; False where it cannot be here."""
+        for key, what in told:
+            if isinstance(what, int):
+                if state.values.get(key, what) != what or not _compatible(state.signs.get(key, ""), what):
+                    return False
+                state.values[key] = what
+            else:
+                if (state.signs.get(key), what) in _EXCLUDE:
+                    return False
+                if key in state.values and not _compatible(what, state.values[key]):
+                    return False
+                state.signs.setdefault(key, what)
+        return True
 
     def _walk(self, start: _State) -> None:
         seen: dict[int, set[object]] = {}
@@ -453,7 +492,7 @@ class _Body:
 
     def _agree(self, state: _State, value: Expr, outcome: str) -> bool:
         subject = _subject(value)
-        if subject is None or self.asked[subject] < 2:
+        if subject is None or (self.asked[subject] < 2 and not self._is_callers(subject)):
             return True
         if isinstance(value, Binary) and value.op in ("==", "!="):
             right = self._known(state).number(value.right)
@@ -472,6 +511,11 @@ class _Body:
             state.values[key] = 0
         return True
 
+    def _is_callers(self, subject: object) -> bool:
+        """Whether a value is the caller's, who may test it too."""
+        own: dict[object, object] = {("name", item.decl): ("name", item.decl) for item in self.function.params}
+        return self.function.static and not self.function.section and substituted(subject, own) is not None
+
     # -- operations --------------------------------------------------------------------------------------------
 
     def _known(self, state: _State) -> Known:
@@ -487,8 +531,8 @@ class _Body:
         states = self._calls(op, state)
         for item in states:
             match op:
-                case Assign(target=target, value=value):
-                    self._assign(target, value, item)
+                case Assign(target=target, value=value, declares=declares):
+                    self._assign(target, value, item, declares=declares)
                 case Update(target=target, op=word, value=value):
                     self._update(target, word, value, item)
                 case Evaluate(value=Unknown() as unknown):
@@ -510,7 +554,7 @@ class _Body:
             for key in [item for item in table if mentions_key(item, mine)]:
                 del table[key]
 
-    def _assign(self, target: Expr, value: Expr, state: _State) -> None:
+    def _assign(self, target: Expr, value: Expr, state: _State, *, declares: bool) -> None:
         known = self._known(state)
         place = known.place(target)
         source = known.address(value)
@@ -526,6 +570,10 @@ class _Body:
         elif source is not None or isinstance(strip(value), Aggregate):
             self._escape(value, state)
         if place is not None and written is not None:
+            if isinstance(strip(value), Aggregate) and not declares:
+                # clang builds the literal elsewhere and copies its members: padding may stay behind
+                padding = place.mask & ~(members(target.type, self.layouts) << place.start)
+                written = written.unsure(padding)
             state.bytes[place.object] = written
 
     def _stored(self, state: _State, place: Region, target: Expr, value: Expr) -> Written | None:
@@ -817,7 +865,13 @@ class _Body:
         if own.name not in self.unit.followed and not pointers:
             return None
         given = tuple(known.number(item) for item in call.args[: len(own.params)])
-        return self.unit.summary(own, given if any(item is not None for item in given) else ())
+        asked = self.unit.asked(own)
+        there = {item: key for key, item in _names(own, call).items()}
+        told = frozenset(
+            (key, what) for mine, what in _facts(state)
+            if (key := substituted(mine, there)) is not None and (key in asked or _base(key) in asked)
+        )  # fmt: skip
+        return self.unit.summary(own, given if any(item is not None for item in given) else (), told)
 
     def _through(
         self, own: Function, summary: _Summary, call: CallExpr, result: Expr | None, state: _State
@@ -832,9 +886,20 @@ class _Body:
                 seen.bytes[region.object] = self._after(region, sink.written, state.bytes[region.object])
                 moved = self._moved(sink, region.start, call)
                 self._sink(Region(region.object, moved.start, region.end), moved, seen, sink.within)
-        ends = _joined_ends(summary.ends)
+        ends = _joined_ends([replace(end, told=self._told_here(end, own, call)) for end in summary.ends])
         uneven = len({tuple((n, item.perhaps) for n, item in end.written) for end in summary.ends}) > 1
-        return [self._ended(own, end, uneven, regions, call, result, state.copy()) for end in ends] or [state]
+        found = []
+        for end in ends:
+            after = state.copy()
+            if self._tell(after, end.told):
+                found.append(self._ended(own, end, uneven, regions, call, result, after))
+        return found or [state]
+
+    def _told_here(self, end: _End, own: Function, call: CallExpr) -> frozenset[Told]:
+        """What a callee's way out knows of values that this body tests."""
+        here = _names(own, call)
+        told = ((substituted(key, here), what) for key, what in end.told)
+        return frozenset((key, what) for key, what in told if key is not None and _base(key) in self.asked)
 
     def _moved(self, sink: _Sink, by: int, call: CallExpr) -> _Sink:
         """A sink of a callee as one of this body: offsets in the caller's object, and the map it passed."""
@@ -901,13 +966,28 @@ class _Body:
             elif object_.kind == "parameter":
                 position = next(n for n, item in enumerate(self.function.params) if item.decl == object_.name.decl)
                 out = replace(region, object=position)
-        end = _End(out, fresh, tuple(written))
+        end = _End(out, fresh, tuple(written), frozenset(_facts(state)))
         if end not in self.result.ends:
             self.result.ends.append(end)
 
 
+def _facts(state: _State) -> Iterator[Told]:
+    yield from state.values.items()
+    yield from state.signs.items()
+
+
+def _base(key: object) -> object:
+    """The subject of a test by its key: see `_subject`."""
+    match key:
+        case ("binary", _, left, ("constant", _)):
+            return left
+        case _:
+            return key
+
+
 def _joined_ends(ends: list[_End]) -> list[_End]:
-    """The ways out, those with one value joined where they are too many."""
+    """The ways out, each once; those with one value joined where they are too many."""
+    ends = list(dict.fromkeys(ends))
     if len(ends) <= _MOST_ENDS:
         return ends
     found: dict[object, _End] = {}
@@ -919,15 +999,16 @@ def _joined_ends(ends: list[_End]) -> list[_End]:
         else:
             mine, other = dict(before.written), dict(end.written)
             both = tuple((n, mine[n].joined(other[n])) for n in mine if n in other)
-            found[key] = replace(before, written=both)
+            found[key] = replace(before, written=both, told=before.told & end.told)
     return list(found.values())
 
 
 def _merged(one: Reach, two: Reach) -> Reach:
     first = one if one.sometimes else two
     plain = (one.sometimes & ~one.loose & ~one.text) | (two.sometimes & ~two.loose & ~two.text)
+    mixed = (one.text ^ two.text) | (one.loose ^ two.loose)
     return replace(
-        first, never=one.never & two.never, sometimes=one.sometimes | two.sometimes, certain=one.certain & two.certain,
+        first, never=one.never & two.never & ~mixed, sometimes=one.sometimes | two.sometimes, certain=one.certain & two.certain,
         loose=(one.loose | two.loose) & ~plain, text=(one.text | two.text) & ~plain, partial=one.partial | two.partial,
     )  # fmt: skip
 
@@ -957,4 +1038,5 @@ def _holds(number: int, outcome: str) -> bool:
 
 
 def _compatible(sign: str, number: int) -> bool:
-    return {"zero": number == 0, "nonzero": number != 0, "negative": number < 0, "nonneg": number >= 0}[sign]
+    held = {"zero": number == 0, "nonzero": number != 0, "negative": number < 0, "nonneg": number >= 0}
+    return held.get(sign, True)

@@ -284,3 +284,17 @@ def _joined(kind: str, word: str, *parts: Expr) -> object:
 def mentions_key(key: object, name: object) -> bool:
     """Return whether a key reads the variable of another one."""
     return key == name or (isinstance(key, tuple) and any(mentions_key(part, name) for part in key))
+
+
+def substituted(key: object, names: Mapping[object, object]) -> object:
+    """Return a key with variables replaced, None where it reads a variable or call that `names` does not have."""
+    if key in names:
+        return names[key]
+    match key:
+        case ("name", int()) | ("call", Span()):
+            return None
+        case (kind, *rest) if kind not in ("name", "constant"):
+            parts = tuple(substituted(item, names) if isinstance(item, tuple) else item for item in rest)
+            return None if any(item is None for item in parts) else (kind, *parts)
+        case _:
+            return key

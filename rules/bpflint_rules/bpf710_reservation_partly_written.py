@@ -15,7 +15,6 @@ from bpflint.api import (
     RuleMeta,
     Severity,
     Unit,
-    members,
 )
 from bpflint_rules._unset import Unset, parts_of_members, unset, unset_members
 
