@@ -15,12 +15,16 @@ from typing import ClassVar, Literal
 
 from bpflint import facts as facts
 from bpflint.analysis import byte_order as byte_order
-from bpflint.analysis.abi import ABIS, abi, canonical_target
+from bpflint.analysis.abi import ABIS, abi, bpf_target, canonical_target
 from bpflint.analysis.compare import compare_pair, leaves, normal_name
 from bpflint.analysis.guards import Access, Deviation, deviations
+from bpflint.analysis.initialised import Reach, all_reaches
+from bpflint.analysis.initialisers import members
 from bpflint.analysis.layout import lay_out, size_of_type
 from bpflint.analysis.ownership import Held, Ownership, Watch, field_of, is_dropped, opened_place
 from bpflint.analysis.padding import Hole, holes
+from bpflint.analysis.pieces import Piece, pieces
+from bpflint.analysis.regions import Layouts
 from bpflint.analysis.teardown import Owned, Teardown, closable_types, closed_fields, teardowns
 from bpflint.analysis.typestate import Body, End, Place, comes_back, follow, place_of
 from bpflint.analysis.walk import (
@@ -233,6 +237,8 @@ class Context:
         self._owners: dict[tuple[str, str, int], Ownership] = {}
         self._held: dict[int, tuple[Unit, tuple[Held, ...]]] = {}
         self._functions: dict[tuple[str, str], dict[str, Function]] = {}
+        self._reaches: dict[int, tuple[Unit, tuple[Reach, ...]]] = {}
+        self._sizes: dict[str, Layouts] = {}
 
     def layout(self, decl: RecordDecl, target: str, codec: Codec | None = None) -> Record:
         """Return `decl` laid out for `target` (a user target, `bpfel` or `bpfeb`) under `codec` or its own."""
@@ -287,6 +293,20 @@ class Context:
             named = (item for unit in units for item in unit.functions if not item.static)
             self._functions[key] = {item.name: item for item in reversed(list(named))}
         return self._functions[key]
+    def layouts(self, unit: Unit) -> Layouts:
+        """Return sizes and fields of types as a BPF unit has them."""
+        target = bpf_target(unit.byte_order)
+        return self._sizes.setdefault(target, Layouts(abi(target)))
+
+    def reaches(self, unit: Unit) -> tuple[Reach, ...]:
+        """Return where memory that a BPF unit fills goes to a helper or to user space, and which bytes are set."""
+        if unit.language != "c" or unit.side != "bpf":
+            return ()
+        if id(unit) not in self._reaches:
+            target = abi(bpf_target(unit.byte_order))
+            found = all_reaches(unit.functions, unit.maps, facts.memory_calls(), target)
+            self._reaches[id(unit)] = (unit, found)  # the unit is kept: its id stays taken
+        return self._reaches[id(unit)][1]
 
 
 class Rule:
@@ -420,13 +440,13 @@ __all__ = [
     "ConfigError", "Constant", "Context", "Coverage", "Declare", "Defer", "Deref", "Deviation", "Diagnostic",
     "Directive", "Edge", "Edit", "End", "Enum", "Evaluate", "Evidence", "EvidenceKind", "Expr", "Field", "Finding",
     "Fix", "FrontEnd", "FrontEndError", "Function", "Go", "HEADINGS", "Held", "Hole", "Index", "Job", "KernelProvider",
-    "Leaf", "Link", "Loaded", "MapDef", "Member", "Mismatch", "MismatchKind", "Name", "Op", "Opaque", "Origin",
-    "Owned", "Ownership", "Pair", "PairSide", "Persona", "Place", "PluginError", "Pointer", "Problem", "Program",
-    "Project", "RECEIVER", "Record", "RecordDecl", "Reference", "Related", "Report", "Reporter", "Resource", "Return",
-    "Rule", "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step", "Teardown",
-    "Test", "Text", "Type", "Unary", "Unit", "Unknown", "Update", "Use", "Watch", "Width", "abi", "base_of",
-    "byte_order", "bytes_to_bits", "calls", "canonical_target", "closable_types", "closed_fields", "comes_back",
-    "compare_pair", "deviations", "expressions", "facts", "field_of", "follow", "holes", "is_dropped", "lay_out",
-    "leaves", "normal_name", "opened_place", "operands", "operations", "origins", "parts", "place_of", "rule_doc",
-    "show", "show_bytes", "size_of_type", "strip", "teardowns", "walk",
+    "Layouts", "Leaf", "Link", "Loaded", "MapDef", "Member", "Mismatch", "MismatchKind", "Name", "Op", "Opaque",
+    "Origin", "Owned", "Ownership", "Pair", "PairSide", "Persona", "Piece", "Place", "PluginError", "Pointer",
+    "Problem", "Program", "Project", "RECEIVER", "Reach", "Record", "RecordDecl", "Reference", "Related", "Report",
+    "Reporter", "Resource", "Return", "Rule", "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf",
+    "SourceFile", "Span", "Step", "Teardown", "Test", "Text", "Type", "Unary", "Unit", "Unknown", "Update", "Use",
+    "Watch", "Width", "abi", "base_of", "byte_order", "bytes_to_bits", "calls", "canonical_target", "closable_types",
+    "closed_fields", "comes_back", "compare_pair", "deviations", "expressions", "facts", "field_of", "follow", "holes",
+    "is_dropped", "lay_out", "leaves", "members", "normal_name", "opened_place", "operands", "operations", "origins",
+    "parts", "pieces", "place_of", "rule_doc", "show", "show_bytes", "size_of_type", "strip", "teardowns", "walk",
 ]  # fmt: skip

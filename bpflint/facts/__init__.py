@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from bpflint.model.memory import Calls, Does, Role, Touch
 from bpflint.model.resource import Conduct, Resource
 
 Release = tuple[int, int]
@@ -313,3 +314,55 @@ def conducts() -> tuple[Conduct, ...]:
 
 def _tuples(row: Mapping[str, Any]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+_EVENTS = frozenset(("bpf_perf_event_output", "bpf_ringbuf_output", "bpf_skb_output", "bpf_xdp_output"))
+_FORMATS = frozenset(("bpf_trace_printk", "bpf_trace_vprintk", "bpf_snprintf", "bpf_seq_printf"))
+"""What they read is a format and its arguments."""
+
+
+@cache
+def memory_calls() -> Calls:
+    """What helpers, C's own functions and bcc's methods do with the memory behind their arguments."""
+    table = _table("memory.toml")
+    left = {name: row for row in table["helper"] for name in row["names"]}
+    functions = {name: tuple(_touches(item, left.get(name, {}))) for name, item in helpers().items()}
+    functions |= {name: tuple(_written_out(row)) for row in table["function"] for name in row["names"]}
+    methods = {name: tuple(_written_out(row)) for row in table["method"] for name in row["names"]}
+    fresh = {name: row["size"] for row in table["fresh"] for name in row["names"]}
+    quiet = frozenset(
+        name for name, found in functions.items() if not found and not (name in helpers() and _keeps(helpers()[name]))
+    )
+    return Calls(functions, methods, fresh, quiet)
+
+
+def _keeps(helper: Helper) -> bool:
+    """Whether memory it is given may be written later, by a callback or through a dynptr."""
+    return any(item.kind.startswith(("stack", "dynptr", "timer", "kptr")) for item in helper.arguments)
+
+
+def _written_out(row: dict[str, Any]) -> Iterator[Touch]:
+    for item in row.get("writes", ()):
+        yield Touch(item["argument"], "writes", item.get("size"))
+        if "source" in item:
+            yield Touch(item["source"], "copies-from", item.get("size"))
+    for item in row.get("reads", ()):
+        yield Touch(item["argument"], "reads", item.get("size"), item["role"], item.get("by_value", False))
+
+
+def _touches(helper: Helper, left: dict[str, Any]) -> Iterator[Touch]:
+    for position, argument in enumerate(helper.arguments):
+        kind = argument.kind.removesuffix("-or-null")
+        if position in left.get("text", ()) or position in left.get("on_success", ()):
+            does: Does = "writes-text" if position in left.get("text", ()) else "writes-on-success"
+            yield Touch(position, does, argument.size_index or position + 1)
+        elif argument.writes:
+            yield Touch(position, "writes", argument.size_index)
+        elif (role := _role(helper, kind)) is not None:
+            yield Touch(position, "reads", argument.size_index, role)
+
+
+def _role(helper: Helper, kind: str) -> Role | None:
+    if kind in ("map-key", "map-value"):
+        return "key" if kind == "map-key" else "value"
+    if kind not in ("mem", "mem-fixed") or helper.name in _FORMATS:
+        return None
+    return "event" if helper.name in _EVENTS else "input"

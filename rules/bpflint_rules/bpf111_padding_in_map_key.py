@@ -1,59 +1,37 @@
-"""BPF111: does a hash key have bytes that no field owns?"""
+"""BPF111: does an initialiser list leave padding of a map key to the compiler?"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from bpflint.api import (
-    AddressOf,
-    Aggregate,
-    Assign,
-    Call,
-    CallExpr,
     Confidence,
-    Constant,
     Context,
-    Expr,
     Finding,
-    Function,
-    Hole,
-    MapDef,
-    Name,
+    Reach,
     RecordDecl,
     Related,
     Rule,
     RuleMeta,
-    Select,
     Severity,
-    Span,
     Unit,
-    base_of,
-    calls,
     holes,
-    operations,
     show_bytes,
-    strip,
-)  # fmt: skip
-
-_HASHED = frozenset(("hash", "percpu_hash", "lru_hash", "lru_percpu_hash", "lpm_trie", "hash_of_maps", "sockhash"))
-_KEY_AT = {
-    "bpf_map_lookup_elem": 1, "bpf_map_update_elem": 1, "bpf_map_delete_elem": 1, "bpf_map_lookup_percpu_elem": 1,
-}  # fmt: skip
-_METHODS = frozenset(("lookup", "lookup_or_init", "lookup_or_try_init", "update", "insert", "delete", "increment",
-                      "atomic_increment"))  # fmt: skip
+)
+from bpflint_rules._unset import Unset, is_hashed, unset
 
 
 class PaddingInMapKey(Rule):
-    """The key of a hash or LPM map has a hole or a tail that the compiler put in.
+    """A key that is built by an initialiser list has a hole or a tail that the list cannot name.
 
     ## What it does
-    Lays out the key for BPF, finds the bytes that no field owns, and looks at the keys that the program builds: one
-    that is set field by field, or by an initialiser list, has them undefined.
+    Follows the keys that the program builds, byte by byte, and reports a key type whose padding is left to an
+    initialiser list (`= { .pid = pid }`). Padding that no list covers, and no code writes, is BPF112's.
 
     ## Why is this bad
-    The kernel hashes and compares all bytes of the key. C leaves padding undefined, also after designated
-    initialisers, so equal keys may not meet; old kernels refuse to read it from the stack at all.
+    The kernel hashes and compares all bytes of the key. C leaves padding undefined after designated initialisers,
+    and clang writes the members one by one unless most of a larger struct is zero: equal keys may not meet. Linux
+    5.10.218 refuses to read such a key from the stack at all; 5.10.223 and later kernels take it.
 
     ## Example
     ```c
@@ -68,125 +46,43 @@ class PaddingInMapKey(Rule):
     ```
 
     ## Known limits
-    Silent where every key that the program builds is cleared (`memset`, `= {}`) or copied from another; keys that come
-    in through a pointer are not followed. User space must clear them as well.
+    Silent where every key that the program builds is cleared (`memset`, `= {}`), copied from another, or so large and
+    empty that clang clears it first; silent about keys of LPM tries. User space must clear them as well.
     """
 
     meta = RuleMeta(
         code="BPF111", name="padding-in-map-key", summary="a map key has padding that takes part in the hash",
-        severity=Severity.WARNING, references=("https://github.com/sched-ext/scx/pull/3693",),
+        severity=Severity.WARNING, confidence=Confidence.MEDIUM,
+        references=("https://github.com/sched-ext/scx/pull/3693",),
     )  # fmt: skip
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Report keys with padding, each type once."""
-        if unit.side != "bpf" or unit.language != "c":
-            return
         seen: set[object] = set()
-        for map_ in unit.maps:
-            key = map_.key
-            if map_.kind not in _HASHED or not isinstance(key, RecordDecl) or key.key() in seen:
-                continue
-            padding = holes(ctx.layout(key, "bpfel"))
-            built = list(_built(unit, key)) if padding else []
-            loose = [item for item in built if item.how != "cleared"]
-            if not loose:
-                continue
-            seen.add(key.key())
-            yield self._report(map_, key, padding, sorted(loose, key=lambda item: item.how != "field by field")[0])
+        for item in unset(unit, ctx, lambda reach: is_hashed(reach, unit), _left):
+            key = item.reach.object.type
+            if isinstance(key, RecordDecl) and key.key() not in seen and holes(ctx.layout(key, "bpfel")):
+                seen.add(key.key())
+                yield self._report(item, key, unit, ctx)
 
-    def _report(self, map_: MapDef, key: RecordDecl, padding: tuple[Hole, ...], worst: _Key) -> Finding:
-        hole = padding[0]
+    def _report(self, item: Unset, key: RecordDecl, unit: Unit, ctx: Context) -> Finding:
+        padding = holes(ctx.layout(key, "bpfel"))
+        hole, size = padding[0], sum(item.size for item in padding)
         after = hole.after.split(".")[0].split("[")[0]
         member = next((item for item in key.members if item.name == after), None)
-        span = (member.span if member is not None else None) or key.span or map_.key_span or map_.span
-        size = sum(item.size for item in padding)
         what = "of tail" if hole.tail else f"before `{hole.before}`"
+        map_ = next(map_ for map_ in unit.maps if map_.name == item.reach.map)
         return self.finding(
-            span,
+            (member.span if member is not None else None) or key.span or item.place,
             f"`{key.name or 'the key'}`, key of {map_.kind} map `{map_.name}`, has {show_bytes(size)} "
-            f"{'byte' if size == 8 else 'bytes'} of padding (first {what}); `{worst.name}` in `{worst.function}()` is "
-            f"set {worst.how}",
+            f"{'byte' if size == 8 else 'bytes'} of padding (first {what}); `{item.name}` in "
+            f"`{item.reach.function.name}()` is set by an initialiser list",
             subject=f"{key.name or map_.name}:{after}",
-            confidence=Confidence.HIGH if worst.how == "field by field" else Confidence.MEDIUM,
-            related=[Related(worst.span, "key", "the key is built here"), Related(map_.span, "map", "the map")],
+            related=[Related(item.declared, "key", "the key is built here"), Related(map_.span, "map", "the map")],
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """One local key: `how` its bytes are set."""
-
-    name: str
-    function: str
-    span: Span
-    how: str
-
-
-def _built(unit: Unit, key: RecordDecl) -> Iterator[_Key]:
-    """The locals of the key's type whose address, or value, goes to a map."""
-    for function in unit.functions:
-        done: set[int] = set()
-        for call, _ in calls(function):
-            given = _key_argument(call)
-            if given is None:
-                continue
-            inner = strip(given)
-            place = strip(inner.place) if isinstance(inner, AddressOf) else inner
-            if not isinstance(place, Name) or place.storage != "local" or place.decl in done:
-                continue
-            if not isinstance(place.type, RecordDecl) or place.type.key() != key.key():
-                continue
-            done.add(place.decl)
-            if how := _how(function, place):
-                yield _Key(place.name, function.name, place.span or function.span, how)
-
-
-def _key_argument(call: CallExpr) -> Expr | None:
-    if call.receiver is not None:
-        return call.args[0] if call.callee in _METHODS and call.args else None
-    at = _KEY_AT.get(call.callee)
-    return call.args[at] if at is not None and at < len(call.args) else None
-
-
-def _how(function: Function, key: Name) -> str:
-    """How a local's bytes are set; "" where another function may have set them."""
-    how = ""
-    for op in operations(function):
-        match op:
-            case Assign(target=Name(decl=decl), value=value) if decl == key.decl:
-                value = strip(value)
-                if not isinstance(value, Aggregate):
-                    return "cleared"  # a copy brings the padding of its source
-                how = how or ("cleared" if _all_zero(value) else "by an initialiser list")
-            case Assign(target=target) if _is_part(target, key):
-                how = how or "field by field"
-            case Call(call=call, result=result):
-                if isinstance(result, Name) and result.decl == key.decl:
-                    return "cleared"
-                if result is not None and _is_part(result, key):
-                    how = how or "field by field"
-                if _whole(call, key) and call.callee not in _KEY_AT and call.receiver is None:
-                    return how or "cleared"  # memset, or a function that fills it
-    return how
-
-
-def _whole(call: CallExpr, key: Name) -> bool:
-    """The call is given the address of the whole key."""
-    for item in call.args:
-        inner = strip(item)
-        if isinstance(inner, AddressOf) and isinstance(place := strip(inner.place), Name) and place.decl == key.decl:
-            return True
-    return False
-
-
-def _is_part(place: Expr, key: Name) -> bool:
-    root = base_of(place)
-    return isinstance(strip(place), Select) and isinstance(root, Name) and root.decl == key.decl and bool(key.decl)
-
-
-def _all_zero(value: Aggregate) -> bool:
-    return all(
-        (isinstance(inner := strip(item), Constant) and inner.value == 0)
-        or (isinstance(inner, Aggregate) and _all_zero(inner))
-        for _, item in value.items
-    )
+def _left(reach: Reach) -> int:
+    """Padding that a list leaves open, where that is all that is missing."""
+    local = reach.object.kind == "local"
+    return reach.loose if local and not reach.sometimes & ~reach.loose else 0

@@ -7,7 +7,7 @@ struct pid_key {
 	__u8 kind; /* want BPF111 "has 3 bytes of padding (first of tail); `key` in `count()` is set by an initialiser list" */
 };
 struct dst_key {
-	__u8 proto; /* want BPF111 "is set field by field" */
+	__u8 proto;
 	__u32 address;
 };
 
@@ -43,5 +43,5 @@ int note(void *ctx)
 
 	flow.proto = 6;
 	flow.address = 1;
-	return bpf_map_lookup_elem(&flows, &flow) != 0;
+	return bpf_map_lookup_elem(&flows, &flow) != 0; /* want BPF112 "bytes 1..3 (hole after `proto`)" */
 }

@@ -1,0 +1,96 @@
+"""BPF710: is memory that was reserved for an event submitted with fields that nobody wrote?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bpflint.api import (
+    Confidence,
+    Context,
+    Finding,
+    Layouts,
+    Reach,
+    RecordDecl,
+    Rule,
+    RuleMeta,
+    Severity,
+    Unit,
+)
+from bpflint_rules._unset import Unset, parts_of_members, unset, unset_members
+
+
+class ReservationPartlyWritten(Rule):
+    """A reservation, or per-CPU scratch memory, is submitted with fields that some path does not write.
+
+    ## What it does
+    Follows memory from `bpf_ringbuf_reserve`, and values of per-CPU arrays, from where the program gets them to where
+    it submits them, also through wrappers and functions that fill a part, and looks at every field.
+
+    ## Why is this bad
+    A reservation is not cleared: it holds an earlier event, and scratch memory holds the last one. The user side
+    takes what it finds for this event's data: another process's path, stack or address.
+
+    ## Example
+    ```c
+    struct event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+    if (!event)
+        return 0;
+    event->pid = pid;
+    if (collect_stack)
+        event->stack = bpf_get_stackid(ctx, &stacks, 0);
+    bpf_ringbuf_submit(event, 0);
+    ```
+
+    ## Use instead
+    ```c
+    event->stack = collect_stack ? bpf_get_stackid(ctx, &stacks, 0) : 0;
+    ```
+
+    ## Known limits
+    Padding, and bytes behind the NUL of a string, are not reported: they show an earlier event at most. A member that
+    is written in part (one variant of a union) is BPF113's. Of scratch memory only fields that another path of the
+    same function writes are reported. Arrays that are filled up to a length that is not constant count as written.
+    """
+
+    meta = RuleMeta(
+        code="BPF710", name="reservation-partly-written", severity=Severity.WARNING,
+        summary="reserved memory is submitted with fields that were not written",
+    )  # fmt: skip
+
+    def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        """Report each member that some path leaves out, and those that all leave out together."""
+        layouts = ctx.layouts(unit)
+        for item in unset(unit, ctx, _is_handed_out, lambda reach: _missing(reach, layouts)):
+            for part in _by_member(item, layouts):
+                yield self.finding(
+                    part.place,
+                    f"`{part.name}` is handed to user space, and {part.words(ctx, unit)}: they show "
+                    f"{'an earlier event' if part.reach.object.kind == 'reserved' else 'the last use'}; write them, "
+                    "or clear it all",
+                    subject=f"{part.subject}:{part.first(ctx, unit)}",
+                    confidence=Confidence.HIGH if part.always else Confidence.MEDIUM, related=part.related(),
+                    flow=part.steps(),
+                )  # fmt: skip
+
+
+def _is_handed_out(reach: Reach) -> bool:
+    return reach.object.kind in ("reserved", "scratch") and reach.role in ("submit", "event", "value")
+
+
+def _missing(reach: Reach, layouts: Layouts) -> int:
+    return unset_members(reach, layouts) & ~parts_of_members(reach, layouts)
+
+
+def _by_member(item: Unset, layouts: Layouts) -> Iterator[Unset]:
+    never = item.bits & item.reach.never
+    if never:
+        yield Unset(item.reach, never, True)
+    left = item.bits & ~never
+    type_ = item.reach.object.type
+    if isinstance(type_, RecordDecl) and type_.kind == "struct":
+        for field in layouts.record(type_).fields:
+            part = left & ((1 << field.size) - 1) << field.offset
+            if part:
+                yield Unset(item.reach, part, False)
+    elif left:
+        yield Unset(item.reach, left, False)

@@ -1,0 +1,1 @@
+"""What do tests share that is no test: programs on the running kernel."""
