@@ -27,7 +27,8 @@ static void show_drops(struct stats_bpf *skel)
 
 	if (drops && !bpf_map_lookup_elem(bpf_map__fd(skel->maps.drops), &key, drops)) // want BPF703 "an element of this buffer has 4 bytes, but the kernel writes 8 bytes"
 		printf("%u\n", drops[1]);
-	bpf_map__update_elem(skel->maps.drops, &key, sizeof(key), &zero, sizeof(zero), BPF_ANY); // want BPF703 "the kernel reads 8 bytes"
+	if (bpf_map__update_elem(skel->maps.drops, &key, sizeof(key), &zero, sizeof(zero), BPF_ANY)) // want BPF703 "the kernel reads 8 bytes"
+		printf("not reset\n");
 	free(drops);
 }
 

@@ -20,13 +20,14 @@ static void show(struct stats_bpf *skel)
 	__u32 key = 0;
 	__u64 limit = 0;
 
-	bpf_map_lookup_elem(fd, &key, own);
-	if (cpus <= MAX_CPUS)
-		bpf_map_lookup_elem(fd, &key, most);
-	if (heap)
-		bpf_map_lookup_elem(fd, &key, heap);
-	bpf_map_lookup_elem(bpf_map__fd(skel->maps.limits), &key, &limit);
-	printf("%llu %llu\n", own[0].packets, most[0].packets);
+	if (!bpf_map_lookup_elem(fd, &key, own))
+		printf("%llu\n", own[0].packets);
+	if (cpus <= MAX_CPUS && !bpf_map_lookup_elem(fd, &key, most))
+		printf("%llu\n", most[0].packets);
+	if (heap && !bpf_map_lookup_elem(fd, &key, heap))
+		printf("%llu\n", heap[0].packets);
+	if (!bpf_map_lookup_elem(bpf_map__fd(skel->maps.limits), &key, &limit))
+		printf("%llu\n", limit);
 	free(heap);
 }
 
@@ -39,7 +40,8 @@ static void show_drops(struct stats_bpf *skel)
 	if (!bpf_map_lookup_elem(bpf_map__fd(skel->maps.drops), &key, drops))
 		printf("%u\n", drops[cpus - 1].value);
 	bpf_map_delete_elem(bpf_map__fd(skel->maps.traffic), &key);
-	bpf_map_update_elem(bpf_map__fd(skel->maps.drops), &key, &zero, 16 /* BPF_F_ALL_CPUS */);
+	if (bpf_map_update_elem(bpf_map__fd(skel->maps.drops), &key, &zero, 16 /* BPF_F_ALL_CPUS */))
+		printf("not reset\n");
 }
 
 int main(void)

@@ -1,5 +1,6 @@
 // Sets limits and prints them.
 #include <stdio.h>
+#include <unistd.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
@@ -27,5 +28,6 @@ int main(int argc, char **argv)
 		return 1;
 	set_limit(fd, argc, &limit);
 	printf("%llu\n", rate_of(fd, argc));
+	close(fd);
 	return 0;
 }

@@ -1,5 +1,6 @@
 // Sets limits and prints them; a missing key is zero and says so.
 #include <stdio.h>
+#include <unistd.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
@@ -26,8 +27,10 @@ int main(int argc, char **argv)
 	struct limit limit = {.rate = 1000, .burst = 10};
 	int fd = bpf_obj_get("/sys/fs/bpf/limits");
 
-	if (fd < 0 || set_limit(fd, argc, &limit))
+	if (fd < 0)
 		return 1;
-	printf("%llu\n", rate_of(fd, argc));
+	if (!set_limit(fd, argc, &limit))
+		printf("%llu\n", rate_of(fd, argc));
+	close(fd);
 	return 0;
 }
