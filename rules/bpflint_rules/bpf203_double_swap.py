@@ -34,7 +34,8 @@ class DoubleSwap(Rule):
 
     ## Known limits
     `htons` where `ntohs` was meant gives the right number and is not reported: a conversion is judged only where the
-    value was made by another one of the same name, by the table of kernel fields, or by parsing an address.
+    value was made by another one of the same name or by parsing an address. Fields of contexts and kernel structs are
+    BPF209's.
     """
 
     meta = RuleMeta(
@@ -67,7 +68,7 @@ def _again(swap: byte_order.Swapped, function: Function) -> bool:
     if swap.direction == "to-host" and value.order == "host":
         if swap.into.order == "network":
             return False
-        return value.named == "to-host" or value.source == "table"
+        return value.named == "to-host"  # a field of the table of kernel fields is BPF209's
     return False
 
 

@@ -1,4 +1,4 @@
-/* skc_num is in host order, skc_dport is not; a port is swapped twice. */
+/* A port that was swapped for the comparison is swapped once more in it. */
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
@@ -11,7 +11,7 @@ char LICENSE[] SEC("license") = "GPL";
 SEC("fentry/tcp_close")
 int BPF_PROG(on_close, struct sock *sk)
 {
-	__u16 local = bpf_ntohs(sk->__sk_common.skc_num); /* want BPF203 "in host byte order already (`sock_common.skc_num`)" */
+	__u16 local = sk->__sk_common.skc_num;
 	__u16 remote = bpf_ntohs(sk->__sk_common.skc_dport);
 	__u16 port = bpf_htons(wanted);
 

@@ -31,8 +31,8 @@ int forward(struct xdp_md *ctx)
 	__u16 port = bpf_ntohs(udp->dest);
 	udp->dest = bpf_htons(port);
 	udp->source = bpf_htons(bpf_ntohs(udp->source) + 1);
-	__u32 swapped = __builtin_bswap32(ip->saddr), back = __builtin_bswap32(swapped);
-	if (back == ip->daddr || tuple.host == port)
+	__u32 swapped = __builtin_bswap32(bpf_get_prandom_u32()), back = __builtin_bswap32(swapped);
+	if (back == 7 || tuple.host == port)
 		return XDP_DROP;
 	if (port)
 		port = bpf_htons(port);
