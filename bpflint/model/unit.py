@@ -48,6 +48,10 @@ class MapDef:
     external: bool = False
     """`extern`, or shared from another program (bcc's TABLE_EXTERN)."""
     max_entries_spelling: str = ""
+    definition: Span | None = None
+    """A legacy map's whole definition, where it is written out as such (no macro)."""
+    settings: tuple[tuple[str, str], ...] = ()
+    """The fields of that definition with their values as written."""
     volatile: bool = False
     """A global that the compiler must read each time: what user space sets before the load is seen."""
 

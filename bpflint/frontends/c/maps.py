@@ -120,7 +120,11 @@ def _legacy_map(cursor: Cursor, places: Places, types: Types) -> MapDef | None:
     numbers: dict[str, int | None] = {}
     sized: dict[str, Type | None] = {}
     spans: dict[str, Span] = {}
+    written = _written_out(cursor)
+    settings: list[tuple[str, str]] = []
     for field, item in _designated(value, cursor.type):
+        if written:
+            settings.append((field, " ".join(token.spelling for token in item.get_tokens())))
         folded = constant(item)
         numbers[field] = folded if isinstance(folded, int) else None
         sized[field] = _sizeof_operand(item, types)
@@ -130,8 +134,15 @@ def _legacy_map(cursor: Cursor, places: Places, types: Types) -> MapDef | None:
         name, map_kind(number), span, "legacy", sized.get("key_size"), sized.get("value_size"),
         numbers.get("key_size", 0), numbers.get("value_size", 0), numbers.get("max_entries"),
         numbers.get("map_flags", 0), bool(numbers.get("pinning")), None,
-        spans.get("key_size"), spans.get("value_size"),
+        spans.get("key_size"), spans.get("value_size"), definition=places.span(cursor) if written else None,
+        settings=tuple(settings),
     )  # fmt: skip
+
+
+def _written_out(cursor: Cursor) -> bool:
+    """Whether the definition stands in the source as such: its tokens name the struct and the map."""
+    words = [token.spelling for token, _ in zip(cursor.get_tokens(), range(24), strict=False)]
+    return words[:2] == ["struct", "bpf_map_def"] and cursor.spelling in words
 
 
 def _designated(value: Cursor, type_: cindex.Type) -> Iterator[tuple[str, Cursor]]:

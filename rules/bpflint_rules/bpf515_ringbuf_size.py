@@ -1,0 +1,63 @@
+"""BPF515: is a ring buffer's size one that the kernel takes?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bpflint.api import Context, Finding, MapDef, Rule, RuleMeta, Severity, Unit
+
+_PAGE = 4096
+_LARGE_PAGE = 65536
+_LARGE_PAGES = frozenset(("arm64", "ppc64le", "loong64", "mips64le"))
+"""Targets whose kernels are built with pages of 64 KiB by some distributions."""
+
+
+class RingbufSize(Rule):
+    """A ring buffer's `max_entries` is not a power of two times the page size.
+
+    ## What it does
+    Checks `max_entries` of ring buffers, which is their size in bytes: a power of two, at least a page.
+
+    ## Why is this bad
+    The kernel answers -EINVAL. libbpf 1.0 and later round the number up and the buffer is larger than written; other
+    loaders fail, and so does a size of 4 KiB on a kernel with pages of 64 KiB.
+
+    ## Example
+    ```c
+    __uint(type, BPF_MAP_TYPE_RINGBUF);
+    __uint(max_entries, 10000);
+    ```
+
+    ## Use instead
+    ```c
+    __uint(max_entries, 256 * 1024);
+    ```
+
+    ## Known limits
+    A size of 0 is set by the loader, and not judged. A size that is good for pages of 4 KiB alone is info.
+    """
+
+    meta = RuleMeta(
+        code="BPF515", name="ringbuf-size", summary="a ring buffer whose size no kernel takes",
+        severity=Severity.ERROR,
+        references=("https://docs.kernel.org/bpf/ringbuf.html",),
+    )  # fmt: skip
+
+    def check_map(self, map_: MapDef, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        """Report sizes that are no power of two times a page, or one of small pages only."""
+        size = map_.max_entries
+        if unit.side != "bpf" or map_.kind not in ("ringbuf", "user_ringbuf") or not size:
+            return
+        if size % _PAGE or size & (size - 1):
+            good = max(_PAGE, 1 << (size - 1).bit_length())
+            yield self.finding(
+                map_.span, f"`{map_.name}` has {size} bytes: the kernel takes a power of two times the page size, "
+                f"for instance {good}",
+                subject=map_.name,
+            )  # fmt: skip
+        elif size < _LARGE_PAGE and (large := sorted(_LARGE_PAGES & set(ctx.settings.targets))):
+            yield self.finding(
+                map_.span, f"`{map_.name}` has {size} bytes: too small for kernels with pages of 64 KiB, which "
+                f"{', '.join(large)} may have; libbpf 1.0 rounds it up, other loaders fail",
+                subject=map_.name, severity=Severity.INFO, targets=large,
+            )  # fmt: skip
