@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from bpflint.frontends.go.syntax import Source
+from bpflint.model.quick import quick
 from bpflint.model.source import Span
 
 if TYPE_CHECKING:
@@ -124,11 +125,16 @@ class Local(Generic[D]):
     end: int
 
 
+quick(TypeDecl, ConstDecl, Import, Local)
+
+
 class GoFile:
     """One file of a package. `targets` () means all, None that no Linux build takes it."""
 
     def __init__(self, source: Source, package_name: str, targets: tuple[str, ...] | None, work: Workspace) -> None:
         self.path, self.source = source.path, source
+        self.folder = source.path.rpartition("/")[0]
+        """The folder it stands in, "" for the root."""
         self.package_name, self.targets = package_name, targets
         self.package: Package
         self.outside = False
@@ -144,11 +150,6 @@ class GoFile:
     def exists(self, path: str) -> bool:
         """Return whether the tree has a file, by its path from the root."""
         return (self._work.root / path).is_file()
-
-    @property
-    def folder(self) -> str:
-        """The folder it stands in, "" for the root."""
-        return self.path.rpartition("/")[0]
 
     def may_declare(self, name: bytes) -> bool:
         """Return False where a look at the lines is enough to tell that the file declares no such name."""

@@ -255,15 +255,15 @@ class Expressions:
 
     def _member(self, package: Package, name: str, node: Node, spelling: str) -> Typed:
         """A constant, variable or function of a package of the tree."""
-        span = self.span(node)
-        if name in package.constants:
+        span, found = self.span(node), package.find(name)
+        if found.constants:
             value = self.types.constant(node, self.file)
             kept = value if isinstance(value, int | float | str) else None
             return Typed(Constant(kept, None, span, spelling), STRING if isinstance(kept, str) else UNTYPED)
         full = f"{package.path}.{name}"
-        if name in package.functions:
+        if found.functions:
             return Typed(Name(full, 0, None, span, "function"), Signature())
-        type_ = self.types.variable(package, name) if name in package.variables else None
+        type_ = self.types.variable(package, name) if found.variables else None
         return Typed(Name(full, 0, self.model(type_) if type_ else None, span, "global"), type_ or UNKNOWN)
 
     def imported(self, node: Node) -> str | None:
@@ -445,7 +445,7 @@ class Expressions:
             return self._converted(converted, node)
         if function.type == "identifier" and self.scopes.find(self.text(function)) is None:
             name = self.text(function)
-            if name in _BUILTINS and name not in self.package.functions:
+            if name in _BUILTINS and not self.package.find(name).functions:
                 return self._builtin(name, node)
         return self._called(function, node)
 
@@ -490,7 +490,7 @@ class Expressions:
             name = self.text(node)
             if self.scopes.find(name) is not None:
                 return None
-            if name in self.scopes.types or name in self.package.types or name in _BASIC:
+            if name in self.scopes.types or name in _BASIC or self.package.find(name).types:
                 return self.type_of(node)
             return None
         if node.type == "selector_expression":
@@ -509,7 +509,7 @@ class Expressions:
             return self.types.of(node, self.file) if not name[:1].isupper() else None
         package = self.types.workspace.by_import(path, self.file.folder)
         if package is not None:
-            return Named(package.path, name) if name in package.types else None
+            return Named(package.path, name) if package.find(name).types else None
         return Named(path, name) if self.types.is_known_type(f"{path}.{name}") else None
 
     def _builtin(self, name: str, node: Node) -> Results:
@@ -545,7 +545,7 @@ class Expressions:
             return self._closure(function), None, None
         if function.type == "identifier":
             name = self.text(function)
-            if name in self.package.functions and self.scopes.find(name) is None:
+            if self.scopes.find(name) is None and self.package.find(name).functions:
                 return f"{self.package.path}.{name}", None, self.types.signature(self.package.functions[name])
             found = self.typed(function)
             local = isinstance(found.expr, Name) and found.expr.storage != "function"
@@ -562,7 +562,7 @@ class Expressions:
         name, path = self.text(named), self.imported(operand)
         if path is not None:
             package = self.types.workspace.by_import(path, self.file.folder)
-            if package is not None and name in package.functions:
+            if package is not None and package.find(name).functions:
                 return f"{package.path}.{name}", None, self.types.signature(package.functions[name])
             return f"{path}.{name}", None, self.types.known_signature(f"{path}.{name}")
         base = self.typed(operand)

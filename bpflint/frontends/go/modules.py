@@ -55,6 +55,7 @@ class Modules:
         self.modules = tuple(sorted(found, key=lambda item: (len(item.folder), item.folder)))
         """Outermost first."""
         vendors = (_join(item.folder, "vendor") for item in self.modules)
+        self._orders: dict[Module | None, tuple[list[Module], list[Module]]] = {}
         self._nearest: dict[str, Module | None] = {}
         self._vendors = frozenset(item for item in vendors if os.path.isdir(f"{root}/{item}"))
 
@@ -72,6 +73,13 @@ class Modules:
                 best = item
         return best
 
+    def _order(self, own: Module | None) -> tuple[list[Module], list[Module]]:
+        """The modules as one of them asks: for what they replace and vendor, and for what they are."""
+        if own not in self._orders:
+            order = [own, *(item for item in self.modules if item is not own)] if own else list(self.modules)
+            self._orders[own] = order, sorted(order, key=lambda item: -len(item.path))
+        return self._orders[own]
+
     def path_of(self, folder: str) -> str:
         """Return the import path of a folder; the folder itself where no module holds it."""
         vendored = folder.rpartition("vendor/")
@@ -85,13 +93,12 @@ class Modules:
 
     def folders(self, path: str, near: str = "") -> Iterator[str]:
         """Yield the folders an import path may mean, most likely first, seen from the folder `near`."""
-        own = self.of(near)
-        order = [own, *(item for item in self.modules if item is not own)] if own else list(self.modules)
+        order, longest = self._order(self.of(near))
         for item in order:
             for old, folder in item.replaces:
                 if within(path, old):
                     yield _join(folder, path[len(old) :])
-        for item in sorted(order, key=lambda item: -len(item.path)):
+        for item in longest:
             if within(path, item.path):
                 yield _join(item.folder, path[len(item.path) :])
         for item in order:

@@ -133,8 +133,8 @@ class Workspace:
 
     def _bytes(self, path: str) -> bytes:
         try:
-            with open(f"{self._base}/{path}", "rb") as stream:
-                return stream.read(_MOST_BYTES)
+            with open(f"{self._base}/{path}", "rb", buffering=0) as stream:
+                return stream.read(min(os.fstat(stream.fileno()).st_size, _MOST_BYTES))  # asked for more, it makes room
         except OSError as error:
             self.unread[path] = error.strerror or str(error)
             return b""
