@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings, SourceFile
 
 _RECORD = re.compile(rb"\bperf\.record\b")
-_GENERATED = re.compile(rb"^// Code generated .*DO NOT EDIT\.$", re.M)  # go help generate
+_GENERATED = re.compile(rb"^// Code generated .*DO NOT EDIT\.?$", re.M)  # go help generate; some forget the stop
 _FIXER = b"fieldalignment"
 _LINTERS = (".golangci.yml", ".golangci.yaml", ".golangci.toml")
 _MOST_CONFIG = 1 << 20
