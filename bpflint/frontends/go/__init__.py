@@ -25,13 +25,20 @@ class GoFrontEnd(FrontEnd):
     def plan(self, files: Sequence[SourceFile], settings: Settings) -> Sequence[Job]:
         """Return a job for each folder with a file that names BPF; vendored trees and tests are left out."""
         folders: dict[str, list[str]] = {}
+        locking: dict[str, list[str]] = {}
         for item in files:
             path = item.path
             if not path.endswith(".go") or path.endswith("_test.go") or _VENDOR.search(path):
                 continue
             data = item.read()
+            folder = path.rpartition("/")[0]
             if settings.all_files or (_traced(data) and not _foreign(data)) or _PAIR.search(data):
-                folders.setdefault(path.rpartition("/")[0], []).append(path)
+                folders.setdefault(folder, []).append(path)
+            elif b"Lock()" in data:
+                locking.setdefault(folder, []).append(path)
+        for folder, paths in folders.items():
+            paths.extend(locking.get(folder, ()))  # which lock guards a field is for the whole package to say
+            paths.sort()
         fixer = _fixer(files, settings)
         return [
             Job("go", paths[0], extra={"folder": folder, "files": "\n".join(paths), **fixer})

@@ -35,14 +35,15 @@ def worth(file: GoFile) -> bool:
     return any(word in data for word in _FILE)
 
 
-def telling(decls: Sequence[FuncDecl]) -> list[FuncDecl]:
+def telling(decls: Sequence[FuncDecl], beside: Sequence[FuncDecl] = ()) -> list[FuncDecl]:
     """Return the functions to lower: those with telling words, those that hand bytes on to one of them, those that
-    touch what a lock guards, and what calls those inside the package.
+    touch what a lock guards, and what calls those inside the package. Of the functions `beside` only the last count.
     """
-    texts = {id(decl): decl.file.source.data[decl.head.start_byte : decl.head.end_byte] for decl in decls}
+    both = [*decls, *beside]
+    texts = {id(decl): decl.file.source.data[decl.head.start_byte : decl.head.end_byte] for decl in both}
     chosen = [decl for decl in decls if _tells(texts[id(decl)])]
     chosen += _calling({decl.name for decl in chosen if _BYTES.search(_head(texts[id(decl)]))}, decls, chosen, texts)
-    return chosen + _guarded(decls, chosen, texts)
+    return chosen + _guarded(both, chosen, texts)
 
 
 def _tells(text: bytes) -> bool:

@@ -67,6 +67,7 @@ class _Package:
         self.package, self.types, self.settings = package, types, settings
         self.files = [file for file in files if _built(file, settings.targets)]
         self.worth = [file for file in self.files if worth(file)]
+        self.locking = [file for file in self.files if file not in self.worth and b"Lock()" in file.source.data]
         self.told = [file for file in self.files if self._tells(file)]
         """The files whose structs are given."""
         self.left_out = [file for file in files if file not in self.files]
@@ -75,7 +76,7 @@ class _Package:
 
     def units(self) -> Iterator[Unit]:
         problems = {file.path: tuple(_problems(file)) for file in self.files}  # which reads what they declare
-        for decl in telling(_functions(self.worth)):
+        for decl in telling(_functions(self.worth), _functions(self.locking)):
             self.functions[decl.file.path].extend(lower_function(decl, self.types, self.owners))
         functions = [item for file in self.files for item in self.functions[file.path]]
         tags, variables = (dict(self._tags()), dict(self._variables())) if functions else ({}, {})
