@@ -16,6 +16,7 @@ from bpflint.api import (
     Held,
     Op,
     Pointer,
+    Related,
     Rule,
     Severity,
     Span,
@@ -80,15 +81,16 @@ def steps(held: Held, end: End, last: str) -> list[Step]:
 
 
 def report(
-    rule: Rule, held: Held, message: str, end: End, last: str, *, at: Span | None = None, soft: bool = False
+    rule: Rule, held: Held, message: str, end: End, last: str, *, at: Span | None = None
 ) -> Finding:
     """Return a finding with its path, said more softly where the process ends anyway."""
     span = held.opened if at is None else at
-    soft = soft or told_softly(held.function, span.path) or held.call.callee in ("bcc.BPF", "BPF")
+    related = () if end.span == span else (Related(end.span, "end", last.removeprefix("and ")),)
+    soft = told_softly(held.function, span.path) or held.call.callee in ("bcc.BPF", "BPF")
     return rule.finding(
         span, message, subject=f"{held.function.name}:{held.name}:{held.call.callee}",
         severity=Severity.INFO if soft else None, confidence=Confidence.MEDIUM if soft else None,
-        flow=steps(held, end, last),
+        flow=steps(held, end, last), related=related,
     )  # fmt: skip
 
 
