@@ -168,7 +168,7 @@ class Ownership:
         if not rest and (keeps(call.callee) or keeps(name)):
             return "keep"
         function = self._functions.get(call.callee)
-        if function is not None:
+        if function is not None and 0 <= position + bool(function.method_of) < len(function.params):
             return self._summary(function, position, resource, rest, depth)
         if self._borrows(call.callee):
             return "borrow"
