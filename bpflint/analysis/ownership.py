@@ -276,7 +276,9 @@ class Ownership:
         watch = Watch(self, function, place, resource, depth)
         if root is None or (not resource.guard and watch.deferred_before(op.span)):
             return None
-        ends = follow(body, at[0], at[1] + 1, watch.event, _absent(op, resource, place))
+        absent = _absent(op, resource, place)
+        body.watched |= {item for item, _ in absent}
+        ends = follow(body, at[0], at[1] + 1, watch.event, absent)
         name = ".".join((root.name.rpartition(".")[2], *(str(item) for item in place[1:])))
         local = root.storage == "local" and len(place) == 1
         return Held(function, op.call, resource, place, name, _type(op, resource), local, op.span, ends, *at)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from bpflint.api import (
+    Aggregate,
     Body,
     Confidence,
     Context,
@@ -14,9 +15,12 @@ from bpflint.api import (
     Finding,
     Function,
     Held,
+    Name,
     Op,
+    Opaque,
     Pointer,
     Related,
+    Return,
     Rule,
     Severity,
     Span,
@@ -24,6 +28,8 @@ from bpflint.api import (
     Unit,
     Watch,
     follow,
+    place_of,
+    strip,
 )  # fmt: skip
 
 _EXAMPLES = re.compile(r"(?:^|/)(?:_?examples?|samples?|tests?|testdata|selftests|demos?|benchmarks?|tutorials?)/")
@@ -56,6 +62,18 @@ def leaks(unit: Unit, ctx: Context, *, elsewhere: bool) -> Iterator[tuple[Held, 
             continue
         if (held.end("close", "keep", "unknown") is not None) == elsewhere:
             yield held, left
+
+
+def returned_with_error(unit: Unit, ctx: Context) -> Iterator[tuple[Held, End]]:
+    """Yield what Go code returns beside an error of a later call, which its callers take for nothing."""
+    for held in held_by_user(unit, ctx) if unit.language == "go" else ():
+        for end in held.ends:
+            value = end.op.value if end.how == "keep" and isinstance(end.op, Return) else None
+            last = strip(value.items[-1][1]) if isinstance(value, Aggregate) and len(value.items) > 1 else None
+            named = isinstance(last, Name) and isinstance(last.type, Opaque) and last.type.spelling == "error"
+            place = place_of(last) if last is not None and named else None
+            if place is not None and held.local and not end.way.asked(place) and not held.end("close"):
+                yield held, end
 
 
 def closer_of(held: Held) -> str:
