@@ -105,3 +105,21 @@ func frozen() (*ebpf.Map, error) {
 	}
 	return m, err
 }
+
+// A closing function of one's own, kept in a variable.
+func checked(spec *ebpf.MapSpec) (_ *ebpf.Map, err error) {
+	closeOnError := func(m *ebpf.Map) {
+		if err != nil {
+			m.Close()
+		}
+	}
+	m, err := ebpf.LoadPinnedMap("/sys/fs/bpf/counts", nil)
+	if err != nil {
+		return nil, err
+	}
+	defer closeOnError(m)
+	if err := spec.Compatible(m); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
