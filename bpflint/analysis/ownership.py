@@ -389,8 +389,8 @@ class Watch:
             return None if self._captured(expr.name) is None else "keep"
         elif isinstance(expr, Select) and self._is_closer(expr):
             return "keep"  # the method itself is handed on: t.Cleanup(x.Close)
-        elif isinstance(expr, Binary) and expr.op in ("==", "!=") and self._is_other(expr):
-            return "unknown"  # the same as one that a field holds
+        elif isinstance(expr, Binary) and self.resource.number and expr.op in ("==", "!=") and self._is_other(expr):
+            return "unknown"  # the same number as one that a field holds
         for item in parts(expr):
             found = self._evaluated(item)
             if found is not None:
