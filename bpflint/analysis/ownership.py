@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import translate
 from typing import Literal
 
@@ -168,7 +168,7 @@ class Ownership:
         if not rest and (keeps(call.callee) or keeps(name)):
             return "keep"
         function = self._functions.get(call.callee)
-        if function is not None:
+        if function is not None and 0 <= position + bool(function.method_of) < len(function.params):
             return self._summary(function, position, resource, rest, depth)
         if self._borrows(call.callee):
             return "borrow"
@@ -219,6 +219,14 @@ class Ownership:
         found = self._everywhere(function, place, resource, depth + 1)
         return found if mentioned or found != "borrow" else None
 
+    def captures(self, name: str, decls: frozenset[int]) -> bool:
+        """Return whether a closure mentions any of some variables of the function around it."""
+        function = self._functions.get(name)
+        return function is not None and any(
+            isinstance(item, Name) and item.decl in decls
+            for op in operations(function) for operand in operands(op) for item in walk(operand)
+        )  # fmt: skip
+
     def fresh(self, name: str, depth: int = 0) -> Resource | None:
         """Return what a function opens and hands to its caller as its first result, None where it does not."""
         if name not in self._fresh:
@@ -268,7 +276,9 @@ class Ownership:
         watch = Watch(self, function, place, resource, depth)
         if root is None or (not resource.guard and watch.deferred_before(op.span)):
             return None
-        ends = follow(body, at[0], at[1] + 1, watch.event, _absent(op, resource, place))
+        absent = _absent(op, resource, place)
+        body.watched |= {item for item, _ in absent}
+        ends = follow(body, at[0], at[1] + 1, watch.event, absent)
         name = ".".join((root.name.rpartition(".")[2], *(str(item) for item in place[1:])))
         local = root.storage == "local" and len(place) == 1
         return Held(function, op.call, resource, place, name, _type(op, resource), local, op.span, ends, *at)
@@ -283,10 +293,22 @@ class Watch:
     place: Place
     resource: Resource
     depth: int = 0
+    _aliases: frozenset[int] = field(default=frozenset(), init=False)
+    """Locals that the body puts the resource into, alone or in a list: whoever uses one may close it."""
+
+    def __post_init__(self) -> None:
+        values = ((op.target, op.value) for op in operations(self.function) if isinstance(op, Assign))
+        named = ((target, value) for target, value in values if isinstance(target, Name) and target.decl)
+        self._aliases = frozenset(
+            target.decl for target, value in named
+            if target.storage == "local" and target.decl != self.place[0] and self._hands_over(value, whole=True)
+        )  # fmt: skip
 
     def event(self, op: Op) -> str | None:
         """Return how an operation ends the path of the resource, None where it stays as it was."""
         found = self._event(op)
+        if found is None and self._aliases and self._uses_alias(op):
+            return None if self.resource.guard else "unknown"
         return None if self.resource.guard and found in ("keep", "unknown", "lost") else found
 
     def _event(self, op: Op) -> str | None:
@@ -310,6 +332,15 @@ class Watch:
             case Return(value=value) if value is not None and self._hands_over(value):
                 return "keep"
         return None
+
+    def _uses_alias(self, op: Op) -> bool:
+        if isinstance(op, Assign) and self._hands_over(op.value, whole=True):
+            return False  # where it becomes one
+        names = [item for operand in operands(op) for item in walk(operand) if isinstance(item, Name | CallExpr)]
+        if any(isinstance(item, Name) and item.decl in self._aliases for item in names):
+            return True
+        called = [item.callee if isinstance(item, CallExpr) else item.name for item in names]
+        return any(self.owner.captures(name, self._aliases) for name in called if ".func" in name)
 
     def _leaves(self, op: Call | Evaluate) -> bool:
         value = op.call if isinstance(op, Call) else op.value
@@ -358,8 +389,8 @@ class Watch:
             return None if self._captured(expr.name) is None else "keep"
         elif isinstance(expr, Select) and self._is_closer(expr):
             return "keep"  # the method itself is handed on: t.Cleanup(x.Close)
-        elif isinstance(expr, Binary) and expr.op in ("==", "!=") and self._is_other(expr):
-            return "unknown"  # the same as one that a field holds
+        elif isinstance(expr, Binary) and self.resource.number and expr.op in ("==", "!=") and self._is_other(expr):
+            return "unknown"  # the same number as one that a field holds
         for item in parts(expr):
             found = self._evaluated(item)
             if found is not None:
@@ -433,7 +464,7 @@ class Watch:
             return None
         if place_of(target) == self.place or not self._hands_over(value, whole=isinstance(target, Name)):
             return None
-        return "unknown" if isinstance(target, Name) and target.storage == "local" else "keep"
+        return None if isinstance(target, Name) and target.storage == "local" else "keep"
 
     def _overwritten(self, target: Expr) -> str | None:
         for item in targets(target):

@@ -50,6 +50,18 @@ _MOST_FACTS = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """What one path knows: the signs of places, and when the state does not exist (place, signs)."""
+
+    facts: frozenset[tuple[Place, Signs]] = frozenset()
+    absent: tuple[tuple[Place, Signs], ...] = ()
+
+    def asked(self, place: Place) -> bool:
+        """Return whether the path knows anything of a place."""
+        return any(item[0] == place for item in (*self.facts, *self.absent))
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """One way in which a path ends: what `step` called it, `left` where the body ends; the tests on the way there."""
 
@@ -57,14 +69,8 @@ class End:
     span: Span
     path: tuple[Span, ...] = ()
     op: Op | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """What one path knows: the signs of places, and when the state does not exist (place, signs)."""
-
-    facts: frozenset[tuple[Place, Signs]] = frozenset()
-    absent: tuple[tuple[Place, Signs], ...] = ()
+    way: Way = field(default_factory=Way, compare=False)
+    """What was known when the path ended."""
 
 
 @dataclass(slots=True)
@@ -75,14 +81,9 @@ class Body:
     tell: Callable[[Test], tuple[Place, Signs] | None] | None = None
     """What a test means, where there is more to know than `meaning` does."""
     watched: frozenset[Place] = field(init=False)
-    into: dict[int, list[tuple[int, Edge]]] = field(default_factory=dict)
-    """The edges into each block, with the blocks they come from."""
 
     def __post_init__(self) -> None:
         self.watched = _watched(self)
-        for number, block in enumerate(self.function.blocks):
-            for edge in block.edges:
-                self.into.setdefault(edge.to, []).append((number, edge))
 
     def told(self, test: Test | None) -> tuple[Place, Signs] | None:
         """Return what the outcome of a test tells of a place."""
@@ -133,7 +134,7 @@ def follow(
         if end is None and not edges and _ends(blocks[number].ops):
             end = End("left", last or body.function.span)
         if end is not None:
-            ends.setdefault((end.how, end.span), End(end.how, end.span, path, end.op))
+            ends.setdefault((end.how, end.span), End(end.how, end.span, path, end.op, way))
             continue
         for edge in reversed(edges):
             taken = _along(edge, way, body)
@@ -144,22 +145,43 @@ def follow(
 
 
 def _known_at(body: Body, block: int, index: int) -> Way:
-    """What the tests told that every path to an operation passes last: back through blocks with one way in."""
-    into = body.into
-    chain: list[tuple[int, Edge]] = []
-    number, seen = block, {block}
-    while len(into.get(number, ())) == 1 and into[number][0][0] not in seen:
-        number, edge = into[number][0]
-        seen.add(number)
-        chain.append((number, edge))
+    """What the tests told that every path to an operation passes, of places that nothing writes behind them."""
     way = Way()
-    for source, edge in reversed(chain):
-        for op in body.function.blocks[source].ops:
-            way = _after(op, way, body)
-        way = _along(edge, way, body) or way
+    for number, source in enumerate(body.function.blocks):
+        for edge in source.edges:
+            told = body.told(edge.test)
+            if told is None or told[0] not in body.watched or _reaches(body, 0, block, (number, edge)):
+                continue
+            behind = (op for reached in _from(body, edge.to, None) for op in body.function.blocks[reached].ops)
+            if not any(_touched(told[0], place) for op in behind for place in _writes(op)):
+                way = _along(edge, way, body) or way
     for op in body.function.blocks[block].ops[:index]:
         way = _after(op, way, body)
     return way
+
+
+def _reaches(body: Body, start: int, goal: int, without: tuple[int, Edge]) -> bool:
+    return goal in _from(body, start, without)
+
+
+def _from(body: Body, start: int, without: tuple[int, Edge] | None) -> set[int]:
+    """The blocks reached from one, itself too, without an edge."""
+    seen, pending = {start}, [start]
+    while pending:
+        number = pending.pop()
+        for edge in body.function.blocks[number].edges:
+            if edge.to not in seen and (without is None or number != without[0] or edge is not without[1]):
+                seen.add(edge.to)
+                pending.append(edge.to)
+    return seen
+
+
+def _writes(op: Op) -> Iterator[Place]:
+    target = op.target if isinstance(op, Assign | Update) else op.result if isinstance(op, Call) else None
+    for item in targets(target) if target is not None else ():
+        place = place_of(item)
+        if place is not None:
+            yield place
 
 
 def _ends(ops: Sequence[Op]) -> bool:

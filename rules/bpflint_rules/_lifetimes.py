@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from bpflint.api import (
+    Aggregate,
     Body,
     Confidence,
     Context,
@@ -14,8 +15,12 @@ from bpflint.api import (
     Finding,
     Function,
     Held,
+    Name,
     Op,
+    Opaque,
     Pointer,
+    Related,
+    Return,
     Rule,
     Severity,
     Span,
@@ -23,6 +28,8 @@ from bpflint.api import (
     Unit,
     Watch,
     follow,
+    place_of,
+    strip,
 )  # fmt: skip
 
 _EXAMPLES = re.compile(r"(?:^|/)(?:_?examples?|samples?|tests?|testdata|selftests|demos?|benchmarks?|tutorials?)/")
@@ -57,6 +64,18 @@ def leaks(unit: Unit, ctx: Context, *, elsewhere: bool) -> Iterator[tuple[Held, 
             yield held, left
 
 
+def returned_with_error(unit: Unit, ctx: Context) -> Iterator[tuple[Held, End]]:
+    """Yield what Go code returns beside an error of a later call, which its callers take for nothing."""
+    for held in held_by_user(unit, ctx) if unit.language == "go" else ():
+        for end in held.ends:
+            value = end.op.value if end.how == "keep" and isinstance(end.op, Return) else None
+            last = strip(value.items[-1][1]) if isinstance(value, Aggregate) and len(value.items) > 1 else None
+            named = isinstance(last, Name) and isinstance(last.type, Opaque) and last.type.spelling == "error"
+            place = place_of(last) if last is not None and named else None
+            if place is not None and held.local and not end.way.asked(place) and not held.end("close"):
+                yield held, end
+
+
 def closer_of(held: Held) -> str:
     """Return the call that releases a resource, for a message."""
     return held.resource.close or f"{held.call.callee.rsplit('__', 1)[0]}__destroy"
@@ -80,15 +99,16 @@ def steps(held: Held, end: End, last: str) -> list[Step]:
 
 
 def report(
-    rule: Rule, held: Held, message: str, end: End, last: str, *, at: Span | None = None, soft: bool = False
+    rule: Rule, held: Held, message: str, end: End, last: str, *, at: Span | None = None
 ) -> Finding:
     """Return a finding with its path, said more softly where the process ends anyway."""
     span = held.opened if at is None else at
-    soft = soft or told_softly(held.function, span.path) or held.call.callee in ("bcc.BPF", "BPF")
+    related = () if end.span == span else (Related(end.span, "end", last.removeprefix("and ")),)
+    soft = told_softly(held.function, span.path) or held.call.callee in ("bcc.BPF", "BPF")
     return rule.finding(
         span, message, subject=f"{held.function.name}:{held.name}:{held.call.callee}",
         severity=Severity.INFO if soft else None, confidence=Confidence.MEDIUM if soft else None,
-        flow=steps(held, end, last),
+        flow=steps(held, end, last), related=related,
     )  # fmt: skip
 
 

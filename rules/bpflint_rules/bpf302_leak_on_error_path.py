@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bpflint.api import Context, Finding, Rule, RuleMeta, Severity, Unit
-from bpflint_rules._lifetimes import closer_of, leaks, report, short
+from bpflint_rules._lifetimes import closer_of, leaks, report, returned_with_error, short
 
 
 class LeakOnErrorPath(Rule):
@@ -13,6 +13,7 @@ class LeakOnErrorPath(Rule):
 
     ## What it does
     As BPF301, for resources that some path does close, return or store: the finding shows the path that does not.
+    In Go also for those that are returned beside an error that a later call may have set (`return m, m.Freeze()`).
 
     ## Why is this bad
     The author meant to close it; an early return forgot. A loader that retries leaks maps and programs each time.
@@ -51,3 +52,9 @@ class LeakOnErrorPath(Rule):
                 f"{left.span.line}; other paths {others}"
             )
             yield report(self, held, message, left, "and the function is left with it open")
+        for held, end in returned_with_error(unit, ctx):
+            message = (
+                f"`{held.name}` from {short(held.call.callee)}() is returned together with an error that may be set: "
+                f"callers drop it then, so {closer_of(held)} first"
+            )
+            yield report(self, held, message, end, "returned beside an error that nobody asked about")

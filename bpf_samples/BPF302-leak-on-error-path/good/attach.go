@@ -87,3 +87,39 @@ func (t *tracer) same(key string) error {
 	t.attachments[key].sock = fd
 	return nil
 }
+
+// The error beside it is the opener's own, or known to be nil.
+func own() (*ebpf.Map, error) {
+	m, err := ebpf.LoadPinnedMap("/sys/fs/bpf/counts", nil)
+	return m, err
+}
+
+func frozen() (*ebpf.Map, error) {
+	m, err := ebpf.LoadPinnedMap("/sys/fs/bpf/counts", nil)
+	if err != nil {
+		return nil, err
+	}
+	if err = m.Freeze(); err != nil {
+		m.Close()
+		return nil, err
+	}
+	return m, err
+}
+
+// A closing function of one's own, kept in a variable.
+func checked(spec *ebpf.MapSpec) (_ *ebpf.Map, err error) {
+	closeOnError := func(m *ebpf.Map) {
+		if err != nil {
+			m.Close()
+		}
+	}
+	m, err := ebpf.LoadPinnedMap("/sys/fs/bpf/counts", nil)
+	if err != nil {
+		return nil, err
+	}
+	defer closeOnError(m)
+	if err := spec.Compatible(m); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
