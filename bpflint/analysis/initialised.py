@@ -50,7 +50,7 @@ from bpflint.model.flow import (
     Unknown,
     Update,
 )  # fmt: skip
-from bpflint.model.layout import Abi, Array, Pointer, RecordDecl, Type
+from bpflint.model.layout import Abi, Array, Pointer, RecordDecl, Scalar, Type
 from bpflint.model.memory import Calls, Role, Touch
 from bpflint.model.source import Span
 from bpflint.model.unit import MapDef
@@ -113,6 +113,8 @@ class _State:
     bytes: dict[int, Written] = field(default_factory=dict)
     pointers: dict[int, Region] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
+    most: dict[int, int] = field(default_factory=dict)
+    """The most an integer local can be, which is not negative: `x & 7`."""
     values: dict[object, int] = field(default_factory=dict)
     signs: dict[object, str] = field(default_factory=dict)
     exists: bool = False
@@ -125,14 +127,15 @@ class _State:
 
     def copy(self) -> _State:
         return _State(
-            dict(self.bytes), dict(self.pointers), dict(self.numbers), dict(self.values), dict(self.signs),
-            self.exists, self.missing, self.path, self.partial,
+            dict(self.bytes), dict(self.pointers), dict(self.numbers), dict(self.most), dict(self.values),
+            dict(self.signs), self.exists, self.missing, self.path, self.partial,
         )  # fmt: skip
 
     def key(self) -> object:
         return (
             frozenset(self.bytes.items()), frozenset(self.pointers.items()), frozenset(self.numbers.items()),
-            frozenset(self.values.items()), frozenset(self.signs.items()), self.exists, min(self.missing, 2),
+            frozenset(self.most.items()), frozenset(self.values.items()), frozenset(self.signs.items()),
+            self.exists, min(self.missing, 2),
         )  # fmt: skip
 
     def joined(self, other: _State) -> _State:
@@ -141,8 +144,8 @@ class _State:
         mixed = self.path if len(self.path) <= len(other.path) else other.path
         return _State(
             both, _common(self.pointers, other.pointers), _common(self.numbers, other.numbers),
-            _common(self.values, other.values), _common(self.signs, other.signs), path=mixed,
-            partial=self.partial | other.partial,
+            _common(self.most, other.most), _common(self.values, other.values),
+            _common(self.signs, other.signs), path=mixed, partial=self.partial | other.partial,
         )  # fmt: skip
 
     def is_unlikely(self) -> bool:
@@ -165,6 +168,7 @@ class _End:
     value: int | Region | None
     fresh: Object | None
     written: tuple[tuple[int, Written], ...]
+    sign: str = ""
     told: frozenset[Told] = frozenset()
     """What the way out knows of values that its caller may know too."""
 
@@ -199,7 +203,8 @@ class _Unit:
     """The functions of one unit, each walked once for each set of constant arguments."""
 
     def __init__(self, functions: Iterable[Function], maps: Iterable[MapDef], calls_: Calls, abi: Abi) -> None:
-        self.functions = {item.name: item for item in functions}
+        # a body with errors in it may lack the very statements that write: what it is given counts as written
+        self.functions = {item.name: item for item in functions if not item.incomplete}
         self.maps = {item.name: item for item in maps}
         self.calls = calls_
         self.layouts = Layouts(abi)
@@ -331,12 +336,25 @@ def _asked(function: Function) -> Counter[object]:
     for block in function.blocks:
         keys = {_subject(edge.test.value) for edge in block.edges if edge.test is not None}
         found.update(keys - {None})
+    for op in operations(function):
+        if isinstance(op, Return) and op.value is not None:
+            found[key_of(op.value)] += 1
     return found
+
+
+def _plain(value: Expr) -> Expr:
+    """`x > 0` of an unsigned x asks whether it is not zero."""
+    inner = strip(value)
+    if isinstance(inner, Binary) and inner.op == ">" and _is_unsigned(strip(inner.left)):
+        right = strip(inner.right)
+        if isinstance(right, Constant) and right.value == 0:
+            return strip(inner.left)
+    return inner
 
 
 def _subject(value: Expr) -> object:
     """What a test is about: the left side of a comparison with a constant, else the whole."""
-    inner = strip(value)
+    inner = _plain(value)
     if isinstance(inner, Binary) and isinstance(strip(inner.right), Constant):
         return key_of(inner.left)
     return key_of(inner)
@@ -463,9 +481,11 @@ class _Body:
 
     def _learn(self, state: _State, test: Test) -> bool:
         """Add what a test tells; False where the path cannot be."""
-        value = strip(test.value)
+        value = _plain(test.value)
         known = self._known(state)
         number = known.number(value)
+        if number is None:
+            number = _bounded(known, value, test, state.most)
         if number is not None:
             return _holds(number, test.outcome)
         zero = test.outcome in ("null", "false")
@@ -548,6 +568,7 @@ class _Body:
 
     def _forget(self, name: Name, state: _State) -> None:
         state.numbers.pop(name.decl, None)
+        state.most.pop(name.decl, None)
         state.pointers.pop(name.decl, None)
         mine = ("name", name.decl)
         for table in (state.values, state.signs):
@@ -567,6 +588,8 @@ class _Body:
                 state.pointers[inner.decl] = source
             if number is not None:
                 state.numbers[inner.decl] = number
+            elif (most := _most(known, value)) is not None:
+                state.most[inner.decl] = most
         elif source is not None or isinstance(strip(value), Aggregate):
             self._escape(value, state)
         if place is not None and written is not None:
@@ -702,7 +725,9 @@ class _Body:
                 state.bytes[region.object] = state.bytes[region.object].maybe(region.mask)
                 return
 
-    def _bind(self, call: CallExpr, number: int | None, result: Expr | None, state: _State) -> None:
+    def _bind(
+        self, call: CallExpr, number: int | None, result: Expr | None, state: _State, sign: str = ""
+    ) -> None:  # fmt: skip
         """Give the variable, or the expression, that holds a call's result its value."""
         inner = None if result is None else strip(result)
         if isinstance(inner, Name) and inner.decl:
@@ -714,6 +739,8 @@ class _Body:
         state.signs.pop(key, None)
         if number is not None and key is not None:
             state.values[key] = number
+        for name in (key, None if inner is None else key_of(inner)) if sign else ():
+            state.signs[name] = sign
 
     def _fresh(self, call: CallExpr, result: Expr | None, state: _State) -> bool:
         """Follow memory that is handed out as it was: a reservation, or the value of a per-CPU scratch map."""
@@ -926,7 +953,7 @@ class _Body:
                 state.bytes[region.object] = self._after(region, written, state.bytes[region.object])
                 if uneven:
                     state.partial |= {(region.object, own)}
-        self._bind(call, end.value if isinstance(end.value, int) else None, result, state)
+        self._bind(call, end.value if isinstance(end.value, int) else None, result, state, end.sign)
         inner = None if result is None else strip(result)
         if isinstance(inner, Name) and inner.decl:
             if end.fresh is not None:
@@ -966,9 +993,43 @@ class _Body:
             elif object_.kind == "parameter":
                 position = next(n for n, item in enumerate(self.function.params) if item.decl == object_.name.decl)
                 out = replace(region, object=position)
-        end = _End(out, fresh, tuple(written), frozenset(_facts(state)))
+        sign = state.signs.get(key_of(value), "") if value is not None else ""
+        end = _End(out, fresh, tuple(written), sign, frozenset(_facts(state)))
         if end not in self.result.ends:
             self.result.ends.append(end)
+
+
+def _most(known: Known, value: Expr) -> int | None:
+    """The most that `x & mask` or `x % n` can be."""
+    inner = strip(value)
+    if not isinstance(inner, Binary) or inner.op not in ("&", "%"):
+        return None
+    number = known.number(inner.right)
+    return None if number is None or number < 0 else number if inner.op == "&" else number - 1
+
+
+def _bounded(known: Known, value: Expr, test: Test, most: Mapping[int, int]) -> int | None:
+    """The outcome of comparing a local with a bound that it cannot pass, as programs do to convince the verifier."""
+    if not isinstance(value, Binary):
+        named = value.decl if isinstance(value, Name) else 0
+        return 0 if test.outcome in ("ok", "error") and (named in most or _is_unsigned(value)) else None
+    left, limit = strip(value.left), known.number(value.right)
+    if not isinstance(left, Name) or limit is None:
+        return None
+    top = most.get(left.decl)
+    at_least_zero = top is not None or _is_unsigned(left)
+    match value.op:
+        case "<" | ">=" if at_least_zero and limit <= 0:
+            return int(value.op == ">=")
+        case "<" | ">=" if top is not None and limit > top:
+            return int(value.op == "<")
+        case "<=" | ">" if top is not None and limit >= top:
+            return int(value.op == "<=")
+    return None
+
+
+def _is_unsigned(expr: Expr) -> bool:
+    return isinstance(expr.type, Scalar) and expr.type.kind == "int" and expr.type.signed is False
 
 
 def _facts(state: _State) -> Iterator[Told]:
@@ -992,7 +1053,7 @@ def _joined_ends(ends: list[_End]) -> list[_End]:
         return ends
     found: dict[object, _End] = {}
     for end in ends:
-        key = (end.value if isinstance(end.value, int) else None, end.fresh is not None)
+        key = (end.value if isinstance(end.value, int) else None, end.sign, end.fresh is not None)
         before = found.get(key)
         if before is None:
             found[key] = end
@@ -1008,8 +1069,9 @@ def _merged(one: Reach, two: Reach) -> Reach:
     plain = (one.sometimes & ~one.loose & ~one.text) | (two.sometimes & ~two.loose & ~two.text)
     mixed = (one.text ^ two.text) | (one.loose ^ two.loose)
     return replace(
-        first, never=one.never & two.never & ~mixed, sometimes=one.sometimes | two.sometimes, certain=one.certain & two.certain,
-        loose=(one.loose | two.loose) & ~plain, text=(one.text | two.text) & ~plain, partial=one.partial | two.partial,
+        first, never=one.never & two.never & ~mixed, sometimes=one.sometimes | two.sometimes,
+        certain=one.certain & two.certain, loose=(one.loose | two.loose) & ~plain, text=(one.text | two.text) & ~plain,
+        partial=one.partial | two.partial,
     )  # fmt: skip
 
 

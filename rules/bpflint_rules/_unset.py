@@ -19,9 +19,11 @@ from bpflint.api import (
     Name,
     Piece,
     Reach,
+    RecordDecl,
     Related,
     Span,
     Step,
+    Type,
     Unit,
     members,
     operations,
@@ -173,4 +175,19 @@ def parts_of_members(reach: Reach, layouts: Layouts) -> int:
 def unset_members(reach: Reach, layouts: Layouts) -> int:
     """Return the missing bytes that a member owns, the ends of strings left out."""
     bits = reach.sometimes & ~reach.text & ~reach.loose & members(reach.object.type, layouts)
+    bits &= ~whole_unions(reach.object.type, bits, layouts)
     return bits & ~reach.never if reach.object.kind == "scratch" else bits
+
+
+def whole_unions(type_: Type | None, bits: int, layouts: Layouts) -> int:
+    """Return the bytes of unions that are missing as a whole: of a tagged one, a tag need not have a variant."""
+    if not isinstance(type_, RecordDecl) or layouts.record(type_).opaque:
+        return 0
+    found = 0
+    for field in layouts.record(type_).fields:
+        part = (bits >> field.offset) & ((1 << field.size) - 1)
+        if isinstance(field.type, RecordDecl) and field.type.kind == "union":
+            found |= part << field.offset if part == (1 << field.size) - 1 else 0
+        elif part:
+            found |= whole_unions(field.type, part, layouts) << field.offset
+    return found
