@@ -9,7 +9,7 @@ nor reported.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeVar
 
@@ -97,8 +97,8 @@ class Reach:
     text: int
     path: tuple[Span, ...]
     """The tests on the way, of the first path that leaves bytes unwritten."""
-    partial: frozenset[Function]
-    """Functions that were given the object and wrote to it on some of their paths only."""
+    partial: frozenset[tuple[Function, int]]
+    """Functions that were given the object, and the bits that they write on some of their paths only."""
 
 
 def all_reaches(functions: Iterable[Function], maps: Iterable[MapDef], calls_: Calls, abi: Abi) -> tuple[Reach, ...]:
@@ -122,8 +122,8 @@ class _State:
     missing: int = 0
     """How many CO-RE tests did not hold."""
     path: tuple[Span, ...] = ()
-    partial: frozenset[tuple[int, Function]] = frozenset()
-    """Objects and the functions that were given them and wrote on some of their paths only."""
+    partial: frozenset[tuple[int, Function, int]] = frozenset()
+    """Objects, the functions that were given them, and the bits that those write on some of their paths only."""
 
     def copy(self) -> _State:
         return _State(
@@ -203,8 +203,10 @@ class _Unit:
     """The functions of one unit, each walked once for each set of constant arguments."""
 
     def __init__(self, functions: Iterable[Function], maps: Iterable[MapDef], calls_: Calls, abi: Abi) -> None:
+        known = list(functions)
         # a body with errors in it may lack the very statements that write: what it is given counts as written
-        self.functions = {item.name: item for item in functions if not item.incomplete}
+        self.functions = {item.name: item for item in known if not item.incomplete}
+        self.broken = [item for item in known if item.incomplete]
         self.maps = {item.name: item for item in maps}
         self.calls = calls_
         self.layouts = Layouts(abi)
@@ -233,6 +235,8 @@ class _Unit:
         for name, item in self.functions.items():
             if name in self.followed and (name not in inner or not item.static):
                 self.summary(item, ())
+        for item in self.broken:
+            self.summary(item, ())
         for name, item in self.functions.items():  # what only a cycle of calls reaches
             if name in self.followed and not item.static and (name, (), frozenset()) not in self.summaries:
                 self.summary(item, ())
@@ -872,13 +876,15 @@ class _Body:
             return
         if state.is_unlikely():
             return
+        if self.function.incomplete:  # its fields may be written where the errors are
+            now = now.maybe(members(object_.type, self.layouts))
         end = object_.size if end is None else min(end, object_.size)
         read = mask(start, end)
         missing = read & ~now.perhaps
         reach = Reach(
             self.function, object_, sink.role, sink.map, sink.outer, sink.call, within, start, end, missing, missing,
             read & now.certain, missing & now.loose, missing & now.text, state.path if missing else (),
-            frozenset(item for key, item in state.partial if key == region.object and missing),
+            frozenset((item, bits & missing) for key, item, bits in state.partial if key == region.object),
         )  # fmt: skip
         key = (self.function.name, region.object, sink.outer.span, sink.call.span, sink.role, start)
         before = self.unit.found.get(key)
@@ -914,7 +920,7 @@ class _Body:
                 moved = self._moved(sink, region.start, call)
                 self._sink(Region(region.object, moved.start, region.end), moved, seen, sink.within)
         ends = _joined_ends([replace(end, told=self._told_here(end, own, call)) for end in summary.ends])
-        uneven = len({tuple((n, item.perhaps) for n, item in end.written) for end in summary.ends}) > 1
+        uneven = _uneven(summary.ends)
         found = []
         for end in ends:
             after = state.copy()
@@ -944,15 +950,15 @@ class _Body:
         return replace(moved, map=map_.name, map_parameter=None)
 
     def _ended(
-        self, own: Function, end: _End, uneven: bool, regions: Mapping[int, Region], call: CallExpr,
+        self, own: Function, end: _End, uneven: Mapping[int, int], regions: Mapping[int, Region], call: CallExpr,
         result: Expr | None, state: _State,
     ) -> _State:  # fmt: skip
         for position, written in end.written:
             region = regions.get(position)
             if region is not None and region.object in state.bytes:
                 state.bytes[region.object] = self._after(region, written, state.bytes[region.object])
-                if uneven:
-                    state.partial |= {(region.object, own)}
+                if bits := (uneven.get(position, 0) << region.start) & region.mask:
+                    state.partial |= {(region.object, own, bits)}
         self._bind(call, end.value if isinstance(end.value, int) else None, result, state, end.sign)
         inner = None if result is None else strip(result)
         if isinstance(inner, Name) and inner.decl:
@@ -999,6 +1005,17 @@ class _Body:
             self.result.ends.append(end)
 
 
+def _uneven(ends: Sequence[_End]) -> Mapping[int, int]:
+    """The bits behind each parameter that some way out has written and another has not."""
+    some: dict[int, int] = {}
+    every: dict[int, int] = {}
+    for end in ends:
+        for position, written in end.written:
+            some[position] = some.get(position, 0) | written.perhaps | written.text
+            every[position] = every.get(position, -1) & (written.perhaps | written.text)
+    return {position: bits & ~every[position] for position, bits in some.items()}
+
+
 def _most(known: Known, value: Expr) -> int | None:
     """The most that `x & mask` or `x % n` can be."""
     inner = strip(value)
@@ -1029,7 +1046,7 @@ def _bounded(known: Known, value: Expr, test: Test, most: Mapping[int, int]) -> 
 
 
 def _is_unsigned(expr: Expr) -> bool:
-    return isinstance(expr.type, Scalar) and expr.type.kind == "int" and expr.type.signed is False
+    return isinstance(expr.type, Scalar) and expr.type.kind in ("int", "char") and expr.type.signed is False
 
 
 def _facts(state: _State) -> Iterator[Told]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bpflint.api import (
     AddressOf,
+    Array,
     Assign,
     CallExpr,
     Confidence,
@@ -15,6 +16,7 @@ from bpflint.api import (
     Edit,
     Expr,
     Fix,
+    Function,
     Layouts,
     Name,
     Piece,
@@ -105,9 +107,19 @@ class Unset:
         found = [] if made is None else [Related(made, "definition", f"`{self.name}` is made here")]
         if self.reach.within is not self.reach.function and self.reach.reader.span is not None:
             found.append(Related(self.reach.reader.span, "call", f"read in `{self.reach.within.name}()`"))
-        writers = sorted(self.reach.partial, key=lambda function: function.span)
-        found.extend(Related(item.span, "writer", f"`{item.name}()` writes on some of its paths") for item in writers)
+        found.extend(Related(item.span, "writer", f"`{item.name}()` writes on some of its paths")
+                     for item in self.writers())  # fmt: skip
         return found
+
+    def writers(self) -> list[Function]:
+        """The functions that write some of the missing bytes, on some of their paths only."""
+        found = {item for item, bits in self.reach.partial if bits & self.bits}
+        return sorted(found, key=lambda function: function.span)
+
+    def writer(self) -> Function | None:
+        """The function that alone is to blame: it writes all of the missing bytes, but not on every path."""
+        found = {item for item, bits in self.reach.partial if not self.bits & ~bits}
+        return found.pop() if len(found) == 1 and len(self.writers()) == 1 else None
 
     def steps(self) -> list[Step]:
         """The tests on the way to the fault."""
@@ -153,6 +165,7 @@ def unset(
         if wanted(reach) and missing(reach):
             found.setdefault((reach.function.name, reach.object.name.decl), []).append(reach)
     for items in found.values():
+        items.sort(key=lambda reach: reach.object.kind == "scratch")
         bits = missing(items[0])
         yield Unset(items[0], bits, not bits & ~items[0].never)
 
@@ -167,7 +180,7 @@ def parts_of_members(reach: Reach, layouts: Layouts) -> int:
     """Return the missing bytes that belong to a member of which others are written: the rest of a union, say."""
     found = 0
     for piece in pieces(reach.object.type, unset_members(reach, layouts), layouts):
-        if piece.what == "part of":
+        if piece.what == "part of" and not _is_text(reach.object.type, piece.field, layouts):
             found |= ((1 << piece.end - piece.start) - 1) << piece.start
     return found
 
@@ -191,3 +204,14 @@ def whole_unions(type_: Type | None, bits: int, layouts: Layouts) -> int:
         elif part:
             found |= whole_unions(field.type, part, layouts) << field.offset
     return found
+
+
+def _is_text(type_: Type | None, path: str, layouts: Layouts) -> bool:
+    """Whether a field is an array of bytes: what is behind its first ones is the end of a string."""
+    for word in path.split("."):
+        name = word.split("[")[0]
+        field = layouts.field(type_, name) if isinstance(type_, RecordDecl) else None
+        type_ = None if field is None else field.type
+        if "[" in word and isinstance(type_, Array):
+            type_ = type_.element
+    return isinstance(type_, Array) and layouts.size(type_.element) == 8
