@@ -107,8 +107,8 @@ class Reach:
     text: int
     path: tuple[Span, ...]
     """The tests on the way, of the first path that leaves bytes unwritten."""
-    partial: frozenset[tuple[Function, int]]
-    """Functions that were given the object, and the bits that they write on some of their paths only."""
+    partial: frozenset[tuple[Function, int, int]]
+    """Functions that wrote to it: the missing bits they write on some paths only, and those they were given."""
 
 
 def all_reaches(functions: Iterable[Function], maps: Iterable[MapDef], calls_: Calls, abi: Abi) -> tuple[Reach, ...]:
@@ -772,7 +772,10 @@ class _Body:
         reach = Reach(
             self.function, object_, sink.role, sink.map, sink.outer, sink.call, within, start, end, missing, missing,
             read & now.certain, missing & now.loose, missing & now.text, state.path if missing else (),
-            frozenset((item, bits & missing) for key, item, bits in state.partial if key == region.object),
+            frozenset(
+                (item, bits & missing, given & missing) for key, item, bits, given in state.partial
+                if key == region.object and given & missing
+            ),
         )  # fmt: skip
         key = (self.function.name, region.object, sink.outer.span, sink.call.span, sink.role, start)
         before = self.unit.found.get(key)
@@ -845,8 +848,9 @@ class _Body:
             region = regions.get(position)
             if region is not None and region.object in state.bytes:
                 state.bytes[region.object] = self._after(region, written, state.bytes[region.object])
-                if bits := (some.get(position, 0) << region.start) & region.mask:
-                    state.partial |= {(region.object, own, bits)}
+                bits = (some.get(position, 0) << region.start) & region.mask
+                if bits or written.perhaps or written.text:
+                    state.partial |= {(region.object, own, bits, region.mask)}
         self._bind(call, end.value if isinstance(end.value, int) else None, result, state, end.sign)
         inner = None if result is None else strip(result)
         if isinstance(inner, Name) and inner.decl:

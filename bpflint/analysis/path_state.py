@@ -35,8 +35,8 @@ class State:
     missing: int = 0
     """How many CO-RE tests did not hold."""
     path: tuple[Span, ...] = ()
-    partial: frozenset[tuple[int, Function, int]] = frozenset()
-    """Objects, the functions that were given them, and the bits that those write on some of their paths only."""
+    partial: frozenset[tuple[int, Function, int, int]] = frozenset()
+    """Objects, the functions that wrote to them, the bits they do so on some paths only, and those they were given."""
 
     def copy(self) -> State:
         """Return a state that may change by itself."""

@@ -107,19 +107,20 @@ class Unset:
         found = [] if made is None else [Related(made, "definition", f"`{self.name}` is made here")]
         if self.reach.within is not self.reach.function and self.reach.reader.span is not None:
             found.append(Related(self.reach.reader.span, "call", f"read in `{self.reach.within.name}()`"))
-        found.extend(Related(item.span, "writer", f"`{item.name}()` writes on some of its paths")
+        found.extend(Related(item.span, "writer", f"`{item.name}()` writes to it, but not to all of it")
                      for item in self.writers())  # fmt: skip
         return found
 
     def writers(self) -> list[Function]:
-        """The functions that write some of the missing bytes, on some of their paths only."""
-        found = {item for item, bits in self.reach.partial if bits & self.bits}
+        """The functions that were given some of the missing bytes and wrote others."""
+        found = {item for item, _, given in self.reach.partial if given & self.bits}
         return sorted(found, key=lambda function: function.span)
 
     def writer(self) -> Function | None:
         """The function that alone is to blame: it writes all of the missing bytes, but not on every path."""
-        found = {item for item, bits in self.reach.partial if not self.bits & ~bits}
-        return found.pop() if len(found) == 1 and len(self.writers()) == 1 else None
+        some = {item for item, bits, _ in self.reach.partial if bits & self.bits}
+        every = {item for item, bits, _ in self.reach.partial if not self.bits & ~bits}
+        return every.pop() if len(some) == 1 and every else None
 
     def steps(self) -> list[Step]:
         """The tests on the way to the fault."""
@@ -176,11 +177,14 @@ def is_hashed(reach: Reach, unit: Unit) -> bool:
 
 
 
-def parts_of_members(reach: Reach, layouts: Layouts) -> int:
-    """Return the missing bytes that belong to a member of which others are written: the rest of a union, say."""
+def parts_of_members(reach: Reach, layouts: Layouts, *, text: bool = False) -> int:
+    """Return the missing bytes that belong to a member of which others are written: the rest of a union, say.
+
+    What is missing of an array of bytes is the end of a string; `text` asks for it all the same.
+    """
     found = 0
     for piece in pieces(reach.object.type, unset_members(reach, layouts), layouts):
-        if piece.what == "part of" and not _is_text(reach.object.type, piece.field, layouts):
+        if piece.what == "part of" and (text or not _is_text(reach.object.type, piece.field, layouts)):
             found |= ((1 << piece.end - piece.start) - 1) << piece.start
     return found
 

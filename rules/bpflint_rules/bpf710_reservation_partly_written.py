@@ -94,7 +94,7 @@ def _is_handed_out(reach: Reach) -> bool:
 
 
 def _missing(reach: Reach, layouts: Layouts) -> int:
-    return unset_members(reach, layouts) & ~parts_of_members(reach, layouts)
+    return unset_members(reach, layouts) & ~parts_of_members(reach, layouts, text=True)
 
 
 def _by_member(item: Unset, layouts: Layouts) -> Iterator[Unset]:

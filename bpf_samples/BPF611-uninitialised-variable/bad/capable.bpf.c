@@ -27,7 +27,7 @@ int on_capable(void *ctx)
 	struct check key = CHECK(mntns_id, 3); // want BPF611 "`mntns_id` is read here, but nothing has set it"
 
 	if (is_new(now, cap)) // want BPF611 "`cap` is read here"
-		bpf_map_update_elem(&seen, &key, &now, BPF_ANY);
+		bpf_map_update_elem(&seen, &key, &now, BPF_ANY); // want BPF112 "bytes 0..7 (`mntns_id`)"
 	return 0;
 }
 
