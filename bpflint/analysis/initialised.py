@@ -10,10 +10,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Literal, TypeVar
+from dataclasses import dataclass, replace
 
 from bpflint.analysis.initialisers import clang_clears, members, set_bits
+from bpflint.analysis.path_state import (
+    EXCLUDE,
+    OPPOSITE,
+    SIGN,
+    State,
+    Told,
+    base_of_key,
+    bounded,
+    compatible,
+    facts_of,
+    holds,
+    most_of,
+    plain,
+    subject_of,
+    tested_in,
+)  # fmt: skip
 from bpflint.analysis.regions import (
     UNBOUNDED,
     Kind,
@@ -27,6 +42,7 @@ from bpflint.analysis.regions import (
     object_key,
     substituted,
 )  # fmt: skip
+from bpflint.analysis.summaries import End, Sink, Summary, joined_ends, uneven
 from bpflint.analysis.walk import calls, expressions, operations, strip, walk
 from bpflint.analysis.written import Written
 from bpflint.model.flow import (
@@ -37,7 +53,6 @@ from bpflint.model.flow import (
     Block,
     Call,
     CallExpr,
-    Constant,
     Declare,
     Edge,
     Evaluate,
@@ -55,16 +70,11 @@ from bpflint.model.memory import Calls, Role, Touch
 from bpflint.model.source import Span
 from bpflint.model.unit import MapDef
 
-Outcome = Literal["null", "nonnull", "error", "ok", "true", "false"]
-K = TypeVar("K")
-V = TypeVar("V")
 _MOST_STATES = 300
 """Different states of one block before they are joined."""
 _MOST_STEPS = 12_000
 """Operations walked in one body before all states of a block are joined."""
 _DEPTH = 5
-_MOST_ENDS = 12
-"""Ways out of a function that its callers tell apart."""
 _EXISTS = ("__builtin_preserve_field_info", "__builtin_preserve_type_info", "__builtin_preserve_enum_value")
 _PER_CPU = "percpu_array"
 _LOOKUPS = ("bpf_map_lookup_elem", "lookup")
@@ -97,8 +107,8 @@ class Reach:
     text: int
     path: tuple[Span, ...]
     """The tests on the way, of the first path that leaves bytes unwritten."""
-    partial: frozenset[Function]
-    """Functions that were given the object and wrote to it on some of their paths only."""
+    partial: frozenset[tuple[Function, int, int]]
+    """Functions that wrote to it: the missing bits they write on some paths only, and those they were given."""
 
 
 def all_reaches(functions: Iterable[Function], maps: Iterable[MapDef], calls_: Calls, abi: Abi) -> tuple[Reach, ...]:
@@ -106,105 +116,19 @@ def all_reaches(functions: Iterable[Function], maps: Iterable[MapDef], calls_: C
     return tuple(_Unit(functions, maps, calls_, abi).reaches())
 
 
-@dataclass(slots=True)
-class _State:
-    """What holds at one point of one path."""
-
-    bytes: dict[int, Written] = field(default_factory=dict)
-    pointers: dict[int, Region] = field(default_factory=dict)
-    numbers: dict[int, int] = field(default_factory=dict)
-    values: dict[object, int] = field(default_factory=dict)
-    signs: dict[object, str] = field(default_factory=dict)
-    exists: bool = False
-    """The last CO-RE test held."""
-    missing: int = 0
-    """How many CO-RE tests did not hold."""
-    path: tuple[Span, ...] = ()
-    partial: frozenset[tuple[int, Function]] = frozenset()
-    """Objects and the functions that were given them and wrote on some of their paths only."""
-
-    def copy(self) -> _State:
-        return _State(
-            dict(self.bytes), dict(self.pointers), dict(self.numbers), dict(self.values), dict(self.signs),
-            self.exists, self.missing, self.path, self.partial,
-        )  # fmt: skip
-
-    def key(self) -> object:
-        return (
-            frozenset(self.bytes.items()), frozenset(self.pointers.items()), frozenset(self.numbers.items()),
-            frozenset(self.values.items()), frozenset(self.signs.items()), self.exists, min(self.missing, 2),
-        )  # fmt: skip
-
-    def joined(self, other: _State) -> _State:
-        """Return what holds in both; an object that only one knows is dropped."""
-        both = {key: item.joined(other.bytes[key]) for key, item in self.bytes.items() if key in other.bytes}
-        mixed = self.path if len(self.path) <= len(other.path) else other.path
-        return _State(
-            both, _common(self.pointers, other.pointers), _common(self.numbers, other.numbers),
-            _common(self.values, other.values), _common(self.signs, other.signs), path=mixed,
-            partial=self.partial | other.partial,
-        )  # fmt: skip
-
-    def is_unlikely(self) -> bool:
-        """A ladder of CO-RE variants of which none exists on this kernel."""
-        return self.missing >= 2 and not self.exists
-
-
-def _common(left: dict[K, V], right: dict[K, V]) -> dict[K, V]:
-    return {key: value for key, value in left.items() if right.get(key) == value}
-
-
-Told = tuple[object, str | int]
-"""The key of a value, and its sign or what it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    """One way out of a body: what it returns, and what it wrote to the objects behind its parameters."""
-
-    value: int | Region | None
-    fresh: Object | None
-    written: tuple[tuple[int, Written], ...]
-    told: frozenset[Told] = frozenset()
-    """What the way out knows of values that its caller may know too."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Sink:
-    """A parameter's object reaches a helper inside; `written` is what the body itself had written by then."""
-
-    parameter: int
-    start: int
-    end: int | None
-    """None: up to the end of the object, whatever the caller passes."""
-    written: Written
-    role: Role
-    map: str
-    map_parameter: int | None
-    """Which parameter of the function is the map, where it is one."""
-    call: CallExpr
-    outer: CallExpr
-    """The call in the function at hand that leads there."""
-    within: Function
-    path: tuple[Span, ...]
-
-
-@dataclass(slots=True)
-class _Summary:
-    ends: list[_End] = field(default_factory=list)
-    sinks: dict[object, _Sink] = field(default_factory=dict)
-
-
 class _Unit:
     """The functions of one unit, each walked once for each set of constant arguments."""
 
     def __init__(self, functions: Iterable[Function], maps: Iterable[MapDef], calls_: Calls, abi: Abi) -> None:
-        self.functions = {item.name: item for item in functions}
+        known = list(functions)
+        # a body with errors in it may lack the very statements that write: what it is given counts as written
+        self.functions = {item.name: item for item in known if not item.incomplete}
+        self.broken = [item for item in known if item.incomplete]
         self.maps = {item.name: item for item in maps}
         self.calls = calls_
         self.layouts = Layouts(abi)
         self.found: dict[object, Reach] = {}
-        self.summaries: dict[object, _Summary] = {}
+        self.summaries: dict[object, Summary] = {}
         self.open: list[object] = []
         self.followed = self._with_reads()
         self._relevant: dict[str, frozenset[int]] = {}
@@ -228,6 +152,8 @@ class _Unit:
         for name, item in self.functions.items():
             if name in self.followed and (name not in inner or not item.static):
                 self.summary(item, ())
+        for item in self.broken:
+            self.summary(item, ())
         for name, item in self.functions.items():  # what only a cycle of calls reaches
             if name in self.followed and not item.static and (name, (), frozenset()) not in self.summaries:
                 self.summary(item, ())
@@ -243,7 +169,7 @@ class _Unit:
 
     def summary(
         self, function: Function, given: tuple[int | None, ...], told: frozenset[Told] = frozenset()
-    ) -> _Summary | None:
+    ) -> Summary | None:
         """Return what a call of a function does, None for one that is being walked already."""
         key = (function.name, given, told)
         if key not in self.summaries:
@@ -263,12 +189,12 @@ class _Unit:
     def asked(self, function: Function) -> Counter[object]:
         """How often each value is tested in a body, and by the functions it calls."""
         if function.name not in self._asked:
-            self._asked[function.name] = found = _asked(function)
+            self._asked[function.name] = found = tested_in(function)
             for call, _ in calls(function):
                 inner = self.functions.get(call.callee)
                 if inner is not None and inner is not function:
                     names = _names(inner, call)
-                    found.update(key for item in _asked(inner) if (key := substituted(item, names)) is not None)
+                    found.update(key for item in tested_in(inner) if (key := substituted(item, names)) is not None)
         return self._asked[function.name]
 
     def map_of(self, call: CallExpr) -> MapDef | None:
@@ -326,22 +252,6 @@ def _root(place: Expr) -> tuple[int, ...]:
     return (inner.decl,) if inner.storage == "local" else ()
 
 
-def _asked(function: Function) -> Counter[object]:
-    found: Counter[object] = Counter()
-    for block in function.blocks:
-        keys = {_subject(edge.test.value) for edge in block.edges if edge.test is not None}
-        found.update(keys - {None})
-    return found
-
-
-def _subject(value: Expr) -> object:
-    """What a test is about: the left side of a comparison with a constant, else the whole."""
-    inner = strip(value)
-    if isinstance(inner, Binary) and isinstance(strip(inner.right), Constant):
-        return key_of(inner.left)
-    return key_of(inner)
-
-
 def _map_parameter(function: Function, call: CallExpr) -> int | None:
     """Which parameter of a function a call takes as its map: the first pointer it is given."""
     for item in call.args[:2]:
@@ -366,18 +276,18 @@ class _Body:
         self.unit, self.function, self.given, self.told = unit, function, given, told
         self.layouts = unit.layouts
         self.objects: dict[int, Object] = {}
-        self.result = _Summary()
+        self.result = Summary()
         self.relevant = unit.relevant(function)
         self.asked = unit.asked(function)
         self.steps = 0
 
-    def run(self) -> _Summary:
+    def run(self) -> Summary:
         if self.function.blocks:
             self._walk(self._entry())
         return self.result
 
-    def _entry(self) -> _State:
-        state = _State()
+    def _entry(self) -> State:
+        state = State()
         self._tell(state, self.told)
         for position, item in enumerate(self.function.params):
             if position < len(self.given) and (number := self.given[position]) is not None:
@@ -392,25 +302,25 @@ class _Body:
         return state
 
     @staticmethod
-    def _tell(state: _State, told: frozenset[Told]) -> bool:
+    def _tell(state: State, told: frozenset[Told]) -> bool:
         """Add what another body knows; False where it cannot be here."""
         for key, what in told:
             if isinstance(what, int):
-                if state.values.get(key, what) != what or not _compatible(state.signs.get(key, ""), what):
+                if state.values.get(key, what) != what or not compatible(state.signs.get(key, ""), what):
                     return False
                 state.values[key] = what
             else:
-                if (state.signs.get(key), what) in _EXCLUDE:
+                if (state.signs.get(key), what) in EXCLUDE:
                     return False
-                if key in state.values and not _compatible(what, state.values[key]):
+                if key in state.values and not compatible(what, state.values[key]):
                     return False
                 state.signs.setdefault(key, what)
         return True
 
-    def _walk(self, start: _State) -> None:
+    def _walk(self, start: State) -> None:
         seen: dict[int, set[object]] = {}
-        merged: dict[int, _State] = {}
-        work: list[tuple[int, _State]] = [(0, start)]
+        merged: dict[int, State] = {}
+        work: list[tuple[int, State]] = [(0, start)]
         while work:
             number, state = work.pop()
             states = seen.setdefault(number, set())
@@ -428,7 +338,7 @@ class _Body:
             for ended in self._block(self.function.blocks[number], state):
                 work.extend(self._out(self.function.blocks[number], ended))
 
-    def _block(self, block: Block, state: _State) -> list[_State]:
+    def _block(self, block: Block, state: State) -> list[State]:
         """Run the operations of a block; the states that leave it by its edges."""
         states = [state]
         for op in block.ops:
@@ -445,7 +355,7 @@ class _Body:
             return []
         return states
 
-    def _out(self, block: Block, state: _State) -> Iterator[tuple[int, _State]]:
+    def _out(self, block: Block, state: State) -> Iterator[tuple[int, State]]:
         for edge in reversed(block.edges):
             after = state.copy() if len(block.edges) > 1 else state
             if self._take(after, edge, block):
@@ -453,21 +363,23 @@ class _Body:
 
     # -- tests -------------------------------------------------------------------------------------------------
 
-    def _take(self, state: _State, edge: Edge, block: Block) -> bool:
+    def _take(self, state: State, edge: Edge, block: Block) -> bool:
         if edge.test is None:
             others = [item.test for item in block.edges if item.test is not None]
-            return all(self._learn(state, Test(item.value, _OPPOSITE[item.outcome])) for item in others)
+            return all(self._learn(state, Test(item.value, OPPOSITE[item.outcome])) for item in others)
         if len(block.edges) > 1 and edge.test.value.span is not None:
             state.path = (*state.path[-11:], edge.test.value.span)
         return self._learn(state, edge.test)
 
-    def _learn(self, state: _State, test: Test) -> bool:
+    def _learn(self, state: State, test: Test) -> bool:
         """Add what a test tells; False where the path cannot be."""
-        value = strip(test.value)
+        value = plain(test.value)
         known = self._known(state)
         number = known.number(value)
+        if number is None:
+            number = bounded(known, value, test, state.most)
         if number is not None:
-            return _holds(number, test.outcome)
+            return holds(number, test.outcome)
         zero = test.outcome in ("null", "false")
         if any(isinstance(item, CallExpr) and item.callee in _EXISTS for item in walk(value)):
             state.missing += zero
@@ -480,7 +392,7 @@ class _Body:
                 state.numbers.pop(item.decl, None)
         return self._agree(state, value, test.outcome)
 
-    def _is_null(self, state: _State, value: Expr, region: Region) -> bool:
+    def _is_null(self, state: State, value: Expr, region: Region) -> bool:
         kind = self.objects[region.object].kind
         if kind == "local":
             return False
@@ -490,8 +402,8 @@ class _Body:
             state.pointers.pop(value.decl, None)
         return True
 
-    def _agree(self, state: _State, value: Expr, outcome: str) -> bool:
-        subject = _subject(value)
+    def _agree(self, state: State, value: Expr, outcome: str) -> bool:
+        subject = subject_of(value)
         if subject is None or (self.asked[subject] < 2 and not self._is_callers(subject)):
             return True
         if isinstance(value, Binary) and value.op in ("==", "!="):
@@ -499,11 +411,11 @@ class _Body:
             if right is not None and (value.op == "==") == (outcome == "true"):
                 sign = state.signs.get(subject)
                 state.values[subject] = right
-                return sign is None or _compatible(sign, right)
+                return sign is None or compatible(sign, right)
         key = key_of(value)
-        sign = _SIGN[outcome]
+        sign = SIGN[outcome]
         before = state.signs.get(key)
-        if before is not None and (before, sign) in _EXCLUDE:
+        if before is not None and (before, sign) in EXCLUDE:
             return False
         if before is None or sign in ("zero", "negative"):
             state.signs[key] = sign
@@ -518,10 +430,10 @@ class _Body:
 
     # -- operations --------------------------------------------------------------------------------------------
 
-    def _known(self, state: _State) -> Known:
+    def _known(self, state: State) -> Known:
         return Known(self.objects, state.pointers, state.numbers, state.values, self.layouts)
 
-    def _step(self, op: Op, state: _State) -> list[_State]:
+    def _step(self, op: Op, state: State) -> list[State]:
         match op:
             case Declare(name=name):
                 self._declare(name, state, op.span)
@@ -539,22 +451,23 @@ class _Body:
                     self._escape(unknown, item)
         return states
 
-    def _declare(self, name: Name, state: _State, span: Span) -> None:
+    def _declare(self, name: Name, state: State, span: Span) -> None:
         self._forget(name, state)
         size = self.layouts.size(name.type)
         if name.decl in self.relevant and size and not isinstance(name.type, Pointer):
             self.objects.setdefault(name.decl, Object("local", name, name.type, size, span))
             state.bytes[name.decl] = Written()
 
-    def _forget(self, name: Name, state: _State) -> None:
+    def _forget(self, name: Name, state: State) -> None:
         state.numbers.pop(name.decl, None)
+        state.most.pop(name.decl, None)
         state.pointers.pop(name.decl, None)
         mine = ("name", name.decl)
         for table in (state.values, state.signs):
             for key in [item for item in table if mentions_key(item, mine)]:
                 del table[key]
 
-    def _assign(self, target: Expr, value: Expr, state: _State, *, declares: bool) -> None:
+    def _assign(self, target: Expr, value: Expr, state: State, *, declares: bool) -> None:
         known = self._known(state)
         place = known.place(target)
         source = known.address(value)
@@ -567,6 +480,8 @@ class _Body:
                 state.pointers[inner.decl] = source
             if number is not None:
                 state.numbers[inner.decl] = number
+            elif (most := most_of(known, value)) is not None:
+                state.most[inner.decl] = most
         elif source is not None or isinstance(strip(value), Aggregate):
             self._escape(value, state)
         if place is not None and written is not None:
@@ -576,7 +491,7 @@ class _Body:
                 written = written.unsure(padding)
             state.bytes[place.object] = written
 
-    def _stored(self, state: _State, place: Region, target: Expr, value: Expr) -> Written | None:
+    def _stored(self, state: State, place: Region, target: Expr, value: Expr) -> Written | None:
         """The object after a value is stored at a place of it."""
         before = state.bytes.get(place.object)
         if before is None:
@@ -601,7 +516,7 @@ class _Body:
         """What lies behind a parameter is the caller's: it counts as set when it is read."""
         return self.objects[region.object].kind != "parameter"
 
-    def _listed(self, state: _State, before: Written, place: Region, target: Expr, value: Aggregate) -> Written:
+    def _listed(self, state: State, before: Written, place: Region, target: Expr, value: Aggregate) -> Written:
         type_ = target.type
         size = place.end - place.start
         bits = set_bits(value, type_, self.layouts, lambda item, width: self._source(state, item, width))
@@ -620,7 +535,7 @@ class _Body:
         owned = set_bits(value, type_, self.layouts, lambda _, width: mask(0, width)) or 0
         return owned & ~bits
 
-    def _source(self, state: _State, value: Expr, width: int) -> int:
+    def _source(self, state: State, value: Expr, width: int) -> int:
         """Which of the first bits of a value are set: all, but for a local that is not."""
         region = self._known(state).place(strip(value))
         if region is None or not region.exact or not self._is_own(region) or region.object not in state.bytes:
@@ -628,7 +543,7 @@ class _Body:
         part = state.bytes[region.object].part(region.start, mask(0, region.end - region.start))
         return part.perhaps if region.end - region.start >= width else mask(0, width) if part.perhaps else 0
 
-    def _update(self, target: Expr, word: str, value: Expr, state: _State) -> None:
+    def _update(self, target: Expr, word: str, value: Expr, state: State) -> None:
         inner = strip(target)
         if not isinstance(inner, Name) or not inner.decl:
             return
@@ -644,7 +559,7 @@ class _Body:
         if region is not None:
             state.pointers[inner.decl] = region
 
-    def _escape(self, expr: Expr, state: _State) -> None:
+    def _escape(self, expr: Expr, state: State) -> None:
         """Somebody else may write to whatever an expression hands out."""
         known = self._known(state)
         for item in walk(expr):
@@ -655,7 +570,7 @@ class _Body:
 
     # -- calls -------------------------------------------------------------------------------------------------
 
-    def _calls(self, op: Op, state: _State) -> list[_State]:
+    def _calls(self, op: Op, state: State) -> list[State]:
         """Run the calls that stand inside an operation, innermost first."""
         found = [item for item in expressions(op) if isinstance(item, CallExpr)]
         states = [state]
@@ -663,7 +578,7 @@ class _Body:
             states = [after for item in states for after in self._called(call, None, item, inner=False)]
         return states
 
-    def _called(self, call: CallExpr, result: Expr | None, state: _State, *, inner: bool = True) -> list[_State]:
+    def _called(self, call: CallExpr, result: Expr | None, state: State, *, inner: bool = True) -> list[State]:
         if inner:
             nested = [item for arg in call.args for item in walk(arg) if isinstance(item, CallExpr)]
             states = [state]
@@ -673,7 +588,7 @@ class _Body:
             states = [state]
         return [done for item in states for done in self._effect(call, result, item)]
 
-    def _effect(self, call: CallExpr, result: Expr | None, state: _State) -> list[_State]:
+    def _effect(self, call: CallExpr, result: Expr | None, state: State) -> list[State]:
         if result is not None and (place := self._known(state).place(result)) is not None:
             before = state.bytes.get(place.object)
             if before is not None:
@@ -694,7 +609,7 @@ class _Body:
                 self._given_away(item, state)
         return [state]
 
-    def _given_away(self, expr: Expr, state: _State) -> None:
+    def _given_away(self, expr: Expr, state: State) -> None:
         known = self._known(state)
         for item in walk(expr):
             region = known.address(item)
@@ -702,7 +617,9 @@ class _Body:
                 state.bytes[region.object] = state.bytes[region.object].maybe(region.mask)
                 return
 
-    def _bind(self, call: CallExpr, number: int | None, result: Expr | None, state: _State) -> None:
+    def _bind(
+        self, call: CallExpr, number: int | None, result: Expr | None, state: State, sign: str = ""
+    ) -> None:  # fmt: skip
         """Give the variable, or the expression, that holds a call's result its value."""
         inner = None if result is None else strip(result)
         if isinstance(inner, Name) and inner.decl:
@@ -714,8 +631,10 @@ class _Body:
         state.signs.pop(key, None)
         if number is not None and key is not None:
             state.values[key] = number
+        for name in (key, None if inner is None else key_of(inner)) if sign else ():
+            state.signs[name] = sign
 
-    def _fresh(self, call: CallExpr, result: Expr | None, state: _State) -> bool:
+    def _fresh(self, call: CallExpr, result: Expr | None, state: State) -> bool:
         """Follow memory that is handed out as it was: a reservation, or the value of a per-CPU scratch map."""
         made = self._made(call, state)
         if made is None:
@@ -726,7 +645,7 @@ class _Body:
             self._hold(made, inner, state)
         return True
 
-    def _made(self, call: CallExpr, state: _State) -> tuple[Kind, int | None] | None:
+    def _made(self, call: CallExpr, state: State) -> tuple[Kind, int | None] | None:
         position = self.unit.calls.fresh.get(call.callee)
         if position is not None:
             number = self._known(state).number(call.args[position]) if position < len(call.args) else None
@@ -738,7 +657,7 @@ class _Body:
             self._touch(call, touch, state)
         return "scratch", None if not map_.value_size else map_.value_size * 8
 
-    def _hold(self, made: tuple[Kind, int | None], name: Name, state: _State) -> None:
+    def _hold(self, made: tuple[Kind, int | None], name: Name, state: State) -> None:
         kind, size = made
         type_ = name.type.pointee if isinstance(name.type, Pointer) else None
         typed = self.layouts.size(type_)
@@ -751,13 +670,13 @@ class _Body:
         state.bytes[key] = Written()
 
     def _touched(
-        self, call: CallExpr, touches: tuple[Touch, ...], result: Expr | None, state: _State
-    ) -> list[_State]:  # fmt: skip
+        self, call: CallExpr, touches: tuple[Touch, ...], result: Expr | None, state: State
+    ) -> list[State]:  # fmt: skip
         copied: Written | None = None
         for touch in touches:
             if touch.does == "copies-from":
                 copied = self._copied(call, touch, state)
-        failed: _State | None = None
+        failed: State | None = None
         for touch in touches:
             if touch.does == "writes-on-success" and failed is None:
                 failed = state.copy()
@@ -768,7 +687,7 @@ class _Body:
         self._bind(call, 0, result, state)
         return [state, failed]
 
-    def _copied(self, call: CallExpr, touch: Touch, state: _State) -> Written | None:
+    def _copied(self, call: CallExpr, touch: Touch, state: State) -> Written | None:
         """What is known of the bytes that a memcpy reads."""
         known = self._known(state)
         region = known.address(call.args[touch.argument]) if touch.argument < len(call.args) else None
@@ -776,7 +695,7 @@ class _Body:
             return None
         return state.bytes[region.object].part(region.start, mask(0, UNBOUNDED))
 
-    def _touch(self, call: CallExpr, touch: Touch, state: _State, copied: Written | None = None) -> None:
+    def _touch(self, call: CallExpr, touch: Touch, state: State, copied: Written | None = None) -> None:
         if touch.argument >= len(call.args) or touch.does == "copies-from":
             return
         known = self._known(state)
@@ -809,7 +728,7 @@ class _Body:
             return before.with_part(region.start, mask(0, size), copied)
         return before.wrote(bits)
 
-    def _read(self, call: CallExpr, touch: Touch, region: Region, size: int | None, state: _State) -> None:
+    def _read(self, call: CallExpr, touch: Touch, region: Region, size: int | None, state: State) -> None:
         map_ = self.unit.map_of(call)
         end: int | None = region.end
         if touch.size is not None:
@@ -823,7 +742,7 @@ class _Body:
         if region.exact and touch.role is not None:
             name = map_.name if map_ else ""
             outer = None if map_ else _map_parameter(self.function, call)
-            sink = _Sink(0, region.start, end, Written(), touch.role, name, outer, call, call, self.function, ())
+            sink = Sink(0, region.start, end, Written(), touch.role, name, outer, call, call, self.function, ())
             self._sink(region, sink, state, self.function)
         if touch.role == "input":
             state.bytes[region.object] = state.bytes[region.object].maybe(region.mask)
@@ -833,7 +752,7 @@ class _Body:
         object_ = self.objects[region.object]
         return object_.kind == "parameter" and not isinstance(object_.type, RecordDecl)
 
-    def _sink(self, region: Region, sink: _Sink, state: _State, within: Function) -> None:
+    def _sink(self, region: Region, sink: Sink, state: State, within: Function) -> None:
         """An object's bytes are read: report it for an own object, pass it on for a parameter's."""
         object_ = self.objects[region.object]
         now = state.bytes[region.object]
@@ -845,13 +764,18 @@ class _Body:
             return
         if state.is_unlikely():
             return
+        if self.function.incomplete:  # its fields may be written where the errors are
+            now = now.maybe(members(object_.type, self.layouts))
         end = object_.size if end is None else min(end, object_.size)
         read = mask(start, end)
         missing = read & ~now.perhaps
         reach = Reach(
             self.function, object_, sink.role, sink.map, sink.outer, sink.call, within, start, end, missing, missing,
             read & now.certain, missing & now.loose, missing & now.text, state.path if missing else (),
-            frozenset(item for key, item in state.partial if key == region.object and missing),
+            frozenset(
+                (item, bits & missing, given & missing) for key, item, bits, given in state.partial
+                if key == region.object and given & missing
+            ),
         )  # fmt: skip
         key = (self.function.name, region.object, sink.outer.span, sink.call.span, sink.role, start)
         before = self.unit.found.get(key)
@@ -859,7 +783,7 @@ class _Body:
 
     # -- calls of the unit's own functions ---------------------------------------------------------------------
 
-    def _summary(self, own: Function, call: CallExpr, state: _State) -> _Summary | None:
+    def _summary(self, own: Function, call: CallExpr, state: State) -> Summary | None:
         known = self._known(state)
         pointers = any(known.address(item) is not None for item in call.args)
         if own.name not in self.unit.followed and not pointers:
@@ -868,14 +792,14 @@ class _Body:
         asked = self.unit.asked(own)
         there = {item: key for key, item in _names(own, call).items()}
         told = frozenset(
-            (key, what) for mine, what in _facts(state)
-            if (key := substituted(mine, there)) is not None and (key in asked or _base(key) in asked)
+            (key, what) for mine, what in facts_of(state)
+            if (key := substituted(mine, there)) is not None and (key in asked or base_of_key(key) in asked)
         )  # fmt: skip
         return self.unit.summary(own, given if any(item is not None for item in given) else (), told)
 
     def _through(
-        self, own: Function, summary: _Summary, call: CallExpr, result: Expr | None, state: _State
-    ) -> list[_State]:  # fmt: skip
+        self, own: Function, summary: Summary, call: CallExpr, result: Expr | None, state: State
+    ) -> list[State]:  # fmt: skip
         known = self._known(state)
         regions = {n: region for n, item in enumerate(call.args) if (region := known.address(item)) is not None}
         for sink in summary.sinks.values():
@@ -886,22 +810,22 @@ class _Body:
                 seen.bytes[region.object] = self._after(region, sink.written, state.bytes[region.object])
                 moved = self._moved(sink, region.start, call)
                 self._sink(Region(region.object, moved.start, region.end), moved, seen, sink.within)
-        ends = _joined_ends([replace(end, told=self._told_here(end, own, call)) for end in summary.ends])
-        uneven = len({tuple((n, item.perhaps) for n, item in end.written) for end in summary.ends}) > 1
+        ends = joined_ends([replace(end, told=self._told_here(end, own, call)) for end in summary.ends])
+        some = uneven(summary.ends)
         found = []
         for end in ends:
             after = state.copy()
             if self._tell(after, end.told):
-                found.append(self._ended(own, end, uneven, regions, call, result, after))
+                found.append(self._ended(own, end, some, regions, call, result, after))
         return found or [state]
 
-    def _told_here(self, end: _End, own: Function, call: CallExpr) -> frozenset[Told]:
+    def _told_here(self, end: End, own: Function, call: CallExpr) -> frozenset[Told]:
         """What a callee's way out knows of values that this body tests."""
         here = _names(own, call)
         told = ((substituted(key, here), what) for key, what in end.told)
-        return frozenset((key, what) for key, what in told if key is not None and _base(key) in self.asked)
+        return frozenset((key, what) for key, what in told if key is not None and base_of_key(key) in self.asked)
 
-    def _moved(self, sink: _Sink, by: int, call: CallExpr) -> _Sink:
+    def _moved(self, sink: Sink, by: int, call: CallExpr) -> Sink:
         """A sink of a callee as one of this body: offsets in the caller's object, and the map it passed."""
         end = None if sink.end is None else by + sink.end
         moved = replace(sink, start=by + sink.start, end=end, outer=call)
@@ -917,16 +841,17 @@ class _Body:
         return replace(moved, map=map_.name, map_parameter=None)
 
     def _ended(
-        self, own: Function, end: _End, uneven: bool, regions: Mapping[int, Region], call: CallExpr,
-        result: Expr | None, state: _State,
-    ) -> _State:  # fmt: skip
+        self, own: Function, end: End, some: Mapping[int, int], regions: Mapping[int, Region], call: CallExpr,
+        result: Expr | None, state: State,
+    ) -> State:  # fmt: skip
         for position, written in end.written:
             region = regions.get(position)
             if region is not None and region.object in state.bytes:
                 state.bytes[region.object] = self._after(region, written, state.bytes[region.object])
-                if uneven:
-                    state.partial |= {(region.object, own)}
-        self._bind(call, end.value if isinstance(end.value, int) else None, result, state)
+                bits = (some.get(position, 0) << region.start) & region.mask
+                if bits or written.perhaps or written.text:
+                    state.partial |= {(region.object, own, bits, region.mask)}
+        self._bind(call, end.value if isinstance(end.value, int) else None, result, state, end.sign)
         inner = None if result is None else strip(result)
         if isinstance(inner, Name) and inner.decl:
             if end.fresh is not None:
@@ -942,7 +867,7 @@ class _Body:
             return before.maybe(region.mask) if written.perhaps else before
         return before.then(Written(*(((item << region.start) & region.mask) for item in written)))
 
-    def _return(self, value: Expr | None, state: _State) -> None:
+    def _return(self, value: Expr | None, state: State) -> None:
         if state.is_unlikely():
             return
         known = self._known(state)
@@ -966,41 +891,10 @@ class _Body:
             elif object_.kind == "parameter":
                 position = next(n for n, item in enumerate(self.function.params) if item.decl == object_.name.decl)
                 out = replace(region, object=position)
-        end = _End(out, fresh, tuple(written), frozenset(_facts(state)))
+        sign = state.signs.get(key_of(value), "") if value is not None else ""
+        end = End(out, fresh, tuple(written), sign, frozenset(facts_of(state)))
         if end not in self.result.ends:
             self.result.ends.append(end)
-
-
-def _facts(state: _State) -> Iterator[Told]:
-    yield from state.values.items()
-    yield from state.signs.items()
-
-
-def _base(key: object) -> object:
-    """The subject of a test by its key: see `_subject`."""
-    match key:
-        case ("binary", _, left, ("constant", _)):
-            return left
-        case _:
-            return key
-
-
-def _joined_ends(ends: list[_End]) -> list[_End]:
-    """The ways out, each once; those with one value joined where they are too many."""
-    ends = list(dict.fromkeys(ends))
-    if len(ends) <= _MOST_ENDS:
-        return ends
-    found: dict[object, _End] = {}
-    for end in ends:
-        key = (end.value if isinstance(end.value, int) else None, end.fresh is not None)
-        before = found.get(key)
-        if before is None:
-            found[key] = end
-        else:
-            mine, other = dict(before.written), dict(end.written)
-            both = tuple((n, mine[n].joined(other[n])) for n in mine if n in other)
-            found[key] = replace(before, written=both, told=before.told & end.told)
-    return list(found.values())
 
 
 def _merged(one: Reach, two: Reach) -> Reach:
@@ -1009,35 +903,8 @@ def _merged(one: Reach, two: Reach) -> Reach:
     mixed = (one.text ^ two.text) | (one.loose ^ two.loose)
     return replace(
         first, never=one.never & two.never & ~mixed, sometimes=one.sometimes | two.sometimes,
-        certain=one.certain & two.certain,
-        loose=(one.loose | two.loose) & ~plain, text=(one.text | two.text) & ~plain, partial=one.partial | two.partial,
+        certain=one.certain & two.certain, loose=(one.loose | two.loose) & ~plain, text=(one.text | two.text) & ~plain,
+        partial=one.partial | two.partial,
     )  # fmt: skip
 
 
-_OPPOSITE: Mapping[str, Outcome] = {
-    "null": "nonnull", "nonnull": "null", "true": "false", "false": "true", "error": "ok", "ok": "error",
-}  # fmt: skip
-_SIGN = {
-    "null": "zero", "false": "zero", "nonnull": "nonzero", "true": "nonzero", "error": "negative", "ok": "nonneg",
-}  # fmt: skip
-_EXCLUDE = frozenset((
-    ("zero", "nonzero"), ("nonzero", "zero"), ("zero", "negative"), ("negative", "zero"), ("negative", "nonneg"),
-    ("nonneg", "negative"),
-))  # fmt: skip
-
-
-def _holds(number: int, outcome: str) -> bool:
-    match outcome:
-        case "null" | "false":
-            return number == 0
-        case "nonnull" | "true":
-            return number != 0
-        case "error":
-            return number < 0
-        case _:
-            return number >= 0
-
-
-def _compatible(sign: str, number: int) -> bool:
-    held = {"zero": number == 0, "nonzero": number != 0, "negative": number < 0, "nonneg": number >= 0}
-    return held.get(sign, True)

@@ -278,6 +278,8 @@ class Function:
     inline: bool = False
     static: bool = False
     method_of: str = ""
+    incomplete: bool = False
+    """The compiler found errors inside: statements may be missing."""
 
 
 quick(

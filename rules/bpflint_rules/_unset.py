@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bpflint.api import (
     AddressOf,
+    Array,
     Assign,
     CallExpr,
     Confidence,
@@ -15,13 +16,16 @@ from bpflint.api import (
     Edit,
     Expr,
     Fix,
+    Function,
     Layouts,
     Name,
     Piece,
     Reach,
+    RecordDecl,
     Related,
     Span,
     Step,
+    Type,
     Unit,
     members,
     operations,
@@ -103,9 +107,20 @@ class Unset:
         found = [] if made is None else [Related(made, "definition", f"`{self.name}` is made here")]
         if self.reach.within is not self.reach.function and self.reach.reader.span is not None:
             found.append(Related(self.reach.reader.span, "call", f"read in `{self.reach.within.name}()`"))
-        writers = sorted(self.reach.partial, key=lambda function: function.span)
-        found.extend(Related(item.span, "writer", f"`{item.name}()` writes on some of its paths") for item in writers)
+        found.extend(Related(item.span, "writer", f"`{item.name}()` writes to it, but not to all of it")
+                     for item in self.writers())  # fmt: skip
         return found
+
+    def writers(self) -> list[Function]:
+        """The functions that were given some of the missing bytes and wrote others."""
+        found = {item for item, _, given in self.reach.partial if given & self.bits}
+        return sorted(found, key=lambda function: function.span)
+
+    def writer(self) -> Function | None:
+        """The function that alone is to blame: it writes all of the missing bytes, but not on every path."""
+        some = {item for item, bits, _ in self.reach.partial if bits & self.bits}
+        every = {item for item, bits, _ in self.reach.partial if not self.bits & ~bits}
+        return every.pop() if len(some) == 1 and every else None
 
     def steps(self) -> list[Step]:
         """The tests on the way to the fault."""
@@ -151,6 +166,7 @@ def unset(
         if wanted(reach) and missing(reach):
             found.setdefault((reach.function.name, reach.object.name.decl), []).append(reach)
     for items in found.values():
+        items.sort(key=lambda reach: reach.object.kind == "scratch")
         bits = missing(items[0])
         yield Unset(items[0], bits, not bits & ~items[0].never)
 
@@ -161,11 +177,14 @@ def is_hashed(reach: Reach, unit: Unit) -> bool:
 
 
 
-def parts_of_members(reach: Reach, layouts: Layouts) -> int:
-    """Return the missing bytes that belong to a member of which others are written: the rest of a union, say."""
+def parts_of_members(reach: Reach, layouts: Layouts, *, text: bool = False) -> int:
+    """Return the missing bytes that belong to a member of which others are written: the rest of a union, say.
+
+    What is missing of an array of bytes is the end of a string; `text` asks for it all the same.
+    """
     found = 0
     for piece in pieces(reach.object.type, unset_members(reach, layouts), layouts):
-        if piece.what == "part of":
+        if piece.what == "part of" and (text or not _is_text(reach.object.type, piece.field, layouts)):
             found |= ((1 << piece.end - piece.start) - 1) << piece.start
     return found
 
@@ -173,4 +192,30 @@ def parts_of_members(reach: Reach, layouts: Layouts) -> int:
 def unset_members(reach: Reach, layouts: Layouts) -> int:
     """Return the missing bytes that a member owns, the ends of strings left out."""
     bits = reach.sometimes & ~reach.text & ~reach.loose & members(reach.object.type, layouts)
+    bits &= ~whole_unions(reach.object.type, bits, layouts)
     return bits & ~reach.never if reach.object.kind == "scratch" else bits
+
+
+def whole_unions(type_: Type | None, bits: int, layouts: Layouts) -> int:
+    """Return the bytes of unions that are missing as a whole: of a tagged one, a tag need not have a variant."""
+    if not isinstance(type_, RecordDecl) or layouts.record(type_).opaque:
+        return 0
+    found = 0
+    for field in layouts.record(type_).fields:
+        part = (bits >> field.offset) & ((1 << field.size) - 1)
+        if isinstance(field.type, RecordDecl) and field.type.kind == "union":
+            found |= part << field.offset if part == (1 << field.size) - 1 else 0
+        elif part:
+            found |= whole_unions(field.type, part, layouts) << field.offset
+    return found
+
+
+def _is_text(type_: Type | None, path: str, layouts: Layouts) -> bool:
+    """Whether a field is an array of bytes: what is behind its first ones is the end of a string."""
+    for word in path.split("."):
+        name = word.split("[")[0]
+        field = layouts.field(type_, name) if isinstance(type_, RecordDecl) else None
+        type_ = None if field is None else field.type
+        if "[" in word and isinstance(type_, Array):
+            type_ = type_.element
+    return isinstance(type_, Array) and layouts.size(type_.element) == 8

@@ -11,12 +11,16 @@ from bpflint.api import (
     Layouts,
     Reach,
     RecordDecl,
+    Related,
     Rule,
     RuleMeta,
     Severity,
     Unit,
 )
 from bpflint_rules._unset import Unset, parts_of_members, unset, unset_members
+
+_MOST_MEMBERS = 3
+"""More than these that some path leaves out are one finding: the event has a variant that does without them."""
 
 
 class ReservationPartlyWritten(Rule):
@@ -62,15 +66,27 @@ class ReservationPartlyWritten(Rule):
         layouts = ctx.layouts(unit)
         for item in unset(unit, ctx, _is_handed_out, lambda reach: _missing(reach, layouts)):
             for part in _by_member(item, layouts):
-                yield self.finding(
-                    part.place,
-                    f"`{part.name}` is handed to user space, and {part.words(ctx, unit)}: they show "
-                    f"{'an earlier event' if part.reach.object.kind == 'reserved' else 'the last use'}; write them, "
-                    "or clear it all",
-                    subject=f"{part.subject}:{part.first(ctx, unit)}",
-                    confidence=Confidence.HIGH if part.always else Confidence.MEDIUM, related=part.related(),
-                    flow=part.steps(),
-                )  # fmt: skip
+                yield self._report(part, unit, ctx)
+
+    def _report(self, part: Unset, unit: Unit, ctx: Context) -> Finding:
+        """At the function that leaves it out, where there is one: many programs may call it."""
+        shown = "an earlier event" if part.reach.object.kind == "reserved" else "the last use"
+        confidence = Confidence.HIGH if part.always else Confidence.MEDIUM
+        writer = part.writer()
+        if writer is None:
+            return self.finding(
+                part.place, f"`{part.name}` is handed to user space, and {part.words(ctx, unit)}: they show {shown}; "
+                "write them, or clear it all", subject=f"{part.subject}:{part.first(ctx, unit)}",
+                confidence=confidence, related=part.related(), flow=part.steps(),
+            )  # fmt: skip
+        field = part.first(ctx, unit).split(".")[-1]
+        return self.finding(
+            writer.span,
+            f"`{writer.name}()` returns on some paths without having written `{field}`: user space sees {shown} there, "
+            f"in `{part.name}` of `{part.reach.function.name}()` for one; write it on every path",
+            subject=f"{writer.name}:{field}", confidence=confidence,
+            related=[Related(part.place, "use", "handed to user space here"), *part.related()],
+        )  # fmt: skip
 
 
 def _is_handed_out(reach: Reach) -> bool:
@@ -78,7 +94,7 @@ def _is_handed_out(reach: Reach) -> bool:
 
 
 def _missing(reach: Reach, layouts: Layouts) -> int:
-    return unset_members(reach, layouts) & ~parts_of_members(reach, layouts)
+    return unset_members(reach, layouts) & ~parts_of_members(reach, layouts, text=True)
 
 
 def _by_member(item: Unset, layouts: Layouts) -> Iterator[Unset]:
@@ -86,11 +102,12 @@ def _by_member(item: Unset, layouts: Layouts) -> Iterator[Unset]:
     if never:
         yield Unset(item.reach, never, True)
     left = item.bits & ~never
+    found: list[Unset] = []
     type_ = item.reach.object.type
-    if isinstance(type_, RecordDecl) and type_.kind == "struct":
-        for field in layouts.record(type_).fields:
-            part = left & ((1 << field.size) - 1) << field.offset
-            if part:
-                yield Unset(item.reach, part, False)
-    elif left:
-        yield Unset(item.reach, left, False)
+    for field in layouts.record(type_).fields if isinstance(type_, RecordDecl) and type_.kind == "struct" else ():
+        part = left & ((1 << field.size) - 1) << field.offset
+        if part:
+            found.append(Unset(item.reach, part, False))
+    if len(found) > _MOST_MEMBERS or (left and not found):
+        found = [Unset(item.reach, left, False)]
+    yield from found

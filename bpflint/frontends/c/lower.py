@@ -27,6 +27,7 @@ from bpflint.model.flow import (
     Return,
     Test,
     Unary,
+    Unknown,
     Update,
 )  # fmt: skip
 from bpflint.model.source import Span
@@ -55,7 +56,7 @@ class _Lowering:
             _K.WHILE_STMT: self._while, _K.DO_STMT: self._do, _K.FOR_STMT: self._for, _K.SWITCH_STMT: self._switch,
             _K.CASE_STMT: self._case, _K.DEFAULT_STMT: self._default, _K.BREAK_STMT: self._break,
             _K.CONTINUE_STMT: self._continue, _K.RETURN_STMT: self._return, _K.GOTO_STMT: self._goto,
-            _K.LABEL_STMT: self._label, _K.NULL_STMT: lambda _: None, _K.ASM_STMT: lambda _: None,
+            _K.LABEL_STMT: self._label, _K.NULL_STMT: lambda _: None, _K.ASM_STMT: self._assembly,
             _K.UNEXPOSED_STMT: self._unexposed, _K.CXX_FOR_RANGE_STMT: self._range, _K.CXX_TRY_STMT: self._try,
         }  # fmt: skip
         self._switches: list[tuple[int, Expr, list[bool]]] = []
@@ -70,6 +71,7 @@ class _Lowering:
             name, self._ex.places.name_span(cursor), params, self._graph.finish(),
             returns=self._ex.types.convert(cursor.result_type), section=section, inline=inline,
             static=cursor.storage_class.name == "STATIC", method_of=_class_of(cursor),
+            incomplete=bool(self._ex.types.errors) and self._ex.types.has_errors(cursor),
         )  # fmt: skip
 
     # -- statements ------------------------------------------------------------------------------------------
@@ -89,6 +91,13 @@ class _Lowering:
         for item in children(cursor):
             if item.kind.is_statement() or item.kind.is_expression():
                 self._statement(item)
+
+    def _assembly(self, cursor: Cursor) -> None:
+        """Inline assembly may write to any of its operands."""
+        operands = tuple(self._ex.expr(item) for item in children(cursor) if item.kind.is_expression())
+        if operands:
+            span = self._ex.places.span(cursor)
+            self._graph.emit(Evaluate(Unknown(operands, None, span, "asm"), span))
 
     def _declarations(self, cursor: Cursor) -> None:
         for item in children(cursor):

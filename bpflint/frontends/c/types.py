@@ -214,7 +214,7 @@ class Types:
     def _declare(self, cursor: Cursor, type_: cindex.Type) -> RecordDecl | Opaque:
         if type_.get_size() < 0 or api().invalid(cursor):
             return Opaque(type_.spelling, "clang cannot lay it out")
-        if self.errors and self._has_errors(cursor):
+        if self.errors and self.has_errors(cursor):
             return Opaque(type_.spelling, "its declaration has errors")
         if (why := _no_plain_struct(cursor, self._places)) is not None:
             return Opaque(type_.spelling, why)
@@ -242,7 +242,7 @@ class Types:
         )
         return self._agree_with_clang(decl, type_)
 
-    def _has_errors(self, cursor: Cursor) -> bool:
+    def has_errors(self, cursor: Cursor) -> bool:
         """Clang drops a member of unknown type, and the rest would lie in the wrong place."""
         start, end = cursor.extent.start, cursor.extent.end
         name = start.file.name if start.file is not None else ""
