@@ -21,7 +21,7 @@ from bpflint.analysis.initialisers import members
 from bpflint.analysis.layout import lay_out, size_of_type
 from bpflint.analysis.padding import Hole, holes
 from bpflint.analysis.pieces import Piece, pieces
-from bpflint.analysis.regions import Layouts
+from bpflint.analysis.regions import Layouts, mask
 from bpflint.analysis.typestate import Leak, Protocol, leaks
 from bpflint.analysis.walk import (
     Origin,
@@ -411,7 +411,7 @@ __all__ = [
     "Reach", "Record", "RecordDecl", "Reference", "Related", "Report", "Reporter", "Return", "Rule", "RuleMeta",
     "Scalar", "Select", "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step", "Test", "Text", "Type",
     "Unary", "Unit", "Unknown", "Update", "Use", "Width", "abi", "base_of", "byte_order", "bytes_to_bits", "calls",
-    "canonical_target", "compare_pair", "expressions", "facts", "holes", "lay_out", "leaks", "leaves", "members",
-    "normal_name", "operands", "operations", "origins", "parts", "pieces", "rule_doc", "show", "show_bytes",
+    "canonical_target", "compare_pair", "expressions", "facts", "holes", "lay_out", "leaks", "leaves", "mask",
+    "members", "normal_name", "operands", "operations", "origins", "parts", "pieces", "rule_doc", "show", "show_bytes",
     "size_of_type", "strip", "walk",
 ]  # fmt: skip
