@@ -24,7 +24,7 @@ from bpflint.analysis.layout import lay_out, size_of_type
 from bpflint.analysis.ownership import Held, Ownership, Watch, field_of, is_dropped, opened_place
 from bpflint.analysis.padding import Hole, holes
 from bpflint.analysis.pieces import Piece, pieces
-from bpflint.analysis.regions import Layouts
+from bpflint.analysis.regions import Layouts, mask
 from bpflint.analysis.teardown import Owned, Teardown, closable_types, closed_fields, teardowns
 from bpflint.analysis.typestate import Body, End, Place, comes_back, follow, place_of
 from bpflint.analysis.walk import (
@@ -447,6 +447,7 @@ __all__ = [
     "SourceFile", "Span", "Step", "Teardown", "Test", "Text", "Type", "Unary", "Unit", "Unknown", "Update", "Use",
     "Watch", "Width", "abi", "base_of", "byte_order", "bytes_to_bits", "calls", "canonical_target", "closable_types",
     "closed_fields", "comes_back", "compare_pair", "deviations", "expressions", "facts", "field_of", "follow", "holes",
-    "is_dropped", "lay_out", "leaves", "members", "normal_name", "opened_place", "operands", "operations", "origins",
-    "parts", "pieces", "place_of", "rule_doc", "show", "show_bytes", "size_of_type", "strip", "teardowns", "walk",
+    "is_dropped", "lay_out", "leaves", "mask", "members", "normal_name", "opened_place", "operands", "operations",
+    "origins", "parts", "pieces", "place_of", "rule_doc", "show", "show_bytes", "size_of_type", "strip", "teardowns",
+    "walk",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
 
 from bpflint.analysis.initialisers import clang_clears, members, set_bits
 from bpflint.analysis.path_state import (
@@ -70,10 +71,16 @@ from bpflint.model.memory import Calls, Role, Touch
 from bpflint.model.source import Span
 from bpflint.model.unit import MapDef
 
-_MOST_STATES = 300
+_MOST_STATES = 64
 """Different states of one block before they are joined."""
-_MOST_STEPS = 12_000
+_MOST_STEPS = 3_000
 """Operations walked in one body before all states of a block are joined."""
+_MOST_FORKS = 12
+"""Different states that calls in one block lead to before they are joined."""
+_LARGEST = 8 * 20_480
+"""Bits of an object that is followed: larger ones are buffers whose length is sent along."""
+_MOST_WALKS = 8
+"""Walks of one function, each for what another caller knows, before one stands for all."""
 _DEPTH = 5
 _EXISTS = ("__builtin_preserve_field_info", "__builtin_preserve_type_info", "__builtin_preserve_enum_value")
 _PER_CPU = "percpu_array"
@@ -129,6 +136,7 @@ class _Unit:
         self.layouts = Layouts(abi)
         self.found: dict[object, Reach] = {}
         self.summaries: dict[object, Summary] = {}
+        self.walks: Counter[str] = Counter()
         self.open: list[object] = []
         self.followed = self._with_reads()
         self._relevant: dict[str, frozenset[int]] = {}
@@ -172,7 +180,11 @@ class _Unit:
     ) -> Summary | None:
         """Return what a call of a function does, None for one that is being walked already."""
         key = (function.name, given, told)
+        if key not in self.summaries and self.walks[function.name] >= _MOST_WALKS:
+            given, told = (), frozenset()
+            key = (function.name, given, told)
         if key not in self.summaries:
+            self.walks[function.name] += 1
             if key in self.open or len(self.open) > _DEPTH:
                 return None
             self.open.append(key)
@@ -284,6 +296,8 @@ class _Body:
     def run(self) -> Summary:
         if self.function.blocks:
             self._walk(self._entry())
+        self.result.some = uneven(self.result.ends)
+        self.result.ends = joined_ends(self.result.ends)
         return self.result
 
     def _entry(self) -> State:
@@ -348,7 +362,7 @@ class _Body:
                     for ended in self._calls(op, item):
                         self._return(op.value, ended)
                 return []
-            states = [after for item in states for after in self._step(op, item)]
+            states = _told_apart([after for item in states for after in self._step(op, item)], self.steps)
         if not block.edges:
             for item in states:
                 self._return(None, item)
@@ -422,6 +436,10 @@ class _Body:
         if sign == "zero":
             state.values[key] = 0
         return True
+
+    def _callers_facts(self, state: State) -> frozenset[Told]:
+        """What is known of values that a caller may know too."""
+        return frozenset(item for item in facts_of(state) if self._is_callers(item[0]))
 
     def _is_callers(self, subject: object) -> bool:
         """Whether a value is the caller's, who may test it too."""
@@ -662,7 +680,7 @@ class _Body:
         type_ = name.type.pointee if isinstance(name.type, Pointer) else None
         typed = self.layouts.size(type_)
         size = min(size, typed) if size and typed else size or typed
-        if not size or (isinstance(type_, RecordDecl) and self.layouts.record(type_).opaque):
+        if not size or size > _LARGEST or (isinstance(type_, RecordDecl) and self.layouts.record(type_).opaque):
             return
         key = object_key(kind, name.decl)
         self.objects[key] = Object(kind, name, type_, size, name.span)
@@ -811,12 +829,11 @@ class _Body:
                 moved = self._moved(sink, region.start, call)
                 self._sink(Region(region.object, moved.start, region.end), moved, seen, sink.within)
         ends = joined_ends([replace(end, told=self._told_here(end, own, call)) for end in summary.ends])
-        some = uneven(summary.ends)
         found = []
         for end in ends:
             after = state.copy()
             if self._tell(after, end.told):
-                found.append(self._ended(own, end, some, regions, call, result, after))
+                found.append(self._ended(own, end, summary.some, regions, call, result, after))
         return found or [state]
 
     def _told_here(self, end: End, own: Function, call: CallExpr) -> frozenset[Told]:
@@ -892,9 +909,19 @@ class _Body:
                 position = next(n for n, item in enumerate(self.function.params) if item.decl == object_.name.decl)
                 out = replace(region, object=position)
         sign = state.signs.get(key_of(value), "") if value is not None else ""
-        end = End(out, fresh, tuple(written), sign, frozenset(facts_of(state)))
+        end = End(out, fresh, tuple(written), sign, self._callers_facts(state))
         if end not in self.result.ends:
             self.result.ends.append(end)
+
+
+def _told_apart(states: list[State], steps: int) -> list[State]:
+    """States that one operation led to, each once; joined where they are too many."""
+    if len(states) < 2:
+        return states
+    states = list({item.key(): item for item in states}.values())
+    if len(states) <= _MOST_FORKS and steps <= _MOST_STEPS:
+        return states
+    return [reduce(State.joined, states)]
 
 
 def _merged(one: Reach, two: Reach) -> Reach:

@@ -12,7 +12,7 @@ from bpflint.model.flow import CallExpr, Function
 from bpflint.model.memory import Role
 from bpflint.model.source import Span
 
-_MOST_ENDS = 12
+_MOST_ENDS = 8
 """Ways out of a function that its callers tell apart."""
 
 
@@ -53,6 +53,8 @@ class Summary:
     """What one walk over a body found for those who call it."""
 
     ends: list[End] = field(default_factory=list)
+    some: Mapping[int, int] = field(default_factory=dict)
+    """The bits behind each parameter that are written on some ways out only."""
     sinks: dict[object, Sink] = field(default_factory=dict)
 
 

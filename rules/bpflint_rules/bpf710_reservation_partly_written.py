@@ -16,6 +16,8 @@ from bpflint.api import (
     RuleMeta,
     Severity,
     Unit,
+    mask,
+    pieces,
 )
 from bpflint_rules._unset import Unset, parts_of_members, unset, unset_members
 
@@ -98,7 +100,9 @@ def _missing(reach: Reach, layouts: Layouts) -> int:
 
 
 def _by_member(item: Unset, layouts: Layouts) -> Iterator[Unset]:
-    never = item.bits & item.reach.never
+    whole = pieces(item.reach.object.type, item.bits, layouts)
+    always = [mask(piece.start, piece.end) for piece in whole if not mask(piece.start, piece.end) & ~item.reach.never]
+    never = sum(always)
     if never:
         yield Unset(item.reach, never, True)
     left = item.bits & ~never
