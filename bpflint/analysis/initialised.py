@@ -71,9 +71,9 @@ from bpflint.model.memory import Calls, Role, Touch
 from bpflint.model.source import Span
 from bpflint.model.unit import MapDef
 
-_MOST_STATES = 64
+_MOST_STATES = 16
 """Different states of one block before they are joined."""
-_MOST_STEPS = 3_000
+_MOST_STEPS = 1_000
 """Operations walked in one body before all states of a block are joined."""
 _MOST_FORKS = 12
 """Different states that calls in one block lead to before they are joined."""

@@ -12,7 +12,7 @@ from bpflint.model.flow import CallExpr, Function
 from bpflint.model.memory import Role
 from bpflint.model.source import Span
 
-_MOST_ENDS = 8
+_MOST_ENDS = 6
 """Ways out of a function that its callers tell apart."""
 
 

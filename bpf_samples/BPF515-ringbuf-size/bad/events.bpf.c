@@ -15,6 +15,6 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_USER_RINGBUF);
 	__uint(max_entries, 4096);
-} requests SEC(".maps"); // want BPF515 "too small for kernels with pages of 64 KiB"
+} requests SEC(".maps"); // want BPF515 on=ppc64le "too small for kernels with pages of 64 KiB"
 
 char LICENSE[] SEC("license") = "GPL";

@@ -7,7 +7,7 @@ struct bpf_map_def {
 	unsigned int type, key_size, value_size, max_entries, map_flags;
 };
 
-struct bpf_map_def SEC("maps") ports = {
+struct bpf_map_def SEC("maps") ports = { // want BPF518 "legacy form"
 	.type = BPF_MAP_TYPE_ARRAY,
 	.key_size = sizeof(__u32),
 	.value_size = sizeof(__u64),

@@ -32,7 +32,7 @@ struct bpf_map_def {
 	unsigned int type, key_size, value_size, max_entries, map_flags;
 };
 
-struct bpf_map_def SEC("maps") tails = {
+struct bpf_map_def SEC("maps") tails = { // want BPF518 "legacy form"
 	.type = BPF_MAP_TYPE_PROG_ARRAY,
 	.key_size = sizeof(__u8), // want BPF704 "prog_array"
 	.value_size = sizeof(__u32),
