@@ -445,8 +445,9 @@ __all__ = [
     "Problem", "Program", "Project", "RECEIVER", "Reach", "Record", "RecordDecl", "Reference", "Related", "Report",
     "Reporter", "Resource", "Return", "Rule", "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf",
     "SourceFile", "Span", "Step", "Teardown", "Test", "Text", "Type", "Unary", "Unit", "Unknown", "Update", "Use",
-    "Watch", "Width", "abi", "base_of", "byte_order", "bytes_to_bits", "calls", "canonical_target", "closable_types",
-    "closed_fields", "comes_back", "compare_pair", "deviations", "expressions", "facts", "field_of", "follow", "holes",
-    "is_dropped", "lay_out", "leaves", "members", "normal_name", "opened_place", "operands", "operations", "origins",
-    "parts", "pieces", "place_of", "rule_doc", "show", "show_bytes", "size_of_type", "strip", "teardowns", "walk",
+    "Watch", "Width", "abi", "base_of", "bpf_target", "byte_order", "bytes_to_bits", "calls", "canonical_target",
+    "closable_types", "closed_fields", "comes_back", "compare_pair", "deviations", "expressions", "facts", "field_of",
+    "follow", "holes", "is_dropped", "lay_out", "leaves", "members", "normal_name", "opened_place", "operands",
+    "operations", "origins", "parts", "pieces", "place_of", "rule_doc", "show", "show_bytes", "size_of_type", "strip",
+    "teardowns", "walk",
 ]  # fmt: skip

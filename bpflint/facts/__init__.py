@@ -178,6 +178,14 @@ class UserPointers:
 
 
 @dataclass(frozen=True, slots=True)
+class KernelStructs:
+    """The kernel's own structs that BPF programs read; `rcu` tells for (struct, field) whether it is never NULL."""
+
+    internal: frozenset[str]
+    rcu: Mapping[tuple[str, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class ProgramType:
     """One program type; ``context`` is the struct behind its first argument, empty where it has no fixed one."""
 
@@ -275,6 +283,14 @@ def user_pointers() -> UserPointers:
         {row["name"]: frozenset(row["parameters"]) for row in table["function"]},
         frozenset((row["struct"], row["name"]) for row in table["field"]), re.compile(table["returns"]),
     )  # fmt: skip
+
+
+@cache
+def kernel_structs() -> KernelStructs:
+    """What is known of the kernel's own structs."""
+    table = _table("kernel_structs.toml")
+    rcu = {(row["struct"], row["field"]): bool(row.get("never_null")) for row in table["rcu"]}
+    return KernelStructs(frozenset(table["internal"]), rcu)
 
 
 @cache

@@ -175,4 +175,5 @@ class Unit:
     targets: tuple[str, ...] = ()
     """The user targets this file is built for (`_linux_arm64.go`); empty: all of them."""
     sources: Mapping[str, str] = field(default_factory=dict)
-    """Facts of one front end that rules ask by name: `fieldalignment`, the file that names that Go fixer."""
+    """Facts of one front end that rules ask by name: `fieldalignment`, the file that names that Go fixer;
+    `kernel-headers`, a C file that takes the kernel's own headers: it is built for the kernel that runs it."""

@@ -41,6 +41,8 @@ _SKELETON = re.compile(
 _OBJECT = re.compile(rb'"(?:[^"\n]*/)?([\w.-]+\.o)"')
 _BCC_PROGRAM = re.compile(r"^(kprobe|kretprobe|tracepoint|raw_tracepoint|kfunc|kretfunc|lsm)__(\w+)$")
 _MOST_BYTES = 16 << 20
+KERNEL_HEADERS = "kernel-headers"
+"""In `Unit.sources`: the file asks for the kernel's own headers, so it is built on the machine that runs it."""
 
 
 class _MappedText(Text):
@@ -132,6 +134,7 @@ class _Builder:
             problems=tuple(self._problems()),
             includes=self.places.project_files(), license=self.license,
             directives=tuple(_embedded_directives(self.job)), origin=self.job.path if self.job.text is not None else "",
+            sources={KERNEL_HEADERS: self.job.path} if "__KERNEL__" in self.request.defines else {},
         )  # fmt: skip
 
     def _own_cursors(self) -> list[Cursor]:
