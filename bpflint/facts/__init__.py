@@ -182,6 +182,7 @@ class KernelStructs:
     """The kernel's own structs that BPF programs read; `rcu` tells for (struct, field) whether it is never NULL."""
 
     internal: frozenset[str]
+    common: frozenset[str]
     rcu: Mapping[tuple[str, str], bool]
 
 
@@ -290,7 +291,7 @@ def kernel_structs() -> KernelStructs:
     """What is known of the kernel's own structs."""
     table = _table("kernel_structs.toml")
     rcu = {(row["struct"], row["field"]): bool(row.get("never_null")) for row in table["rcu"]}
-    return KernelStructs(frozenset(table["internal"]), rcu)
+    return KernelStructs(frozenset(table["internal"]), frozenset(table["common"]), rcu)
 
 
 @cache
