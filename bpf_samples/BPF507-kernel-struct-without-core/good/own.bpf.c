@@ -31,4 +31,16 @@ int on_close(struct exit_args *ctx)
 	return 0;
 }
 
+/* The loader looks at the event's format and takes the program that fits. */
+struct free_args {
+	__u64 common;
+	__u32 pid;
+};
+
+SEC("tracepoint/sched/sched_process_free/v1")
+int on_free(struct free_args *ctx)
+{
+	return ctx->pid;
+}
+
 char LICENSE[] SEC("license") = "GPL";

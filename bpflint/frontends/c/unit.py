@@ -134,6 +134,7 @@ class _Builder:
             problems=tuple(self._problems()),
             includes=self.places.project_files(), license=self.license,
             directives=tuple(_embedded_directives(self.job)), origin=self.job.path if self.job.text is not None else "",
+            architectures=self.places.architectures(),
             sources={KERNEL_HEADERS: self.job.path} if "__KERNEL__" in self.request.defines else {},
         )  # fmt: skip
 
@@ -229,7 +230,10 @@ class _Builder:
         params = list(cursor.get_arguments())
         context = self.types.convert(params[0].type) if params else None
         self.programs.append(
-            Program(name, section, self.places.name_span(cursor), context, self.license, ".s" in section.split("/")[0])
+            Program(
+                name, section, self.places.name_span(cursor), context, self.license, ".s" in section.split("/")[0],
+                self.places.is_written(section, cursor),
+            )
         )
 
     # -- what else the file says -----------------------------------------------------------------------------
