@@ -69,7 +69,8 @@ class ArchSpecificSymbol(Rule):
 
     ## Known limits
     What an `#if` on an architecture guards, what a macro spells, and files with an architecture in their name are not
-    reported; nor is a symbol with a twin for another architecture beside it. `targets` says what is meant.
+    reported; nor is a symbol with a twin for another architecture beside it, or one whose program the user side
+    attaches by a name of its own. `targets` says what is meant.
     """
 
     meta = RuleMeta(
@@ -86,25 +87,27 @@ class ArchSpecificSymbol(Rule):
             for function in unit.functions:
                 yield from self._attached(function, ctx.settings.targets)
             return
-        yield from self._sections(unit, ctx.settings.targets)
+        yield from self._sections(unit, ctx)
         maps = maps_of(unit, ctx)
         for function in filter(maps.is_live, unit.functions):
             yield from self._registers(function, unit, ctx.settings.targets)
 
-    def _sections(self, unit: Unit, targets: tuple[str, ...]) -> Iterator[Finding]:
+    def _sections(self, unit: Unit, ctx: Context) -> Iterator[Finding]:
         found = [(item, match) for item in unit.programs if (match := _SYMBOL.search(item.section))]
         for program, match in found:
             twin = any(other[3] == match[3] and other[2] != match[2] for _, other in found)
-            if program.written and not twin and not _guarded(program.span, unit):
-                yield from self._symbol(match, program.span, program.name, targets)
+            if not program.written or twin or _guarded(program.span, unit):
+                continue
+            if not _named_by_loader(match[3], ctx):
+                yield from self._symbol(match, program.span, program.name, ctx.settings.targets)
 
     def _symbol(self, match: re.Match[str], span: Span, subject: str, targets: tuple[str, ...]) -> Iterator[Finding]:
         arch = _OF[match[2]]
         others = [item for item in targets if item != arch]
         if others:
             yield self.finding(
-                span, f"`{match[1]}` exists on {arch} only, and {', '.join(others)} is a target too: use "
-                f"`ksyscall/{match[3]}`, or name the symbol for each",
+                span, f"`{match[1]}` exists on {arch} only, and {', '.join(others)} is a target too: "
+                f"`ksyscall/{match[3]}` names it for each",
                 subject=f"{subject}:{match[1]}", targets=others,
             )  # fmt: skip
 
@@ -139,6 +142,19 @@ class ArchSpecificSymbol(Rule):
                     f"target too: {f'use {macro}()' if macro else 'use the PT_REGS_ macros'}",
                     subject=f"{function.name}:{item.field}", targets=others,
                 )  # fmt: skip
+
+
+def _named_by_loader(syscall: str, ctx: Context) -> bool:
+    """Whether a user side attaches by a symbol it makes itself: then the section's name decides nothing."""
+    for unit in ctx.project.user_units():
+        for function in unit.functions:
+            for call, _ in calls(function):
+                if _ATTACH.search(call.callee) and "robe" in call.callee:
+                    texts = [item.value for item in map(strip, call.args) if isinstance(item, Constant)]
+                    names = [text for text in texts if isinstance(text, str)]
+                    if not names or any(name.endswith(f"sys_{syscall}") for name in names):
+                        return True
+    return False
 
 
 def _named(item: Expr) -> str:
