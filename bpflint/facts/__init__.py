@@ -178,6 +178,15 @@ class UserPointers:
 
 
 @dataclass(frozen=True, slots=True)
+class PacketHelpers:
+    """Helpers that void packet pointers, resize the packet, or leave the memory at an argument as it was on failure."""
+
+    changes: frozenset[str]
+    resizes: frozenset[str]
+    leaves: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class KernelStructs:
     """The kernel's own structs that BPF programs read; `rcu` tells for (struct, field) whether it is never NULL."""
 
@@ -284,6 +293,13 @@ def user_pointers() -> UserPointers:
         {row["name"]: frozenset(row["parameters"]) for row in table["function"]},
         frozenset((row["struct"], row["name"]) for row in table["field"]), re.compile(table["returns"]),
     )  # fmt: skip
+
+
+@cache
+def packet_helpers() -> PacketHelpers:
+    """What is known of the helpers that touch a packet."""
+    table = _table("packet.toml")
+    return PacketHelpers(frozenset(table["changes"]), frozenset(table["resizes"]), table["leaves"])
 
 
 @cache

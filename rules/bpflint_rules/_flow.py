@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from bpflint.api import (
     AddressOf,
+    Assign,
     Binary,
     Call,
     CallExpr,
@@ -104,6 +105,13 @@ def same(left: Expr | None, right: Expr | None) -> bool:
 def mentions(expr: Expr, decl: int) -> bool:
     """Return whether an expression reads the local with this number."""
     return any(isinstance(item, Name) and item.decl == decl for item in walk(expr))
+
+
+def written_local(op: Op) -> int:
+    """Return which local an operation gives a new value, 0 for none."""
+    target = op.target if isinstance(op, Assign) else op.result if isinstance(op, Call) else None
+    inner = strip(target) if target is not None else None
+    return inner.decl if isinstance(inner, Name) else 0
 
 
 def mentioned_in_tests(function: Function, expr: Expr) -> bool:
