@@ -307,3 +307,15 @@ def test_an_access_knows_whether_it_is_relocated_and_which_macro_wrote_it(tmp_pa
     }  # fmt: skip
     marked = {item.name for item in unit.records if "preserve_access_index" in item.attributes}
     assert marked == {"own", "pushed"}
+
+
+def test_what_stands_in_text_inside_another_file_has_its_place_there(tmp_path: Path) -> None:
+    """Python holds C: spans count the lines of the Python file, for a text of plain ASCII too."""
+    lines = ["\n", "int first(struct pt_regs *ctx) {\n", "    return 1;\n", "}\n"]
+    places, offset = [], 0
+    for number, line in enumerate(lines):
+        places.append((offset, 20 + number, 1))
+        offset += len(line)
+    job = Job("c", "tool.py", "bcc", text="".join(lines), places=tuple(places), extra={"name": "text"})
+    unit = load_unit(job, Settings(root=tmp_path))
+    assert [(item.name, item.span.path, item.span.line) for item in unit.functions] == [("first", "tool.py", 21)]

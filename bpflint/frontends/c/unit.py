@@ -62,6 +62,9 @@ class _MappedText(Text):
         start, line, column = self._places[found]
         return line, column + max(at - start, 0)
 
+    def span(self, path: str, start: int, end: int) -> Span:
+        return Span(path, *self.place(start), *self.place(max(start, end)))  # not the lines of the text itself
+
 
 def load_unit(job: Job, settings: Settings) -> Unit:
     """Parse a job's file and return its Unit."""
