@@ -27,7 +27,7 @@ from bpflint.api import (
 )  # fmt: skip
 from bpflint_rules._flow import followed
 from bpflint_rules._maps import Maps, maps_of
-from bpflint_rules._packet import is_end, is_start, packet_pointers
+from bpflint_rules._packet import DATA, is_end, is_start, packet_pointers
 
 
 class PacketBoundsMissing(Rule):
@@ -54,7 +54,8 @@ class PacketBoundsMissing(Rule):
     ```
 
     ## Known limits
-    That a comparison covers enough bytes is left to the verifier. bcc's dialect is judged too.
+    That a comparison covers enough bytes is left to the verifier. Metadata in front of the packet (`data_meta`) is not
+    judged.
     """
 
     meta = RuleMeta(
@@ -68,7 +69,7 @@ class PacketBoundsMissing(Rule):
             return
         maps = maps_of(unit, ctx)
         for function in filter(maps.is_live, unit.functions):
-            pointers = packet_pointers(function, maps)
+            pointers = packet_pointers(function, maps, DATA)
             if pointers:
                 yield from self._function(function, pointers, maps)
 

@@ -40,4 +40,15 @@ int far(struct __sk_buff *skb)
 	return room >= (long)sizeof(*eth) && eth->h_proto ? 0 : 2;
 }
 
+/* Metadata ends where the packet starts. */
+SEC("xdp")
+int marked(struct xdp_md *ctx)
+{
+	__u32 *mark = (void *)(long)ctx->data_meta;
+
+	if ((void *)(mark + 1) > (void *)(long)ctx->data)
+		return XDP_PASS;
+	return *mark ? XDP_DROP : XDP_PASS;
+}
+
 char LICENSE[] SEC("license") = "GPL";
