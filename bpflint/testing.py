@@ -20,7 +20,7 @@ from bpflint.engine.config import load_config
 from bpflint.engine.plugins import Plugins, load_plugins
 from bpflint.engine.request import Flags, Request, per_file_wishes, wishes
 from bpflint.engine.root import Root, find_root
-from bpflint.engine.run import run
+from bpflint.engine.run import Result, run
 from bpflint.model.run_codes import is_run_code
 
 SOURCES = (".c", ".h", ".py", ".go", ".rs", ".toy")
@@ -114,8 +114,7 @@ def _shown(finding: Finding) -> str:
 def run_sample(sample: Sample, plugins: Plugins | None = None, *, cache_dir: Path | None = None) -> list[str]:
     """Scan one sample as its own root with all rules but pedantic ones and return what does not fit, [] for a pass."""
     own = list(_directives(sample.folder))
-    request = _request(sample.folder, wants(own), cache_dir)
-    result = run(request, plugins or load_plugins())
+    result = scan_sample(sample.folder, plugins, cache_dir=cache_dir)
     expected = wants([*own, *_embedded(own, result.project)])
     complaints = match(expected, result.report.findings, result.report.problems)
     if sample.kind == "good" and expected:
@@ -123,6 +122,12 @@ def run_sample(sample: Sample, plugins: Plugins | None = None, *, cache_dir: Pat
     if sample.kind == "bad" and not expected:
         complaints.append("a bad sample wants at least one finding")
     return complaints
+
+
+def scan_sample(folder: Path, plugins: Plugins | None = None, *, cache_dir: Path | None = None) -> Result:
+    """Scan a folder as its own root with all rules but pedantic ones, for every target that its comments name."""
+    own = list(_directives(folder))
+    return run(_request(folder, wants(own), cache_dir), plugins or load_plugins())
 
 
 def run_samples(folder: Path, plugins: Plugins | None = None, *, cache_dir: Path | None = None) -> dict[str, list[str]]:

@@ -178,6 +178,24 @@ class UserPointers:
 
 
 @dataclass(frozen=True, slots=True)
+class PacketHelpers:
+    """Helpers that void packet pointers, resize the packet, or leave the memory at an argument as it was on failure."""
+
+    changes: frozenset[str]
+    resizes: frozenset[str]
+    leaves: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class KernelStructs:
+    """The kernel's own structs that BPF programs read; `rcu` tells for (struct, field) whether it is never NULL."""
+
+    internal: frozenset[str]
+    common: frozenset[str]
+    rcu: Mapping[tuple[str, str], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class ProgramType:
     """One program type; ``context`` is the struct behind its first argument, empty where it has no fixed one."""
 
@@ -275,6 +293,21 @@ def user_pointers() -> UserPointers:
         {row["name"]: frozenset(row["parameters"]) for row in table["function"]},
         frozenset((row["struct"], row["name"]) for row in table["field"]), re.compile(table["returns"]),
     )  # fmt: skip
+
+
+@cache
+def packet_helpers() -> PacketHelpers:
+    """What is known of the helpers that touch a packet."""
+    table = _table("packet.toml")
+    return PacketHelpers(frozenset(table["changes"]), frozenset(table["resizes"]), table["leaves"])
+
+
+@cache
+def kernel_structs() -> KernelStructs:
+    """What is known of the kernel's own structs."""
+    table = _table("kernel_structs.toml")
+    rcu = {(row["struct"], row["field"]): bool(row.get("never_null")) for row in table["rcu"]}
+    return KernelStructs(frozenset(table["internal"]), frozenset(table["common"]), rcu)
 
 
 @cache

@@ -46,6 +46,10 @@ class Select:
     owner: str = ""
     type: Type | None = None
     span: Span | None = None
+    relocated: bool = False
+    """BPF C: the record is `preserve_access_index`, so that the loader adjusts the offset to the running kernel."""
+    macro: str = ""
+    """The macro whose expansion wrote this access."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,8 @@ class Program:
     license: str | None = None
     """The licence string of its object; None where none was seen."""
     sleepable: bool = False
+    written: bool = True
+    """The section is spelled out at the program, not put together by macros."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,5 +176,8 @@ class Unit:
     """The file that holds this text when the unit is C inside Python: spans already point there."""
     targets: tuple[str, ...] = ()
     """The user targets this file is built for (`_linux_arm64.go`); empty: all of them."""
+    architectures: tuple[Span, ...] = ()
+    """Regions of its files that are compiled for some architectures only."""
     sources: Mapping[str, str] = field(default_factory=dict)
-    """Facts of one front end that rules ask by name: `fieldalignment`, the file that names that Go fixer."""
+    """Facts of one front end that rules ask by name: `fieldalignment`, the file that names that Go fixer;
+    `kernel-headers`, a C file that takes the kernel's own headers: it is built for the kernel that runs it."""

@@ -8,9 +8,11 @@ from typing import TypeVar
 
 from bpflint.api import (
     AddressOf,
+    Assign,
     Binary,
     Call,
     CallExpr,
+    Conditional,
     Constant,
     Deref,
     Expr,
@@ -27,6 +29,7 @@ from bpflint.api import (
     calls,
     expressions,
     operations,
+    parts,
     strip,
     walk,
 )  # fmt: skip
@@ -102,6 +105,54 @@ def same(left: Expr | None, right: Expr | None) -> bool:
 def mentions(expr: Expr, decl: int) -> bool:
     """Return whether an expression reads the local with this number."""
     return any(isinstance(item, Name) and item.decl == decl for item in walk(expr))
+
+
+def written_local(op: Op) -> int:
+    """Return which local an operation gives a new value, 0 for none."""
+    target = op.target if isinstance(op, Assign) else op.result if isinstance(op, Call) else None
+    inner = strip(target) if target is not None else None
+    return inner.decl if isinstance(inner, Name) else 0
+
+
+def mentioned_in_tests(function: Function, expr: Expr) -> bool:
+    """Return whether any test of a body speaks of an expression, as it is written."""
+    tests = (edge.test for block in function.blocks for edge in block.edges if edge.test is not None)
+    return any(same(item, expr) for test in tests for item in walk(test.value))
+
+
+def followed(expr: Expr) -> Iterator[tuple[Expr, Select | Deref | Index]]:
+    """Yield each pointer that evaluating an expression follows, with the access; what a test inside guards is left out.
+
+    What `__builtin_preserve_access_index` and its like are given is an address, or not evaluated at all.
+    """
+    match expr:
+        case AddressOf(place=place):
+            yield from _below(place)
+            return
+        case Conditional(test=test):
+            yield from followed(test)
+            return
+        case Binary(op="&&" | "||", left=left):
+            yield from followed(left)
+            return
+        case CallExpr(callee=callee) if callee.startswith("__builtin_preserve_"):
+            return
+        case Select(base=base, arrow=True) | Deref(pointer=base) | Index(base=base):
+            yield base, expr
+    for part in parts(expr):
+        yield from followed(part)
+
+
+def _below(place: Expr) -> Iterator[tuple[Expr, Select | Deref | Index]]:
+    """`&v->field` computes an address; it follows only the pointers inside `v`."""
+    match strip(place):
+        case Select(base=base, arrow=False):
+            yield from _below(base)
+        case Select(base=base) | Deref(pointer=base):
+            yield from followed(base)
+        case Index(base=base, index=index):
+            yield from _below(base)
+            yield from followed(index)
 
 
 def explore(

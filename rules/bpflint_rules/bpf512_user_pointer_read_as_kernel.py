@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bpflint.api import Context, Finding, Function, Rule, RuleMeta, Severity, Unit, facts, show, strip
+from bpflint_rules._fixes import rename
 from bpflint_rules._flow import argument
 from bpflint_rules._maps import Maps, maps_of
 from bpflint_rules._user_memory import UserMemory
@@ -75,4 +76,5 @@ class UserPointerReadAsKernel(Rule):
                 site.span, f"`{show(strip(source))}` points into user space, {callee}() takes it for the kernel's "
                 f"{why}: use {instead}()",
                 subject=f"{function.name}:{callee}:{number}", severity=None if kernel else Severity.WARNING,
+                fixes=rename(site.call, instead),
             )  # fmt: skip

@@ -13,18 +13,15 @@ from bpflint.api import (
     Conditional,
     Constant,
     Context,
-    Deref,
     Expr,
     Finding,
     Function,
-    Index,
     Name,
     Op,
     Related,
     Return,
     Rule,
     RuleMeta,
-    Select,
     Severity,
     Span,
     Test,
@@ -33,10 +30,9 @@ from bpflint.api import (
     facts,
     operands,
     operations,
-    parts,
     strip,
 )  # fmt: skip
-from bpflint_rules._flow import Place, Site, explore, mentions
+from bpflint_rules._flow import Place, Site, explore, followed, mentions
 from bpflint_rules._maps import MapCall, Maps, maps_of
 
 _RESULTS = frozenset(("lookup", "storage"))
@@ -148,7 +144,7 @@ def _used_untested(site: Site, target: Expr | None) -> Span | None:
     function = site.function
     op = function.blocks[site.at.block].ops[site.at.index]
     for operand in operands(op):
-        for place in _followed(operand):
+        for place, _ in followed(operand):
             if strip(place) is site.call:
                 return site.span
     if not isinstance(target, Name) or not target.decl or target.storage not in ("local", "parameter"):
@@ -157,7 +153,7 @@ def _used_untested(site: Site, target: Expr | None) -> Span | None:
 
     def step(state: Tracked, op: Op) -> Tracked | None:
         for operand in operands(op):
-            for pointer in _followed(operand):
+            for pointer, _ in followed(operand):
                 inner = strip(pointer)
                 if isinstance(inner, Name) and inner.decl in state:
                     found.append(inner.span or op.span)
@@ -183,36 +179,6 @@ def _after(state: Tracked, op: Op) -> Tracked | None:
     if isinstance(place, Name) and place.decl:
         state = state | {place.decl} if copied else state - {place.decl}
     return state or None
-
-
-def _followed(expr: Expr) -> Iterator[Expr]:
-    """Every pointer that evaluating an expression follows; what a test inside it guards is left out."""
-    match expr:
-        case AddressOf(place=place):
-            yield from _below(place)
-            return
-        case Conditional(test=test):
-            yield from _followed(test)
-            return
-        case Binary(op="&&" | "||", left=left):
-            yield from _followed(left)
-            return
-        case Select(base=base, arrow=True) | Deref(pointer=base) | Index(base=base):
-            yield base
-    for part in parts(expr):
-        yield from _followed(part)
-
-
-def _below(place: Expr) -> Iterator[Expr]:
-    """`&v->field` computes an address; it follows only the pointers inside `v`."""
-    match strip(place):
-        case Select(base=base, arrow=False):
-            yield from _below(base)
-        case Select(base=base) | Deref(pointer=base):
-            yield from _followed(base)
-        case Index(base=base, index=index):
-            yield from _below(base)
-            yield from _followed(index)
 
 
 def _constant_array_key(call: MapCall, maps: Maps) -> bool:

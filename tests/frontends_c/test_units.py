@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bpflint.api import Job, MapDef, RecordDecl, Scalar, Settings, Unit, Use
+from bpflint.api import Job, MapDef, RecordDecl, Scalar, Select, Settings, Unit, Use, expressions, operations
 from bpflint.frontends.c.unit import load_unit
 from bpflint.model.errors import FrontEndError
 from bpflint.model.flow import Call, Update
@@ -280,3 +280,42 @@ def test_a_record_that_clang_refuses_is_in_no_unit(tmp_path: Path) -> None:
     unit = unit_of(tmp_path, HEAD + "struct big { int x; char a[1ULL << 62]; };\nstruct fine { int x; };\n")
     assert [item.name for item in unit.records] == ["fine"]
     assert [item.code for item in unit.problems] == ["BPF002"]
+
+
+RELOCATED = """
+#define CORE __attribute__((preserve_access_index))
+struct own { int x; struct { int y; } in; } CORE;
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+struct pushed { int x; };
+#pragma clang attribute pop
+struct plain { int x; int z; };
+#define X(p) ((p)->x)
+SEC("xdp") int f(struct own *a, struct pushed *b, struct plain *c) { return a->in.y + b->x + X(c) + c->z; }
+"""
+
+
+def test_an_access_knows_whether_it_is_relocated_and_which_macro_wrote_it(tmp_path: Path) -> None:
+    unit = unit_of(tmp_path, HEAD + RELOCATED)
+    found = {
+        (item.owner, item.field): (item.relocated, item.macro)
+        for op in operations(unit.functions[0]) for expr in expressions(op) for item in [expr]
+        if isinstance(item, Select)
+    }  # fmt: skip
+    assert found == {
+        ("own", "in"): (True, ""), ("own", "y"): (True, ""), ("pushed", "x"): (True, ""),
+        ("plain", "x"): (False, "X"), ("plain", "z"): (False, ""),
+    }  # fmt: skip
+    marked = {item.name for item in unit.records if "preserve_access_index" in item.attributes}
+    assert marked == {"own", "pushed"}
+
+
+def test_what_stands_in_text_inside_another_file_has_its_place_there(tmp_path: Path) -> None:
+    """Python holds C: spans count the lines of the Python file, for a text of plain ASCII too."""
+    lines = ["\n", "int first(struct pt_regs *ctx) {\n", "    return 1;\n", "}\n"]
+    places, offset = [], 0
+    for number, line in enumerate(lines):
+        places.append((offset, 20 + number, 1))
+        offset += len(line)
+    job = Job("c", "tool.py", "bcc", text="".join(lines), places=tuple(places), extra={"name": "text"})
+    unit = load_unit(job, Settings(root=tmp_path))
+    assert [(item.name, item.span.path, item.span.line) for item in unit.functions] == [("first", "tool.py", 21)]

@@ -4,6 +4,12 @@
 #include <bpf/bpf_tracing.h>
 #include <bpf/bpf_core_read.h>
 
+#ifdef __TARGET_ARCH_arm64
+#define SYS "__arm64_sys_"
+#else
+#define SYS "__x64_sys_"
+#endif
+
 char buffer[64];
 
 SEC("ksyscall/connect")
@@ -53,7 +59,7 @@ int on_exec(struct trace_event_raw_sys_enter *ctx)
 	return 0;
 }
 
-SEC("kprobe/__x64_sys_openat")
+SEC("kprobe/" SYS "openat")
 int on_open(struct pt_regs *ctx)
 {
 	struct pt_regs *regs = (struct pt_regs *)PT_REGS_PARM1(ctx);

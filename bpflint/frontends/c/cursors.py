@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from clang import cindex
 from clang.cindex import Cursor
 
+from bpflint.frontends.c.conditions import architecture_regions
 from bpflint.model.errors import FrontEndError
 from bpflint.model.source import Span, Text
 
@@ -268,11 +269,25 @@ class Places:
             found = pack
         return found
 
+    def architectures(self) -> tuple[Span, ...]:
+        """Return the regions of the project's own files that are compiled for some architectures only."""
+        own = [(path, text) for path, text, system in self._files.values() if not system]
+        return tuple(
+            text.span(path, start, end) for path, text in own for start, end in architecture_regions(text.data)
+        )
+
+    def is_written(self, word: str, cursor: Cursor) -> bool:
+        """Return whether a word is spelled out shortly before a declaration's name, as `SEC("…")` is."""
+        handle, end = self.locate(cursor.location)
+        return bool(handle) and word.encode() in self.file(handle)[1].data[max(end - _SECTION_DISTANCE, 0) : end]
+
     def project_files(self) -> tuple[str, ...]:
         """Return the project's own files that were asked for so far."""
         return tuple(sorted(path for path, _, _ in self._files.values() if not path.startswith("<")))
 
 
+_SECTION_DISTANCE = 400
+"""Bytes between a section's name and the function's: attributes, a type, a macro."""
 _GENERATED = 1_500_000
 _LIBRARY = 256_000
 """Bytes: a C++ header of that size is a library in one file (catch, json), and nobody's own work."""

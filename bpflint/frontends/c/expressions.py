@@ -201,7 +201,9 @@ class Expressions:
         decl = cursor.referenced
         owner = _owner(decl) if decl is not None else ""
         arrow = kind_of(items[0].type.get_canonical()) is cindex.TypeKind.POINTER
-        return Select(base, cursor.spelling, arrow, _bare_owner(owner), self._type(cursor), self.places.span(cursor))
+        relocated = decl is not None and self.types.is_relocated(decl.semantic_parent)
+        return Select(base, cursor.spelling, arrow, _bare_owner(owner), self._type(cursor), self.places.span(cursor),
+                      relocated, self._macro_at(cursor))  # fmt: skip
 
     def _own_member(self, cursor: Cursor) -> Expr:
         """C++: a member's bare name inside a method of its class."""

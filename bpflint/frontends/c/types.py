@@ -11,7 +11,7 @@ from clang.cindex import Cursor, CursorKind, TypeKind
 
 from bpflint.analysis.abi import abi
 from bpflint.analysis.layout import lay_out, size_of_type
-from bpflint.frontends.c.cursors import Places, api, children, constant
+from bpflint.frontends.c.cursors import Places, api, children, constant, pretty
 from bpflint.model.layout import (
     Array,
     Bits,
@@ -39,6 +39,7 @@ _FLOATS: dict[TypeKind, Bits | Width] = {
     TypeKind.LONGDOUBLE: Width.LONG_DOUBLE,
 }  # fmt: skip
 _CHARS = (TypeKind.CHAR_U, TypeKind.CHAR_S, TypeKind.SCHAR, TypeKind.UCHAR)
+RELOCATED = "preserve_access_index"
 _SIXTY_FOUR = re.compile(r"^_*(?:u?int(?:_least)?64_t|[us]64|[bl]e64)$")
 _ATTRIBUTED = (163, 178)
 """CXType_Attributed and CXType_BTFTagAttributed (clang-c/Index.h), which cindex 18 does not name."""
@@ -56,6 +57,7 @@ class Types:
         self._records: dict[int, RecordDecl | Opaque] = {}
         self._typedefs: dict[int, list[str]] = {}
         self._open: set[int] = set()
+        self._relocated: dict[int, bool] = {}
         self.limits = {"pointee": _MAX_SYSTEM_POINTEE}
         self.errors: Sequence[tuple[str, int]] = ()
         """Where clang found errors: file name and byte offset."""
@@ -65,6 +67,20 @@ class Types:
         decl = cursor.underlying_typedef_type.get_canonical().get_declaration()
         if decl.kind in (CursorKind.STRUCT_DECL, CursorKind.UNION_DECL, CursorKind.CLASS_DECL):
             self._typedefs.setdefault(_definition_hash(decl), []).append(cursor.spelling)
+
+    def is_relocated(self, record: Cursor | None) -> bool:
+        """Return whether a record is declared `preserve_access_index`: itself, by a pragma, or with the one around it.
+
+        libclang names no such attribute; clang prints it, also where a macro hides the word.
+        """
+        if record is None or record.kind not in (CursorKind.STRUCT_DECL, CursorKind.UNION_DECL):
+            return False
+        key = int(record.hash)
+        if key not in self._relocated:
+            attributed = any(item.kind is CursorKind.UNEXPOSED_ATTR for item in children(record))
+            itself = attributed and RELOCATED in pretty(record).partition("{")[0]
+            self._relocated[key] = itself or self.is_relocated(record.semantic_parent)
+        return self._relocated[key]
 
     def size(self, type_: Type) -> Bits | None:
         """Return the size of a type for the target that is parsed, in bits."""
@@ -239,6 +255,7 @@ class Types:
             packed=CursorKind.PACKED_ATTR in kinds,
             align=align,
             comment=(cursor.raw_comment or "") if own else "",
+            attributes=(RELOCATED,) if self.is_relocated(cursor) else (),
         )
         return self._agree_with_clang(decl, type_)
 

@@ -41,6 +41,8 @@ _SKELETON = re.compile(
 _OBJECT = re.compile(rb'"(?:[^"\n]*/)?([\w.-]+\.o)"')
 _BCC_PROGRAM = re.compile(r"^(kprobe|kretprobe|tracepoint|raw_tracepoint|kfunc|kretfunc|lsm)__(\w+)$")
 _MOST_BYTES = 16 << 20
+KERNEL_HEADERS = "kernel-headers"
+"""In `Unit.sources`: the file asks for the kernel's own headers, so it is built on the machine that runs it."""
 
 
 class _MappedText(Text):
@@ -59,6 +61,9 @@ class _MappedText(Text):
             return 1, 1
         start, line, column = self._places[found]
         return line, column + max(at - start, 0)
+
+    def span(self, path: str, start: int, end: int) -> Span:
+        return Span(path, *self.place(start), *self.place(max(start, end)))  # not the lines of the text itself
 
 
 def load_unit(job: Job, settings: Settings) -> Unit:
@@ -132,6 +137,8 @@ class _Builder:
             problems=tuple(self._problems()),
             includes=self.places.project_files(), license=self.license,
             directives=tuple(_embedded_directives(self.job)), origin=self.job.path if self.job.text is not None else "",
+            architectures=self.places.architectures(),
+            sources={KERNEL_HEADERS: self.job.path} if "__KERNEL__" in self.request.defines else {},
         )  # fmt: skip
 
     def _own_cursors(self) -> list[Cursor]:
@@ -226,7 +233,10 @@ class _Builder:
         params = list(cursor.get_arguments())
         context = self.types.convert(params[0].type) if params else None
         self.programs.append(
-            Program(name, section, self.places.name_span(cursor), context, self.license, ".s" in section.split("/")[0])
+            Program(
+                name, section, self.places.name_span(cursor), context, self.license, ".s" in section.split("/")[0],
+                self.places.is_written(section, cursor),
+            )
         )
 
     # -- what else the file says -----------------------------------------------------------------------------

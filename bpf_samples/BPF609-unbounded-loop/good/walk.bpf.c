@@ -1,0 +1,52 @@
+// Bounded by a count, by an iterator, or by what the verifier knows.
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+
+extern int bpf_iter_num_new(struct bpf_iter_num *it, int start, int end) __ksym;
+extern int *bpf_iter_num_next(struct bpf_iter_num *it) __ksym;
+extern void bpf_iter_num_destroy(struct bpf_iter_num *it) __ksym;
+
+int depth, limit = 64;
+
+SEC("kprobe/do_exit")
+int on_exit(struct pt_regs *ctx)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct bpf_iter_num it;
+	__u64 bits = 1ull << 40;
+	int *turn;
+	int i;
+
+	for (i = 0; i < 16; i++) {
+		if (BPF_CORE_READ(task, pid) == 1)
+			break;
+		task = BPF_CORE_READ(task, real_parent);
+	}
+	for (i = 0; i < limit && i < 128; i++)
+		depth = i;
+	while (bits)
+		bits >>= 1;
+	bpf_iter_num_new(&it, 0, 10);
+	while ((turn = bpf_iter_num_next(&it)))
+		depth = *turn;
+	bpf_iter_num_destroy(&it);
+	return 0;
+}
+
+static long step(__u64 index, void *data)
+{
+	return index > 10;
+}
+
+SEC("kprobe/do_fork")
+int on_fork(struct pt_regs *ctx)
+{
+	do {
+		depth = 1;
+	} while (0);
+	bpf_loop(100, step, NULL, 0);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";

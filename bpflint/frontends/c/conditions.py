@@ -1,0 +1,29 @@
+"""Which lines of a C file are compiled for some architectures only? The `#if` chains that name one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_DIRECTIVE = re.compile(rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b((?:[^\n\\]|\\.|\\\n)*)", re.M | re.S)
+_ARCHITECTURE = re.compile(
+    rb"(?<![A-Za-z])(?:x86|x64|i386|amd64|arm|arm64|aarch64|s390x?|power(?:pc|pc64)|ppc(?:64|64le)?|riscv(?:32|64)?"
+    rb"|mips(?:64)?|loongarch(?:64)?|sparc(?:64)?)(?![A-Za-z])|bpf_target_",
+    re.I,
+)
+
+
+def architecture_regions(data: bytes) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) in bytes of each `#if … #endif` with a condition that names an architecture."""
+    open_: list[tuple[int, bool]] = []
+    for found in _DIRECTIVE.finditer(data):
+        word, rest = found[1], found[2]
+        if word.startswith(b"if"):
+            open_.append((found.start(), bool(_ARCHITECTURE.search(rest))))
+        elif word == b"elif" and open_:
+            start, named = open_[-1]
+            open_[-1] = (start, named or bool(_ARCHITECTURE.search(rest)))
+        elif word == b"endif" and open_:
+            start, named = open_.pop()
+            if named:
+                yield start, found.end()

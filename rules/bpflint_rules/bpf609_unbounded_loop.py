@@ -1,0 +1,163 @@
+"""BPF609: does a loop end only when memory says so?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from bpflint.api import (
+    AddressOf,
+    CallExpr,
+    Confidence,
+    Context,
+    Deref,
+    Expr,
+    Finding,
+    Function,
+    Index,
+    Name,
+    Origin,
+    Pointer,
+    Rule,
+    RuleMeta,
+    Select,
+    Severity,
+    Unit,
+    Update,
+    expressions,
+    strip,
+    walk,
+)  # fmt: skip
+from bpflint_rules._flow import written_local
+from bpflint_rules._maps import Maps, maps_of
+
+_COUNTED = re.compile(r"^bpf_iter_\w+_next$|^bpf_loop$|can_loop|may_goto|cond_break|^bpf_for|^bpf_repeat")
+
+
+class UnboundedLoop(Rule):
+    """Every way out of a loop depends on memory or on pointers, and nothing counts its turns.
+
+    ## What it does
+    Finds loops in which no number that the loop itself changes takes part in a test that leaves it.
+
+    ## Why is this bad
+    Since 5.3 the verifier walks loops turn by turn until it sees them end. One that ends only when a list does never
+    ends for it: `infinite loop detected`, or `BPF program is too large` after a million instructions. Before 5.3 any
+    loop that clang does not unroll is refused.
+
+    ## Example
+    ```c
+    while (BPF_CORE_READ(task, pid) != 1)
+        task = BPF_CORE_READ(task, real_parent);
+    ```
+
+    ## Use instead
+    ```c
+    for (int i = 0; i < 32 && BPF_CORE_READ(task, pid) != 1; i++)
+        task = BPF_CORE_READ(task, real_parent);
+    ```
+    or bpf_loop() (5.17), or `bpf_for` (6.4).
+
+    ## Known limits
+    A heuristic: it does not know the values. Loops around the open-coded iterators and `can_loop` are left alone.
+    """
+
+    meta = RuleMeta(
+        code="BPF609", name="unbounded-loop", summary="nothing counts the turns of a loop",
+        severity=Severity.WARNING, confidence=Confidence.LOW,
+        references=("https://docs.ebpf.io/linux/concepts/loops/",),
+    )  # fmt: skip
+
+    def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        """Report each such loop at its test."""
+        if unit.side != "bpf" or unit.language != "c" or unit.problems:
+            return
+        maps = maps_of(unit, ctx)
+        for function in filter(maps.is_live, unit.functions):
+            for number, (head, blocks) in enumerate(sorted(_loops(function).items())):
+                yield from self._loop(function, head, blocks, maps, number)
+
+    def _loop(self, function: Function, head: int, blocks: set[int], maps: Maps, number: int) -> Iterator[Finding]:
+        tests = [
+            edge.test.value for block in sorted(blocks) for edge in function.blocks[block].edges
+            if edge.to not in blocks and edge.test is not None
+        ]  # fmt: skip
+        ops = [op for block in blocks for op in function.blocks[block].ops]
+        if not tests or any(isinstance(item, CallExpr) and _COUNTED.search(item.callee)
+                            for op in ops for item in expressions(op)):  # fmt: skip
+            return
+        changed = {item.decl for op in ops if isinstance(op, Update) for item in [op.target] if isinstance(item, Name)}
+        changed |= {written_local(op) for op in ops} - {0}
+        known = maps.origins(function)
+        filled = {item.decl for op in ops for item in _filled(expressions(op))}
+        spans = [item.span for item in tests if item.span is not None]
+        if spans and all(_from_memory(test, changed - filled, filled, known) for test in tests):
+            yield self.finding(
+                min(spans), "the loop ends only when memory says so, and nothing counts its turns: the verifier may "
+                "not see it end; bound it by a constant", subject=f"{function.name}:loop:{number}",
+            )  # fmt: skip
+
+
+def _loops(function: Function) -> Mapping[int, set[int]]:
+    """The blocks of each natural loop by its head: what reaches a jump back without passing the head."""
+    into: dict[int, list[int]] = {}
+    for number, block in enumerate(function.blocks):
+        for edge in block.edges:
+            into.setdefault(edge.to, []).append(number)
+    found: dict[int, set[int]] = {}
+    for tail, head in _back_edges(function):
+        body, work = {head}, [tail]
+        while work:
+            number = work.pop()
+            if number not in body:
+                body.add(number)
+                work.extend(into.get(number, ()))
+        found[head] = found.get(head, set()) | body
+    return found
+
+
+def _back_edges(function: Function) -> Iterator[tuple[int, int]]:
+    """Jumps to a block that is on the way from the start, by a walk in depth."""
+    state = {0: 1}
+    stack = [(0, iter(function.blocks[0].edges))] if function.blocks else []
+    while stack:
+        number, edges = stack[-1]
+        edge = next(edges, None)
+        if edge is None:
+            state[number] = 2
+            stack.pop()
+        elif state.get(edge.to) == 1:
+            yield number, edge.to
+        elif edge.to not in state:
+            state[edge.to] = 1
+            stack.append((edge.to, iter(function.blocks[edge.to].edges)))
+
+
+def _filled(items: Iterable[Expr]) -> Iterator[Name]:
+    """The locals that a call is given the address of: a probe read fills them."""
+    for item in items:
+        for arg in item.args if isinstance(item, CallExpr) else ():
+            inner = strip(arg)
+            if isinstance(inner, AddressOf) and isinstance(place := strip(inner.place), Name):
+                yield place
+
+
+def _from_memory(test: Expr, changed: set[int], filled: set[int], known: Mapping[int, Origin]) -> bool:
+    """Whether a test reads memory or a pointer, and no number that the loop changes otherwise."""
+    reads = False
+    for item in walk(test):
+        if isinstance(item, Select | Deref | Index | CallExpr) or (isinstance(item, Name) and item.decl in filled):
+            reads = True
+        if isinstance(item, Name) and item.decl in changed:
+            origin = known.get(item.decl)
+            pointer = isinstance(item.type, Pointer)
+            if not pointer and (origin is None or origin.updated or not _all_loaded(origin)):
+                return False
+            reads = True
+    return reads
+
+
+def _all_loaded(origin: Origin) -> bool:
+    return bool(origin.values) and all(
+        any(isinstance(item, Select | Deref | CallExpr) for item in walk(value)) for value in origin.values
+    )
