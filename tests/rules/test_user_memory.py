@@ -1,0 +1,88 @@
+"""Which pointers are known to lead into user space, and which are left alone?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bpflint.api import Context, Job, Project, Settings
+from bpflint.frontends.c import CFrontEnd
+from bpflint_rules._flow import argument
+from bpflint_rules._maps import maps_of
+from bpflint_rules._user_memory import UserMemory
+
+HEAD = """
+#include <linux/bpf.h>
+#include <linux/ptrace.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+struct trace_event_raw_sys_enter { __u64 entry; long id; unsigned long args[6]; };
+struct iovec { void *iov_base; __u64 iov_len; };
+char to[16];
+static __always_inline void both(void *p) { bpf_probe_read_kernel(&to, 8, p); }
+"""
+ENTER = 'SEC("tp/syscalls/sys_enter_write") int prog(struct trace_event_raw_sys_enter *ctx) { %s return 0; }'
+Holds = Callable[[str], list[bool]]
+
+
+@pytest.fixture
+def holds(tmp_path: Path) -> Holds:
+    """Return, for each probe read of the program, whether its source is user memory."""
+
+    def run(program: str) -> list[bool]:
+        (tmp_path / "p.bpf.c").write_text(HEAD + program)
+        unit = CFrontEnd().load(Job("c", "p.bpf.c", "bpf"), Settings(root=tmp_path)).units[0]
+        assert not unit.problems, unit.problems
+        maps = maps_of(unit, Context(Settings(root=tmp_path), Project((unit,))))
+        memory = UserMemory(unit, maps)
+        return [
+            memory.holds(source, site.function)
+            for function in filter(maps.is_live, unit.functions) for site in maps.sites(function)
+            if site.call.callee.startswith("bpf_probe_read") and (source := argument(site.call, 2)) is not None
+        ]  # fmt: skip
+
+    return run
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        ENTER % "bpf_probe_read_kernel(&to, 8, (void *)ctx->args[1]);",
+        ENTER % "char *p = (char *)ctx->args[1]; bpf_probe_read_kernel(&to, 8, p + 4);",
+        ENTER % "void *p = 0; p = (void *)ctx->args[1]; bpf_probe_read_kernel(&to, 8, p);",
+        'SEC("kprobe/vfs_write") int BPF_KPROBE(prog, void *file, char *data) '
+        "{ bpf_probe_read_kernel(&to, 8, data); return 0; }",
+        'SEC("uprobe") int BPF_UPROBE(prog, char *name) { bpf_probe_read_kernel(&to, 8, name); return 0; }',
+    ],
+)
+def test_a_pointer_of_user_space(holds: Holds, program: str) -> None:
+    assert holds(program) == [True]
+
+
+def test_what_is_read_through_a_user_pointer_is_one_too(holds: Holds) -> None:
+    body = (
+        "const char *word; const char **list = (const char **)ctx->args[1];"
+        "bpf_probe_read_kernel(&word, sizeof(word), &list[1]); bpf_probe_read_kernel(&to, 8, word);"
+    )
+    assert holds(ENTER % body) == [True, True]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        ENTER % "bpf_probe_read_kernel(&to, 8, &ctx->args[1]);",
+        ENTER % "void *p = (void *)ctx->args[1]; p = to; bpf_probe_read_kernel(&to, 8, p);",
+        ENTER % "bpf_probe_read_kernel(&to, 8, (void *)bpf_get_current_task());",
+        'SEC("kprobe/vfs_write") int BPF_KPROBE(prog, void *file) { bpf_probe_read_kernel(&to, 8, file); return 0; }',
+        'SEC("kprobe/tcp_connect") int prog(struct pt_regs *ctx) '
+        "{ bpf_probe_read_kernel(&to, 8, (void *)PT_REGS_PARM1(ctx)); return 0; }",
+    ],
+)
+def test_kernel_memory_and_what_nobody_can_tell(holds: Holds, program: str) -> None:
+    assert holds(program) == [False]
+
+
+def test_a_helper_function_called_with_both_kinds_is_left_alone(holds: Holds) -> None:
+    assert holds(ENTER % "both((void *)ctx->args[1]); both((void *)bpf_get_current_task());") == [False]
