@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from weakref import WeakKeyDictionary
 
 from bpflint.api import (
     Constant,
@@ -38,6 +39,8 @@ _ARM64 = frozenset(("regs", "pc", "pstate", "user_regs"))
 _MACROS = {**{name: f"PT_REGS_PARM{number}" for number, name in enumerate(_PARAMETERS, 1)}, "ax": "PT_REGS_RC",
            "ip": "PT_REGS_IP", "bp": "PT_REGS_FP", "pc": "PT_REGS_IP"}  # fmt: skip
 _ATTACH = re.compile(r"kprobe|attach", re.I)
+
+_NAMED: WeakKeyDictionary[Context, frozenset[str]] = WeakKeyDictionary()
 
 
 class ArchSpecificSymbol(Rule):
@@ -146,15 +149,19 @@ class ArchSpecificSymbol(Rule):
 
 def _named_by_loader(syscall: str, ctx: Context) -> bool:
     """Whether a user side attaches by a symbol it makes itself: then the section's name decides nothing."""
+    if ctx not in _NAMED:
+        _NAMED[ctx] = frozenset(_attached_names(ctx))
+    return any(not name or name.endswith(f"sys_{syscall}") for name in _NAMED[ctx])
+
+
+def _attached_names(ctx: Context) -> Iterator[str]:
+    """The symbols that user-side code attaches kprobes to; "" for one that it makes."""
     for unit in ctx.project.user_units():
         for function in unit.functions:
             for call, _ in calls(function):
                 if _ATTACH.search(call.callee) and "robe" in call.callee:
                     texts = [item.value for item in map(strip, call.args) if isinstance(item, Constant)]
-                    names = [text for text in texts if isinstance(text, str)]
-                    if not names or any(name.endswith(f"sys_{syscall}") for name in names):
-                        return True
-    return False
+                    yield from [text for text in texts if isinstance(text, str)] or [""]
 
 
 def _named(item: Expr) -> str:
