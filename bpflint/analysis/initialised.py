@@ -71,15 +71,15 @@ from bpflint.model.memory import Calls, Role, Touch
 from bpflint.model.source import Span
 from bpflint.model.unit import MapDef
 
-_MOST_STATES = 16
+_MOST_STATES = 8
 """Different states of one block before they are joined."""
 _MOST_STEPS = 1_000
 """Operations walked in one body before all states of a block are joined."""
-_MOST_FORKS = 12
+_MOST_FORKS = 6
 """Different states that calls in one block lead to before they are joined."""
 _LARGEST = 8 * 20_480
 """Bits of an object that is followed: larger ones are buffers whose length is sent along."""
-_MOST_WALKS = 8
+_MOST_WALKS = 4
 """Walks of one function, each for what another caller knows, before one stands for all."""
 _DEPTH = 5
 _EXISTS = ("__builtin_preserve_field_info", "__builtin_preserve_type_info", "__builtin_preserve_enum_value")
