@@ -114,6 +114,8 @@ class Maps:
             for site in items:
                 self.callers.setdefault(site.call.callee, []).append(site)
         self._live = live_functions(unit)
+        self.owners: dict[tuple[str, object, int], str] = {}
+        """What `whose_key` answered, by function, variable or place, and depth."""
 
     def is_live(self, function: Function) -> bool:
         """Return whether anything can run this function: a static one that nobody calls is dropped by the compiler."""
@@ -298,10 +300,18 @@ def whose_key(expr: Expr | None, function: Function, maps: Maps, depth: int = 6)
     """
     if expr is None or depth == 0:
         return ""
-    known = maps.origins(function)
     inner = strip(expr)
     if isinstance(inner, AddressOf):
         inner = strip(inner.place)
+    key = (function.name, inner.decl if isinstance(inner, Name) and inner.decl else id(inner), depth)
+    if key not in maps.owners:  # the unit keeps every expression, so that an id stays taken
+        maps.owners[key] = ""
+        maps.owners[key] = _owner(inner, function, maps, depth)
+    return maps.owners[key]
+
+
+def _owner(inner: Expr, function: Function, maps: Maps, depth: int) -> str:
+    known = maps.origins(function)
     match inner:
         case CallExpr(callee=callee) if callee == "bpf_get_smp_processor_id":
             return "cpu"
