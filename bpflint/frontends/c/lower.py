@@ -27,6 +27,7 @@ from bpflint.model.flow import (
     Return,
     Test,
     Unary,
+    Unknown,
     Update,
 )  # fmt: skip
 from bpflint.model.source import Span
@@ -55,7 +56,7 @@ class _Lowering:
             _K.WHILE_STMT: self._while, _K.DO_STMT: self._do, _K.FOR_STMT: self._for, _K.SWITCH_STMT: self._switch,
             _K.CASE_STMT: self._case, _K.DEFAULT_STMT: self._default, _K.BREAK_STMT: self._break,
             _K.CONTINUE_STMT: self._continue, _K.RETURN_STMT: self._return, _K.GOTO_STMT: self._goto,
-            _K.LABEL_STMT: self._label, _K.NULL_STMT: lambda _: None, _K.ASM_STMT: lambda _: None,
+            _K.LABEL_STMT: self._label, _K.NULL_STMT: lambda _: None, _K.ASM_STMT: self._assembly,
             _K.UNEXPOSED_STMT: self._unexposed, _K.CXX_FOR_RANGE_STMT: self._range, _K.CXX_TRY_STMT: self._try,
         }  # fmt: skip
         self._switches: list[tuple[int, Expr, list[bool]]] = []
@@ -84,6 +85,11 @@ class _Lowering:
     def _compound(self, cursor: Cursor) -> None:
         for item in children(cursor):
             self._statement(item)
+
+    def _assembly(self, cursor: Cursor) -> None:
+        """Assembly may do anything; libclang tells nothing of what it reads or where `asm goto` leads."""
+        span = self._ex.places.span(cursor)
+        self._graph.emit(Evaluate(Unknown((), None, span, "asm"), span))
 
     def _unexposed(self, cursor: Cursor) -> None:
         for item in children(cursor):
