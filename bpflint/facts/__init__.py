@@ -303,6 +303,13 @@ def packet_helpers() -> PacketHelpers:
 
 
 @cache
+def gates() -> Mapping[str, Mapping[str, Release]]:
+    """From which kernel a newer form can be used, by form and target; "*" stands for every other target."""
+    table = _table("modernise.toml")["gate"]
+    return {name: {target: release(text) for target, text in row.items()} for name, row in table.items()}
+
+
+@cache
 def kernel_structs() -> KernelStructs:
     """What is known of the kernel's own structs."""
     table = _table("kernel_structs.toml")

@@ -178,6 +178,8 @@ class Unit:
     """The user targets this file is built for (`_linux_arm64.go`); empty: all of them."""
     architectures: tuple[Span, ...] = ()
     """Regions of its files that are compiled for some architectures only."""
+    unrolled: tuple[Span, ...] = ()
+    """Pragmas of its files that ask for a loop to be unrolled."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """Facts of one front end that rules ask by name: `fieldalignment`, the file that names that Go fixer;
     `kernel-headers`, a C file that takes the kernel's own headers: it is built for the kernel that runs it."""

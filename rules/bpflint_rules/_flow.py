@@ -114,10 +114,20 @@ def written_local(op: Op) -> int:
     return inner.decl if isinstance(inner, Name) else 0
 
 
-def mentioned_in_tests(function: Function, expr: Expr) -> bool:
-    """Return whether any test of a body speaks of an expression, as it is written."""
+def is_tested(function: Function, expr: Expr) -> bool:
+    """Return whether some test of a body looks at an expression itself: alone, negated, or compared."""
     tests = (edge.test for block in function.blocks for edge in block.edges if edge.test is not None)
-    return any(same(item, expr) for test in tests for item in walk(test.value))
+    return any(_looks_at(test.value, expr) for test in tests)
+
+
+def _looks_at(value: Expr, expr: Expr) -> bool:
+    inner = strip(value)
+    match inner:
+        case Unary(value=part):
+            return _looks_at(part, expr)
+        case Binary(left=left, right=right):
+            return _looks_at(left, expr) or _looks_at(right, expr)
+    return same(inner, expr)
 
 
 def followed(expr: Expr) -> Iterator[tuple[Expr, Select | Deref | Index]]:

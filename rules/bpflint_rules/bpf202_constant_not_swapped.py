@@ -4,9 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bpflint.api import Context, Finding, Function, Rule, RuleMeta, Severity, Span, Unit, byte_order
+from bpflint.api import (
+    CallExpr,
+    Conditional,
+    Constant,
+    Context,
+    Edit,
+    Finding,
+    Fix,
+    Function,
+    Rule,
+    RuleMeta,
+    Severity,
+    Span,
+    Unit,
+    byte_order,
+    expressions,
+    operations,
+    walk,
+)  # fmt: skip
 from bpflint_rules._byte_order import Once, Value, confidence_of, is_plain_constant, met, origin
 
+_OURS = ("bpf_hton", "bpf_ntoh", "bpf_cpu_to_be", "bpf_be", "__bpf_hton", "__bpf_ntoh")
 _MASKS = frozenset(("IP_MF", "IP_DF", "IP_CE", "IP_OFFSET", "VLAN_VID_MASK", "VLAN_PRIO_MASK", "VLAN_CFI_MASK"))
 _MASK_BITS = frozenset((0x0FFF, 0x1FFF, 0x3FFF, 0x2000, 0x4000))
 """The bits of fragment offset, MF, DF and the VLAN id, as the header files spell them in host order."""
@@ -48,7 +67,7 @@ class ConstantNotSwapped(Rule):
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Report comparisons, masks and stores."""
-        first = Once()
+        first, swaps = Once(), _has_swaps(unit)
         for function, item in met(unit, ctx, byte_order.Compared):
             if item.op not in ("==", "!="):
                 continue
@@ -57,13 +76,13 @@ class ConstantNotSwapped(Rule):
                 if _big(value) and is_plain_constant(other, value):
                     never = "never" if item.op == "==" else "always"
                     told = f"`{text} {item.op} {_shown(other)}` is {never} true: `{text}` is"
-                    yield from self._found(function, item.span, text, other, value, told, first)
+                    yield from self._found(function, item.span, text, other, value, told, first, swaps)
         for function, mask in met(unit, ctx, byte_order.Computed):
             sides = ((mask.left, mask.left_text, mask.right), (mask.right, mask.right_text, mask.left))
             for value, text, other in sides:
                 if mask.op == "&" and _big(value) and _is_mask(other, value):
                     told = f"`{_shown(other)}` masks other bits: `{text}` is"
-                    yield from self._found(function, mask.span, text, other, value, told, first)
+                    yield from self._found(function, mask.span, text, other, value, told, first, swaps)
         for function, store in met(unit, ctx, byte_order.Stored):
             target = store.target
             if target.source != "table" or target.order != "network" or _any_value(store.member):
@@ -71,11 +90,12 @@ class ConstantNotSwapped(Rule):
             if is_plain_constant(store.value, target):
                 name = f"{store.record}.{store.member}"
                 told = f"`{_shown(store.value)}` is stored unswapped: `{name}` is"
-                yield from self._found(function, store.span, name, store.value, target, told, first)
+                yield from self._found(function, store.span, name, store.value, target, told, first, swaps)
 
     def _found(
-        self, function: Function, span: Span, text: str, value: Value, network: Value, told: str, first: Once
-    ) -> Iterator[Finding]:
+        self, function: Function, span: Span, text: str, value: Value, network: Value, told: str, first: Once,
+        swaps: bool,
+    ) -> Iterator[Finding]:  # fmt: skip
         shown = _shown(value)
         if not first(span, f"{text}:{shown}"):
             return
@@ -84,7 +104,31 @@ class ConstantNotSwapped(Rule):
             span, f"{told} in network byte order{origin(network)}; use `{swap}({shown})`",
             subject=f"{function.name}:{text}:{shown}",
             confidence=confidence_of(network),
+            fixes=_fixes(function, span, value, swap) if swaps else (),
         )  # fmt: skip
+
+
+def _has_swaps(unit: Unit) -> bool:
+    """Whether the file uses the macros of bpf_endian.h, so that it includes it."""
+    used = (item for function in unit.functions for op in operations(function) for item in expressions(op))
+    return unit.side == "bpf" and any(
+        (isinstance(item, CallExpr) and (item.macro or item.callee).startswith(_OURS))
+        or (isinstance(item, Constant | Conditional) and getattr(item, "spelling", "").startswith(_OURS))
+        for item in used
+    )
+
+
+def _fixes(function: Function, span: Span, value: Value, swap: str) -> list[Fix]:
+    """Swap the constant where it is written once in the place of the finding, by its name or as a number."""
+    places = {
+        item.span for op in operations(function) for whole in expressions(op) if whole.span == span
+        for item in walk(whole) if isinstance(item, Constant) and item.value == value.constant and item.span is not None
+    }  # fmt: skip
+    text = value.spelling or str(value.constant)  # a number as it is written: of this width, only in decimal
+    place = places.pop() if len(places) == 1 else None
+    if place is None or place.line != place.end_line or place.end_column - place.column != len(text):
+        return []
+    return [Fix(f"swap `{text}`", "safe", (Edit(place, f"{swap}({text})"),))]
 
 
 def _any_value(member: str) -> bool:

@@ -28,6 +28,7 @@ from bpflint.api import (
     strip,
     walk,
 )  # fmt: skip
+from bpflint_rules._atomic_fix import atomic_edit, atomic_fix
 from bpflint_rules._flow import programs_reaching
 from bpflint_rules._maps import Maps, maps_of
 from bpflint_rules._sharing import Touch, atomic_places, guarded_places, reads_itself, touches
@@ -115,8 +116,9 @@ class NonAtomicUpdate(Rule):
             if map_ is not None and isinstance(map_.key, Pointer):
                 sure = Confidence.LOW
         return self.finding(
-            touch.span, text, subject=f"{function.name}:{name}", confidence=sure, related=related, severity=severity
-        )
+            touch.span, text, subject=f"{function.name}:{name}", confidence=sure, related=related, severity=severity,
+            fixes=atomic_fix([atomic_edit(item.function, item.at) for item in hits]),
+        )  # fmt: skip
 
 
 def _is_bare(touch: Touch) -> bool:

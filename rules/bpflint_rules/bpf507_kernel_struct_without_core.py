@@ -24,7 +24,7 @@ from bpflint.api import (
     show_bytes,
     strip,
 )  # fmt: skip
-from bpflint_rules._flow import mentioned_in_tests, parameter_index, programs_reaching
+from bpflint_rules._flow import is_tested, parameter_index, programs_reaching
 from bpflint_rules._kernel_memory import accesses, is_number, is_trusted_section, loads, rcu_source
 from bpflint_rules._maps import Maps, maps_of
 from bpflint_rules._values import lookups
@@ -63,7 +63,7 @@ class KernelStructWithoutCore(Rule):
 
     ## Known limits
     The structs that count as the kernel's and the `__rcu` members are a table. A pointer that any test of the function
-    speaks of counts as tested. bcc's dialect, which rewrites loads, is not judged, and of files that are built with
+    looks at counts as tested. bcc's dialect, which rewrites loads, is not judged, and of files that are built with
     the kernel's own headers only the loads are.
     """
 
@@ -163,4 +163,4 @@ def _tracepoint(program: Program | None) -> str:
 
 
 def _tested(found: Select, pointer: Expr, function: Function) -> bool:
-    return mentioned_in_tests(function, found) or mentioned_in_tests(function, strip(pointer))
+    return is_tested(function, found) or is_tested(function, strip(pointer))

@@ -23,12 +23,14 @@ from bpflint.api import (
     Select,
     Severity,
     Unit,
+    Unknown,
     Update,
     expressions,
     strip,
     walk,
 )  # fmt: skip
 from bpflint_rules._flow import written_local
+from bpflint_rules._loops import loops
 from bpflint_rules._maps import Maps, maps_of
 
 _COUNTED = re.compile(r"^bpf_iter_\w+_next$|^bpf_loop$|can_loop|may_goto|cond_break|^bpf_for|^bpf_repeat")
@@ -74,7 +76,7 @@ class UnboundedLoop(Rule):
             return
         maps = maps_of(unit, ctx)
         for function in filter(maps.is_live, unit.functions):
-            for number, (head, blocks) in enumerate(sorted(_loops(function).items())):
+            for number, (head, blocks) in enumerate(sorted(loops(function).items())):
                 yield from self._loop(function, head, blocks, maps, number)
 
     def _loop(self, function: Function, head: int, blocks: set[int], maps: Maps, number: int) -> Iterator[Finding]:
@@ -83,8 +85,7 @@ class UnboundedLoop(Rule):
             if edge.to not in blocks and edge.test is not None
         ]  # fmt: skip
         ops = [op for block in blocks for op in function.blocks[block].ops]
-        if not tests or any(isinstance(item, CallExpr) and _COUNTED.search(item.callee)
-                            for op in ops for item in expressions(op)):  # fmt: skip
+        if not tests or any(_counts(item) for op in ops for item in expressions(op)):
             return
         changed = {item.decl for op in ops if isinstance(op, Update) for item in [op.target] if isinstance(item, Name)}
         changed |= {written_local(op) for op in ops} - {0}
@@ -98,39 +99,11 @@ class UnboundedLoop(Rule):
             )  # fmt: skip
 
 
-def _loops(function: Function) -> Mapping[int, set[int]]:
-    """The blocks of each natural loop by its head: what reaches a jump back without passing the head."""
-    into: dict[int, list[int]] = {}
-    for number, block in enumerate(function.blocks):
-        for edge in block.edges:
-            into.setdefault(edge.to, []).append(number)
-    found: dict[int, set[int]] = {}
-    for tail, head in _back_edges(function):
-        body, work = {head}, [tail]
-        while work:
-            number = work.pop()
-            if number not in body:
-                body.add(number)
-                work.extend(into.get(number, ()))
-        found[head] = found.get(head, set()) | body
-    return found
-
-
-def _back_edges(function: Function) -> Iterator[tuple[int, int]]:
-    """Jumps to a block that is on the way from the start, by a walk in depth."""
-    state = {0: 1}
-    stack = [(0, iter(function.blocks[0].edges))] if function.blocks else []
-    while stack:
-        number, edges = stack[-1]
-        edge = next(edges, None)
-        if edge is None:
-            state[number] = 2
-            stack.pop()
-        elif state.get(edge.to) == 1:
-            yield number, edge.to
-        elif edge.to not in state:
-            state[edge.to] = 1
-            stack.append((edge.to, iter(function.blocks[edge.to].edges)))
+def _counts(item: Expr) -> bool:
+    """Whether something else bounds the loop: an iterator, or `cond_break` and `may_goto`, which are assembly."""
+    return (isinstance(item, CallExpr) and bool(_COUNTED.search(item.callee))) or (
+        isinstance(item, Unknown) and item.text == "asm"
+    )
 
 
 def _filled(items: Iterable[Expr]) -> Iterator[Name]:

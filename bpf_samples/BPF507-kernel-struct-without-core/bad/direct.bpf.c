@@ -21,7 +21,8 @@ int dump(struct bpf_iter__task_file *ctx)
 
 	if (!task)
 		return 0;
-	seen = task->cred->uid.val; // want BPF507 "`task->cred` is `__rcu`"
+	if (task->cred->uid.val) // want BPF507 "`task->cred` is `__rcu`"
+		seen = 1;
 	return 0;
 }
 

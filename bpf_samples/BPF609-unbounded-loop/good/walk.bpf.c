@@ -34,6 +34,21 @@ int on_exit(struct pt_regs *ctx)
 	return 0;
 }
 
+/* The verifier counts the turns of this jump. */
+#define may_leave ({ __label__ out, on; asm volatile goto(".byte 0xe5; .byte 0; .long 0; .short 0" :::: out); goto on; out: break; on:; })
+
+SEC("kprobe/do_wait")
+int on_wait(struct pt_regs *ctx)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	while (BPF_CORE_READ(task, pid) != 1) {
+		task = BPF_CORE_READ(task, real_parent);
+		may_leave;
+	}
+	return 0;
+}
+
 static long step(__u64 index, void *data)
 {
 	return index > 10;

@@ -1,4 +1,4 @@
-"""Which lines of a C file are compiled for some architectures only? The `#if` chains that name one."""
+"""What do the directives of a C file say that its tree does not? Regions of one architecture, loops to unroll."""
 
 from __future__ import annotations
 
@@ -11,6 +11,16 @@ _ARCHITECTURE = re.compile(
     rb"|mips(?:64)?|loongarch(?:64)?|sparc(?:64)?)(?![A-Za-z])|bpf_target_",
     re.I,
 )
+_UNROLL = re.compile(
+    rb"^[ \t]*#[ \t]*pragma[ \t]+(?:unroll|clang[ \t]+loop[ \t]+unroll[ \t]*\([ \t]*(?:full|enable)[ \t]*\))[^\n]*",
+    re.M,
+)
+
+
+def unrolled_loops(data: bytes) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) in bytes of each pragma that asks for a loop to be unrolled."""
+    for found in _UNROLL.finditer(data):
+        yield found.start() + len(found[0]) - len(found[0].lstrip()), found.end()
 
 
 def architecture_regions(data: bytes) -> Iterator[tuple[int, int]]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 
 from clang import cindex
 from clang.cindex import Cursor
 
-from bpflint.frontends.c.conditions import architecture_regions
+from bpflint.frontends.c.conditions import architecture_regions, unrolled_loops
 from bpflint.model.errors import FrontEndError
 from bpflint.model.source import Span, Text
 
@@ -271,10 +271,15 @@ class Places:
 
     def architectures(self) -> tuple[Span, ...]:
         """Return the regions of the project's own files that are compiled for some architectures only."""
+        return self._own_places(architecture_regions)
+
+    def unrolled(self) -> tuple[Span, ...]:
+        """Return the pragmas of the project's own files that ask for a loop to be unrolled."""
+        return self._own_places(unrolled_loops)
+
+    def _own_places(self, find: Callable[[bytes], Iterator[tuple[int, int]]]) -> tuple[Span, ...]:
         own = [(path, text) for path, text, system in self._files.values() if not system]
-        return tuple(
-            text.span(path, start, end) for path, text in own for start, end in architecture_regions(text.data)
-        )
+        return tuple(text.span(path, start, end) for path, text in own for start, end in find(text.data))
 
     def is_written(self, word: str, cursor: Cursor) -> bool:
         """Return whether a word is spelled out shortly before a declaration's name, as `SEC("…")` is."""

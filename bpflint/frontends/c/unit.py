@@ -137,7 +137,7 @@ class _Builder:
             problems=tuple(self._problems()),
             includes=self.places.project_files(), license=self.license,
             directives=tuple(_embedded_directives(self.job)), origin=self.job.path if self.job.text is not None else "",
-            architectures=self.places.architectures(),
+            architectures=self.places.architectures(), unrolled=self.places.unrolled(),
             sources={KERNEL_HEADERS: self.job.path} if "__KERNEL__" in self.request.defines else {},
         )  # fmt: skip
 

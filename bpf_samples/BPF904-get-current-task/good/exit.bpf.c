@@ -1,0 +1,14 @@
+// The same program for a kernel that lacks the newer form.
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+
+SEC("tp/sched/sched_process_exit")
+int on_exit(void *ctx)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	return BPF_CORE_READ(task, pid);
+}
+
+char LICENSE[] SEC("license") = "GPL";

@@ -1,0 +1,148 @@
+"""BPF414: are values that belong together read while somebody may be changing them?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bpflint.api import (
+    AddressOf,
+    Assign,
+    CallExpr,
+    Confidence,
+    Context,
+    Expr,
+    Finding,
+    Function,
+    Op,
+    Rule,
+    RuleMeta,
+    Select,
+    Severity,
+    Span,
+    Unit,
+    calls,
+    operands,
+    parts,
+    strip,
+    walk,
+)  # fmt: skip
+from bpflint_rules._flow import locked
+from bpflint_rules._maps import Maps, maps_of
+from bpflint_rules._sharing import guarded_places, path_of
+from bpflint_rules._values import held_at, values
+
+_SEQUENCE = re.compile(r"(?:^|_)(?:seq|seqno|sequence|generation|gen|epoch|version)$")
+
+
+class TornRead(Rule):
+    """Fields that change together are read one after the other, without lock or ordering.
+
+    ## What it does
+    In BPF programs: finds functions that read two or more fields of a map value without its `bpf_spin_lock`, where
+    other code writes these fields under it. In Rust: finds `ptr::read_volatile` of a global of the BPF program that is
+    named like a sequence or generation.
+
+    ## Why is this bad
+    The reader may see the new value of one field and the old one of the other. A volatile read of a sequence does not
+    keep the reads behind it from being done before it (arm64), so the data may be older than the sequence says.
+
+    ## Example
+    ```c
+    return bucket->tokens > 0 && bucket->refilled > start;
+    ```
+
+    ## Use instead
+    ```c
+    bpf_spin_lock(&bucket->lock);
+    tokens = bucket->tokens;
+    refilled = bucket->refilled;
+    bpf_spin_unlock(&bucket->lock);
+    ```
+    In Rust, load the sequence through `AtomicU32` with `Ordering::Acquire`.
+
+    ## Known limits
+    That fields belong together is concluded from the lock alone; that a global is a sequence, from its name.
+    """
+
+    meta = RuleMeta(
+        code="BPF414", name="torn-read", summary="fields that change together are read without lock or ordering",
+        severity=Severity.WARNING, confidence=Confidence.MEDIUM, cross_file=True,
+        references=("https://docs.kernel.org/bpf/map_hash.html#concurrency",),
+    )  # fmt: skip
+
+    def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        """Report unlocked reads of BPF programs and unordered reads of Rust."""
+        if unit.side == "bpf" and unit.language == "c":
+            yield from self._fields(unit, ctx)
+        elif unit.side == "user" and unit.language == "rust":
+            yield from self._sequences(unit, ctx)
+
+    def _fields(self, unit: Unit, ctx: Context) -> Iterator[Finding]:
+        guarded = guarded_places(unit, ctx)
+        maps = maps_of(unit, ctx)
+        for function in filter(maps.is_live, unit.functions) if guarded else ():
+            found: dict[str, dict[str, Span]] = {}
+            for owner, path, span in _bare_reads(function, maps):
+                if (owner, path) in guarded:
+                    found.setdefault(owner, {}).setdefault(path, span)
+            for owner, places in found.items():
+                if len(places) > 1:
+                    shown = ", ".join(f"`{path}`" for path in places)
+                    yield self.finding(
+                        min(places.values()), f"{shown} of `{owner}` are read here without the lock under which they "
+                        "are written: they may not belong together", subject=f"{function.name}:{owner}",
+                    )  # fmt: skip
+
+    def _sequences(self, unit: Unit, ctx: Context) -> Iterator[Finding]:
+        for function in unit.functions:
+            for call, op in calls(function):
+                place = _global_read(call)
+                if place is None or not _is_global(place.field, ctx):
+                    continue
+                yield self.finding(
+                    op.span, f"`{place.field}` is read without acquire: reads behind it may be done before it; load it "
+                    "through an atomic with Ordering::Acquire", subject=f"{function.name}:{place.field}",
+                )  # fmt: skip
+
+
+def _bare_reads(function: Function, maps: Maps) -> Iterator[tuple[str, str, Span]]:
+    """Map, field and place of each read of a map value that no lock covers."""
+    held = locked(function)
+    for number, block in enumerate(function.blocks):
+        for index, op in enumerate(block.ops):
+            if number in held and held[number][index]:
+                continue
+            for access in (item for operand in _read(op) for item in _members(operand)):
+                for value in values(strip(access.base), function, maps):
+                    if value.call.map is not None and not (value.caller is not None and held_at(value.caller)):
+                        yield value.call.map.name, path_of(access), access.span or op.span
+
+
+def _read(op: Op) -> tuple[Expr, ...]:
+    return (op.value,) if isinstance(op, Assign) else operands(op)
+
+
+def _members(expr: Expr) -> Iterator[Select]:
+    """Each member read through a pointer; what only has its address taken is not read."""
+    if isinstance(expr, AddressOf):
+        return
+    if isinstance(expr, Select) and expr.arrow:
+        yield expr
+    for part in parts(expr):
+        yield from _members(part)
+
+
+def _global_read(call: CallExpr) -> Select | None:
+    """The member of a skeleton's globals that a volatile read takes."""
+    if not call.callee.endswith("read_volatile") or not call.args:
+        return None
+    places = [item for item in walk(strip(call.args[0])) if isinstance(item, Select)]
+    return places[0] if places and _SEQUENCE.search(places[0].field) else None
+
+
+def _is_global(name: str, ctx: Context) -> bool:
+    return any(
+        item.name == name and item.style == "global" and item.kind.startswith((".bss", ".data"))
+        for unit in ctx.project.bpf_units() for item in unit.maps
+    )  # fmt: skip
