@@ -146,3 +146,14 @@ def follow_on(function: Function, op: Op, step: Callable[[Op], str | None]) -> t
             if item is op:
                 return follow(Body(function), number, index + 1, step)
     return ()
+
+
+def packages(ctx: Context) -> Iterator[tuple[Unit, list[Function]]]:
+    """Yield the functions of each folder, for one language."""
+    folders: dict[tuple[str, str], tuple[Unit, dict[object, Function]]] = {}
+    for unit in ctx.project.user_units():
+        if unit.language in ("go", "c"):
+            _, found = folders.setdefault((unit.language, unit.path.rpartition("/")[0]), (unit, {}))
+            found.update((item.span, item) for item in unit.functions)
+    for unit, functions in folders.values():
+        yield unit, list(functions.values())
