@@ -24,6 +24,8 @@ from bpflint.analysis.layout import lay_out, size_of_type
 from bpflint.analysis.ownership import Held, Ownership, Watch, field_of, is_dropped, opened_place
 from bpflint.analysis.padding import Hole, holes
 from bpflint.analysis.pieces import Piece, pieces
+from bpflint.analysis.pins import LeftPin, left_pins
+from bpflint.analysis.pooled import Escape, escapes
 from bpflint.analysis.regions import Layouts, mask
 from bpflint.analysis.teardown import Owned, Teardown, closable_types, closed_fields, teardowns
 from bpflint.analysis.typestate import Body, End, Place, comes_back, follow, place_of
@@ -438,16 +440,16 @@ __all__ = [
     "ABIS", "API_VERSION", "Abi", "Access", "AddressOf", "Aggregate", "Array", "Assign", "Binary", "Bits", "Block",
     "Body", "BpflintError", "Call", "CallExpr", "Cast", "Cause", "Codec", "Comparison", "Conditional", "Confidence",
     "ConfigError", "Constant", "Context", "Coverage", "Declare", "Defer", "Deref", "Deviation", "Diagnostic",
-    "Directive", "Edge", "Edit", "End", "Enum", "Evaluate", "Evidence", "EvidenceKind", "Expr", "Field", "Finding",
-    "Fix", "FrontEnd", "FrontEndError", "Function", "Go", "HEADINGS", "Held", "Hole", "Index", "Job", "KernelProvider",
-    "Layouts", "Leaf", "Link", "Loaded", "MapDef", "Member", "Mismatch", "MismatchKind", "Name", "Op", "Opaque",
-    "Origin", "Owned", "Ownership", "Pair", "PairSide", "Persona", "Piece", "Place", "PluginError", "Pointer",
-    "Problem", "Program", "Project", "RECEIVER", "Reach", "Record", "RecordDecl", "Reference", "Related", "Report",
-    "Reporter", "Resource", "Return", "Rule", "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf",
-    "SourceFile", "Span", "Step", "Teardown", "Test", "Text", "Type", "Unary", "Unit", "Unknown", "Update", "Use",
-    "Watch", "Width", "abi", "base_of", "bpf_target", "byte_order", "bytes_to_bits", "calls", "canonical_target",
-    "closable_types", "closed_fields", "comes_back", "compare_pair", "deviations", "expressions", "facts", "field_of",
-    "follow", "holes", "is_dropped", "lay_out", "leaves", "mask", "members", "normal_name", "opened_place", "operands",
-    "operations", "origins", "parts", "pieces", "place_of", "rule_doc", "show", "show_bytes", "size_of_type", "strip",
-    "teardowns", "walk",
+    "Directive", "Edge", "Edit", "End", "Enum", "Escape", "Evaluate", "Evidence", "EvidenceKind", "Expr", "Field",
+    "Finding", "Fix", "FrontEnd", "FrontEndError", "Function", "Go", "HEADINGS", "Held", "Hole", "Index", "Job",
+    "KernelProvider", "Layouts", "Leaf", "LeftPin", "Link", "Loaded", "MapDef", "Member", "Mismatch", "MismatchKind",
+    "Name", "Op", "Opaque", "Origin", "Owned", "Ownership", "Pair", "PairSide", "Persona", "Piece", "Place",
+    "PluginError", "Pointer", "Problem", "Program", "Project", "RECEIVER", "Reach", "Record", "RecordDecl", "Reference",
+    "Related", "Report", "Reporter", "Resource", "Return", "Rule", "RuleMeta", "Scalar", "Select", "Settings",
+    "Severity", "SizeOf", "SourceFile", "Span", "Step", "Teardown", "Test", "Text", "Type", "Unary", "Unit", "Unknown",
+    "Update", "Use", "Watch", "Width", "abi", "base_of", "bpf_target", "byte_order", "bytes_to_bits", "calls",
+    "canonical_target", "closable_types", "closed_fields", "comes_back", "compare_pair", "deviations", "escapes",
+    "expressions", "facts", "field_of", "follow", "holes", "is_dropped", "lay_out", "leaves", "left_pins", "mask",
+    "members", "normal_name", "opened_place", "operands", "operations", "origins", "parts", "pieces", "place_of",
+    "rule_doc", "show", "show_bytes", "size_of_type", "strip", "teardowns", "walk",
 ]  # fmt: skip

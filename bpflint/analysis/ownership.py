@@ -100,6 +100,7 @@ class Ownership:
         conduct = next((item for item in conducts if item.language == language), Conduct(language=language))
         self._borrows, self._exits = _pattern(conduct.borrows), _pattern(conduct.exits)
         self._lends = _pattern(conduct.lends)
+        self._pins, self._minds_pins = _pattern(conduct.pins), _pattern((*conduct.unpins, *conduct.reopens))
         self._closes_number = _pattern(tuple(name for item in self.resources if item.number for name in item.closes))
         self._opens = [(_pattern(item.opens), _pattern(item.not_opens), item) for item in self.resources]
         self._releases = {item.kind: (_pattern(item.closes), _pattern(item.keeps)) for item in self.resources}
@@ -133,6 +134,16 @@ class Ownership:
         """Return whether an expression is a descriptor that whoever gives it keeps."""
         inner = strip(expr)
         return isinstance(inner, CallExpr) and self._lends(inner.callee)
+
+    def pinned_by(self, call: CallExpr) -> Expr | None:
+        """Return the object that a call gives a name in the BPF file system."""
+        if not self._pins(call.callee):
+            return None
+        return call.receiver if call.receiver is not None else next(iter(call.args), None)
+
+    def minds_pins(self, call: CallExpr) -> bool:
+        """Return whether a call takes such a name away, or opens what has one: its pins are looked after."""
+        return self._minds_pins(call.callee) or self._minds_pins(_last(call.callee))
 
     def closes_number(self, call: CallExpr) -> bool:
         """Return whether a call closes a plain descriptor."""

@@ -97,7 +97,7 @@ def _judge(
     ways = _ways_out(name, found, functions, owner)
     if not ways:
         return None
-    reached = {item.name: item for way in ways for item in _reached(way, called)}
+    reached = {item.name: item for way in ways for item in reached_from(way, called)}
     mentioned = {item for way in reached.values() for item in _mentioned(way, name, reached)}
     if "*" in mentioned:
         return None
@@ -160,7 +160,7 @@ def _owned_in(
                     _own(place, op, function, types)
     stored: dict[int, set[tuple[str, str]]] = {}
     for op in operations(function) if opened else ():
-        for target, value in _stores(op):
+        for target, value in stores(op):
             found = target if isinstance(target, tuple) else field_of(target)
             if value.decl in opened and found is not None:
                 stored.setdefault(value.decl, set()).add(found)
@@ -191,7 +191,7 @@ def _own(place: tuple[str, str], op: Call, function: Function, types: dict[str, 
     kind.owned.setdefault(place[1], Owned(place[1], op.call, op.span, function.name))
 
 
-def _stores(op: Op) -> Iterator[tuple[Expr | tuple[str, str], Name]]:
+def stores(op: Op) -> Iterator[tuple[Expr | tuple[str, str], Name]]:
     """Yield where locals go: into fields, their elements, `append` to them, or a literal of the type."""
     match op:
         case Assign(target=target, value=value) if isinstance(strip(value), Name):
@@ -212,7 +212,7 @@ def closed_fields(function: Function, owner: Ownership) -> Iterator[tuple[str, s
     """Yield (type, field) of what closing calls are given; a loop over a field gives each element."""
     elements: dict[int, tuple[str, str]] = {}
     for op in operations(function):
-        for target, value in _read(op):
+        for target, value in reads(op):
             found = field_of(value)
             if found is not None:
                 elements[target.decl] = found
@@ -227,7 +227,7 @@ def closed_fields(function: Function, owner: Ownership) -> Iterator[tuple[str, s
                     yield found
 
 
-def _read(op: Op) -> Iterator[tuple[Name, Expr]]:
+def reads(op: Op) -> Iterator[tuple[Name, Expr]]:
     """Yield what goes into a local: `for _, l := range t.links`, `l := t.link`."""
     match op:
         case Call(call=CallExpr(callee="range", args=(source, *_)), result=Name() as target):
@@ -236,7 +236,7 @@ def _read(op: Op) -> Iterator[tuple[Name, Expr]]:
             yield target, value
 
 
-def _reached(function: Function, called: Mapping[str, Function]) -> Iterator[Function]:
+def reached_from(function: Function, called: Mapping[str, Function]) -> Iterator[Function]:
     """Yield a function and those of the package that it calls or names, closures too."""
     pending, seen = [function], {function.name}
     while pending:

@@ -57,3 +57,9 @@ class Conduct:
     """Functions that give a descriptor which stays theirs."""
     exits: tuple[str, ...] = ()
     """Functions that end the process, or unwind it."""
+    pins: tuple[str, ...] = ()
+    """Functions that give an object a name in the BPF file system: what they are called on, or their first argument."""
+    unpins: tuple[str, ...] = ()
+    """Functions that take such a name away."""
+    reopens: tuple[str, ...] = ()
+    """Functions that open what another process, or an earlier run, has pinned."""

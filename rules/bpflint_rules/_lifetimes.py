@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from bpflint.api import (
     Aggregate,
     Body,
+    Call,
     Confidence,
     Context,
     Defer,
@@ -64,6 +65,13 @@ def leaks(unit: Unit, ctx: Context, *, elsewhere: bool) -> Iterator[tuple[Held, 
             yield held, left
 
 
+def written_over(held: Held, unit: Unit, ctx: Context) -> End | None:
+    """Return where another resource of its kind is written over one that is still open."""
+    lost = held.end("lost")
+    again = ctx.ownership(unit).opens(lost.op.call) if lost is not None and isinstance(lost.op, Call) else None
+    return lost if again is not None and again.kind == held.resource.kind and unit.language != "python" else None
+
+
 def returned_with_error(unit: Unit, ctx: Context) -> Iterator[tuple[Held, End]]:
     """Yield what Go code returns beside an error of a later call, which its callers take for nothing."""
     for held in held_by_user(unit, ctx) if unit.language == "go" else ():
@@ -99,11 +107,13 @@ def steps(held: Held, end: End, last: str) -> list[Step]:
 
 
 def report(
-    rule: Rule, held: Held, message: str, end: End, last: str, *, at: Span | None = None
+    rule: Rule, held: Held, message: str, end: End, last: str, *, at: Span | None = None, others: Sequence[Held] = ()
 ) -> Finding:
-    """Return a finding with its path, said more softly where the process ends anyway."""
+    """Return a finding with its path, said more softly where the process ends anyway; `others` share its end."""
     span = held.opened if at is None else at
-    related = () if end.span == span else (Related(end.span, "end", last.removeprefix("and ")),)
+    related = [] if end.span == span else [Related(end.span, "end", last.removeprefix("and "))]
+    opened = ((item, short(item.call.callee)) for item in others)
+    related.extend(Related(item.opened, "opened", f"`{item.name}` is opened by {call}()") for item, call in opened)
     soft = told_softly(held.function, span.path) or held.call.callee in ("bcc.BPF", "BPF")
     return rule.finding(
         span, message, subject=f"{held.function.name}:{held.name}:{held.call.callee}",
@@ -136,3 +146,14 @@ def follow_on(function: Function, op: Op, step: Callable[[Op], str | None]) -> t
             if item is op:
                 return follow(Body(function), number, index + 1, step)
     return ()
+
+
+def packages(ctx: Context) -> Iterator[tuple[Unit, list[Function]]]:
+    """Yield the functions of each folder, for one language."""
+    folders: dict[tuple[str, str], tuple[Unit, dict[object, Function]]] = {}
+    for unit in ctx.project.user_units():
+        if unit.language in ("go", "c"):
+            _, found = folders.setdefault((unit.language, unit.path.rpartition("/")[0]), (unit, {}))
+            found.update((item.span, item) for item in unit.functions)
+    for unit, functions in folders.values():
+        yield unit, list(functions.values())

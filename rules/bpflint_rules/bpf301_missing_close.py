@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bpflint.api import Call, Context, Finding, Rule, RuleMeta, Severity, Unit
-from bpflint_rules._lifetimes import closer_of, held_by_user, leaks, report, short
+from bpflint.api import Context, Finding, Rule, RuleMeta, Severity, Unit
+from bpflint_rules._lifetimes import closer_of, held_by_user, leaks, report, short, written_over
 
 
 class MissingClose(Rule):
@@ -62,11 +62,9 @@ class MissingClose(Rule):
         yield from self._lost(unit, ctx)
 
     def _lost(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
-        owner = ctx.ownership(unit)
         for held in held_by_user(unit, ctx):
-            lost = held.end("lost")
-            again = owner.opens(lost.op.call) if lost is not None and isinstance(lost.op, Call) else None
-            if lost is None or again is None or again.kind != held.resource.kind or unit.language == "python":
+            lost = written_over(held, unit, ctx)
+            if lost is None:
                 continue
             where = "the next turn of the loop" if lost.span == held.opened else f"line {lost.span.line}"
             message = (

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bpflint.api import Context, Finding, Rule, RuleMeta, Severity, Unit
-from bpflint_rules._lifetimes import closer_of, leaks, report, returned_with_error, short
+from bpflint.api import Context, End, Finding, Held, Rule, RuleMeta, Severity, Span, Unit
+from bpflint_rules._lifetimes import closer_of, leaks, report, returned_with_error, short, written_over
 
 
 class LeakOnErrorPath(Rule):
     """One path out of a function leaves a resource open that another path closes.
 
     ## What it does
-    As BPF301, for resources that some path does close, return or store: the finding shows the path that does not.
+    As BPF301, for resources that some path does close, return or store: the finding shows the path that does not, and
+    names every resource that the same `return` leaves open. One that another is written over is left to BPF301.
     In Go also for those that are returned beside an error that a later call may have set (`return m, m.Freeze()`).
 
     ## Why is this bad
@@ -44,17 +45,27 @@ class LeakOnErrorPath(Rule):
     )  # fmt: skip
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
-        """Report resources that one path closes or hands on and another does not."""
+        """Report resources that one path closes or hands on and another does not, once for each way out."""
+        ways: dict[tuple[str, Span], list[tuple[Held, End]]] = {}
         for held, left in leaks(unit, ctx, elsewhere=True):
-            others = f"call {closer_of(held)}" if held.end("close") is not None else "hand it on"
-            message = (
-                f"`{held.name}` from {short(held.call.callee)}() stays open on the path that leaves at line "
-                f"{left.span.line}; other paths {others}"
-            )
-            yield report(self, held, message, left, "and the function is left with it open")
+            if written_over(held, unit, ctx) is None:  # BPF301 says more
+                ways.setdefault((held.function.name, left.span), []).append((held, left))
+        for (held, left), *more in ways.values():
+            yield self._left(held, left, [item for item, _ in more])
+        told = {item.opened for found in ways.values() for item, _ in found}
         for held, end in returned_with_error(unit, ctx):
+            if held.opened in told:
+                continue
             message = (
                 f"`{held.name}` from {short(held.call.callee)}() is returned together with an error that may be set: "
                 f"callers drop it then, so {closer_of(held)} first"
             )
             yield report(self, held, message, end, "returned beside an error that nobody asked about")
+
+    def _left(self, held: Held, left: End, others: list[Held]) -> Finding:
+        names = ", ".join(f"`{item.name}`" for item in others)
+        opened = f"`{held.name}` from {short(held.call.callee)}() "
+        opened += f"and {names} stay open" if others else "stays open"
+        closed = f"call {closer_of(held)}" if held.end("close") is not None else "hand it on"
+        message = f"{opened} on the path that leaves at line {left.span.line}; other paths {closed}"
+        return report(self, held, message, left, "and the function is left with it open", others=others)

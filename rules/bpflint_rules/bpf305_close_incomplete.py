@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from bpflint.api import (
     Confidence,
     Context,
     Finding,
-    Function,
     Related,
     Rule,
     RuleMeta,
     Severity,
     Teardown,
-    Unit,
     closable_types,
     teardowns,
 )
-from bpflint_rules._lifetimes import short
+from bpflint_rules._lifetimes import packages, short
 
 
 class CloseIncomplete(Rule):
@@ -60,7 +58,7 @@ class CloseIncomplete(Rule):
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report each teardown once, at its name."""
         closable = closable_types(item for unit in ctx.project.user_units() for item in unit.functions)
-        for unit, functions in _packages(ctx):
+        for unit, functions in packages(ctx):
             for found in teardowns(functions, ctx.ownership(unit), closable):
                 yield self._report(found)
 
@@ -75,14 +73,3 @@ class CloseIncomplete(Rule):
             found.function.span, f"`{whole}` {done} and leaves {fields} open", subject=f"{whole}:{fields}",
             confidence=Confidence.MEDIUM if found.empty else None, related=related,
         )  # fmt: skip
-
-
-def _packages(ctx: Context) -> Iterator[tuple[Unit, list[Function]]]:
-    """The functions of each folder, for one language."""
-    folders: dict[tuple[str, str], tuple[Unit, dict[object, Function]]] = {}
-    for unit in ctx.project.user_units():
-        if unit.language in ("go", "c"):
-            _, found = folders.setdefault((unit.language, unit.path.rpartition("/")[0]), (unit, {}))
-            found.update((item.span, item) for item in unit.functions)
-    for unit, functions in folders.values():
-        yield unit, list(functions.values())

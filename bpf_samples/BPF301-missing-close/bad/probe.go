@@ -74,7 +74,7 @@ func find(name string) (*ebpf.Program, error) {
 		if id, err = ebpf.ProgramGetNextID(id); err != nil {
 			return nil, err
 		}
-		if prog, err = ebpf.NewProgramFromID(id); err != nil { // want BPF301 "is still open when the next turn of the loop writes another program over it" BPF302 "`prog` from ebpf.NewProgramFromID() stays open on the path that leaves at line 75"
+		if prog, err = ebpf.NewProgramFromID(id); err != nil { // want BPF301 "is still open when the next turn of the loop writes another program over it"
 			return nil, err
 		}
 		if prog.String() == name {
