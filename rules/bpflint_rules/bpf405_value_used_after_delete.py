@@ -27,7 +27,7 @@ from bpflint.api import (
     strip,
 )  # fmt: skip
 from bpflint_rules._flow import Place, explore, same
-from bpflint_rules._maps import MapCall, Maps, maps_of
+from bpflint_rules._maps import MapCall, Maps, maps_of, whose_key
 
 
 class ValueUsedAfterDelete(Rule):
@@ -57,7 +57,8 @@ class ValueUsedAfterDelete(Rule):
     ```
 
     ## Known limits
-    Keys are the same where they are written the same; a delete in another function is not followed.
+    Keys are the same where they are written the same; a delete in another function is not followed. Where the key is
+    the thread's own the finding is a warning: only an interrupt's program can take the element in between.
     """
 
     meta = RuleMeta(
@@ -88,6 +89,7 @@ class ValueUsedAfterDelete(Rule):
                     use[1], f"`{show(use[0])}` is used after its entry of `{call.map.name}` was deleted: "
                     "the element may already be another key's",
                     subject=f"{function.name}:{call.map.name}:{name.name}",
+                    severity=Severity.WARNING if whose_key(call.key, function, maps) else None,
                     related=[Related(call.site.span, "delete", "deleted here"),
                              Related(lookup.site.span, "lookup", "looked up here")],
                 )  # fmt: skip

@@ -87,22 +87,16 @@ class _Lowering:
         for item in children(cursor):
             self._statement(item)
 
-    def _assembly(self, cursor: Cursor) -> None:
-        """Assembly may do anything; libclang tells nothing of what it reads or where `asm goto` leads."""
-        span = self._ex.places.span(cursor)
-        self._graph.emit(Evaluate(Unknown((), None, span, "asm"), span))
-
     def _unexposed(self, cursor: Cursor) -> None:
         for item in children(cursor):
             if item.kind.is_statement() or item.kind.is_expression():
                 self._statement(item)
 
     def _assembly(self, cursor: Cursor) -> None:
-        """Inline assembly may write to any of its operands."""
+        """Assembly may write to any of its operands; libclang does not tell where `asm goto` leads."""
         operands = tuple(self._ex.expr(item) for item in children(cursor) if item.kind.is_expression())
-        if operands:
-            span = self._ex.places.span(cursor)
-            self._graph.emit(Evaluate(Unknown(operands, None, span, "asm"), span))
+        span = self._ex.places.span(cursor)
+        self._graph.emit(Evaluate(Unknown(operands, None, span, "asm"), span))
 
     def _declarations(self, cursor: Cursor) -> None:
         for item in children(cursor):
