@@ -56,10 +56,11 @@ def entries(ctx: Context) -> Iterator[Entries]:
     found: dict[Span, Entries] = {}
     for unit in ctx.project.bpf_units():
         maps, reaching = maps_of(unit, ctx), programs_reaching(unit)
-        for map_ in maps.known.values():
-            if map_.kind in _KEPT:
-                entry = found.setdefault(map_.span, Entries(map_))
-                entry.other |= map_.pinning or map_.external or _unexplained(map_, unit, maps)
+        kept = {item.name: item for item in maps.known.values() if item.kind in _KEPT}
+        unseen = _unexplained(frozenset(kept), unit, maps) if kept else ()
+        for map_ in kept.values():
+            entry = found.setdefault(map_.span, Entries(map_))
+            entry.other |= map_.pinning or map_.external or map_.name in unseen
         for function in filter(maps.is_live, unit.functions):
             for call in maps.calls(function):
                 if call.map is not None and call.map.span in found:
@@ -79,14 +80,14 @@ def _sort(call: MapCall, entry: Entries, programs: tuple[Program, ...], function
             entry.other = True
 
 
-def _unexplained(map_: MapDef, unit: Unit, maps: Maps) -> bool:
-    """Whether a unit mentions a map outside of calls whose meaning is known, or was not read in full."""
+def _unexplained(names: frozenset[str], unit: Unit, maps: Maps) -> frozenset[str]:
+    """The maps that a unit mentions outside of calls whose meaning is known; all where it was not read in full."""
     if any(item.incomplete for item in unit.functions):
-        return True
+        return names
     known = {id(name) for item in unit.functions for call in maps.calls(item) for name in walk(call.site.call)}
-    return any(
-        isinstance(item, Name) and not item.decl and item.name == map_.name and id(item) not in known
-        for function in unit.functions for op in operations(function) for item in expressions(op)
+    return frozenset(
+        item.name for function in unit.functions for op in operations(function) for item in expressions(op)
+        if isinstance(item, Name) and not item.decl and item.name in names and id(item) not in known
     )  # fmt: skip
 
 
