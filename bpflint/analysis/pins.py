@@ -30,9 +30,8 @@ def left_pins(functions: Iterable[Function], owner: Ownership) -> Iterator[LeftP
     A package that removes files, or opens what is pinned, knows of its pins: it gives nothing.
     """
     listed = list(functions)
-    if not any(owner.pinned_by(call) for item in listed for call in _calls(item)):
-        return
-    if any(owner.minds_pins(call) for item in listed for call in _calls(item)):
+    named = {call.callee: call for item in listed for call in _calls(item)}.values()
+    if not any(owner.pinned_by(call) for call in named) or any(owner.minds_pins(call) for call in named):
         return
     closed = _closed_by_teardowns(listed, owner)
     for function in listed if closed else ():

@@ -47,6 +47,7 @@ int on_return(void *ctx)
 
 	if (!found)
 		bpf_map_update_elem(&requests, &key, &value, BPF_ANY); // want BPF701 "the address of a pointer"
+	bpf_map_delete_elem(&requests, &key);
 	return 0;
 }
 

@@ -1,0 +1,142 @@
+"""Which entries do tracing programs leave in a hash? What each program of the project does with each map."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bpflint.api import (
+    AddressOf,
+    CallExpr,
+    Context,
+    Expr,
+    Function,
+    MapDef,
+    Name,
+    Opaque,
+    Pointer,
+    Program,
+    RecordDecl,
+    Span,
+    Unit,
+    expressions,
+    operations,
+    strip,
+    walk,
+)  # fmt: skip
+from bpflint_rules._flow import programs_reaching
+from bpflint_rules._maps import MapCall, Maps, maps_of, whose_key
+
+_KEPT = ("hash", "percpu_hash")
+_ENTRY = re.compile(r"^(?:[ku]probe(?:\.multi)?|ksyscall|fentry)(?:\.s)?(?:/(?P<at>.+))?$")
+_EXIT = re.compile(r"^(?:[ku]retprobe(?:\.multi)?|kretsyscall|fexit)(?:\.s)?(?:/(?P<at>.+))?$")
+_SYSCALL = re.compile(
+    r"^(?:tracepoint|tp|raw_tracepoint|raw_tp|tp_btf)/(?:(?:raw_)?syscalls/)?sys_(?P<way>enter|exit)(?P<at>\w*)$"
+)
+_GENERATED = re.compile(r"_bpf(?:el|eb)?\.go$")
+_EACH_CALL = frozenset((
+    "bpf_get_current_pid_tgid", "bpf_get_current_task", "bpf_get_current_task_btf", "bpf_get_socket_cookie",
+))  # fmt: skip
+
+
+@dataclass(slots=True)
+class Entries:
+    """What all programs together do with one map: inserts and lookups by program, or something else too."""
+
+    map: MapDef
+    inserts: list[tuple[MapCall, Program]] = field(default_factory=list)
+    lookups: list[tuple[MapCall, Program]] = field(default_factory=list)
+    other: bool = False
+    """Something deletes from it, or what is done with it is not known."""
+
+
+def entries(ctx: Context) -> Iterator[Entries]:
+    """Yield what becomes of each hash that is not LRU and that user space does not touch."""
+    found: dict[Span, Entries] = {}
+    for unit in ctx.project.bpf_units():
+        maps, reaching = maps_of(unit, ctx), programs_reaching(unit)
+        kept = {item.name: item for item in maps.known.values() if item.kind in _KEPT}
+        unseen = _unexplained(frozenset(kept), unit, maps) if kept else ()
+        for map_ in kept.values():
+            entry = found.setdefault(map_.span, Entries(map_))
+            entry.other |= map_.pinning or map_.external or map_.name in unseen
+        for function in filter(maps.is_live, unit.functions):
+            for call in maps.calls(function):
+                if call.map is not None and call.map.span in found:
+                    _sort(call, found[call.map.span], reaching.get(function.name, ()), function, maps)
+    touched = _touched_by_user(ctx)
+    yield from (item for item in found.values() if not item.other and _plain(item.map.name) not in touched)
+
+
+def _sort(call: MapCall, entry: Entries, programs: tuple[Program, ...], function: Function, maps: Maps) -> None:
+    match call.op:
+        case "update" | "insert" | "init":
+            if _new_each_time(call.key, function, maps):
+                entry.inserts.extend((call, item) for item in programs)
+        case "lookup":
+            entry.lookups.extend((call, item) for item in programs)
+        case _:
+            entry.other = True
+
+
+def _unexplained(names: frozenset[str], unit: Unit, maps: Maps) -> frozenset[str]:
+    """The maps that a unit mentions outside of calls whose meaning is known; all where it was not read in full."""
+    if any(item.incomplete for item in unit.functions):
+        return names
+    known = {id(name) for item in unit.functions for call in maps.calls(item) for name in walk(call.site.call)}
+    return frozenset(
+        item.name for function in unit.functions for op in operations(function) for item in expressions(op)
+        if isinstance(item, Name) and not item.decl and item.name in names and id(item) not in known
+    )  # fmt: skip
+
+
+def _new_each_time(key: Expr | None, function: Function, maps: Maps, depth: int = 4) -> bool:
+    """Whether a key names a thread, a process or an object: there is no end of them."""
+    whose = whose_key(key, function, maps)
+    if key is None or depth == 0 or whose:
+        return whose == "task"
+    inner = strip(key)
+    if isinstance(inner, AddressOf):
+        inner = strip(inner.place)
+        if _is_object(inner):
+            return True
+    if any(isinstance(item, CallExpr) and item.callee in _EACH_CALL for item in walk(inner)):
+        return True
+    origin = maps.origins(function).get(inner.decl) if isinstance(inner, Name) else None
+    values = () if origin is None else origin.values
+    if not isinstance(inner.type, Pointer) and any(_is_object(strip(item)) for item in values):
+        return True  # of a pointer, what it points to is the key
+    return any(_new_each_time(item, function, maps, depth - 1) for item in values)
+
+
+def _is_object(expr: Expr) -> bool:
+    """A pointer to a kernel struct, in a variable of its own: `u64 key = (u64)sk`."""
+    pointee = expr.type.pointee if isinstance(expr, Name) and isinstance(expr.type, Pointer) else None
+    return isinstance(pointee, RecordDecl) or (isinstance(pointee, Opaque) and pointee.spelling.startswith("struct "))
+
+
+def _touched_by_user(ctx: Context) -> frozenset[str]:
+    """The maps that user space works on, by plain names: it may delete what it finds."""
+    uses = (name for unit in ctx.project.user_units() for use in unit.uses for name in (use.map, use.expression))
+    named = (
+        item.name for unit in ctx.project.user_units() if not _GENERATED.search(unit.path)
+        for item in unit.references if item.kind == "map"
+    )  # fmt: skip
+    return frozenset(_plain(re.split(r"[.>]", name)[-1]) for name in (*uses, *named) if name)
+
+
+def _plain(name: str) -> str:
+    """A name as C and Go spell it: `start_times`, `StartTimes`."""
+    return name.replace("_", "").lower()
+
+
+def answers(entry: Program, exit_: Program) -> str | None:
+    """Return what both programs watch, where one runs when it begins and the other when it ends; None otherwise."""
+    first, last = _ENTRY.match(entry.section), _EXIT.match(exit_.section)
+    if first is not None and last is not None and first["at"] == last["at"]:
+        return first["at"] or entry.name
+    first, last = _SYSCALL.match(entry.section), _SYSCALL.match(exit_.section)
+    if first is None or last is None or (first["way"], last["way"]) != ("enter", "exit") or first["at"] != last["at"]:
+        return None
+    return first["at"].lstrip("_") or "system calls"

@@ -1,0 +1,80 @@
+"""BPF311: does anything ever delete what a program inserts for each call it sees?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bpflint.api import Confidence, Context, Finding, Related, Rule, RuleMeta, Severity
+from bpflint_rules._entries import Entries, answers, entries
+from bpflint_rules._maps import MapCall
+
+
+class EntryNeverDeleted(Rule):
+    """A hash takes an entry for each thread or object that enters a function, and nobody ever deletes one.
+
+    ## What it does
+    Looks for hash maps into which an entry program (`kprobe`, `fentry`, `sys_enter_…`) inserts under a key made of the
+    current thread, process or a kernel pointer, and which the exit program of the same function (`kretprobe`, `fexit`,
+    `sys_exit_…`) looks up, where no program deletes and user space never touches the map.
+
+    ## Why is this bad
+    The map fills: once `max_entries` threads have come by, `bpf_map_update_elem` fails with `E2BIG` and the tool goes
+    blind without a word. Until then a reused thread id finds the times or arguments of a dead one.
+
+    ## Example
+    ```c
+    SEC("kretprobe/vfs_read")
+    int leave(struct pt_regs *ctx)
+    {
+        u64 *started = bpf_map_lookup_elem(&start, &tid);
+        if (started)
+            record(bpf_ktime_get_ns() - *started);
+        return 0;
+    }
+    ```
+
+    ## Use instead
+    ```c
+        if (started) {
+            record(bpf_ktime_get_ns() - *started);
+            bpf_map_delete_elem(&start, &tid);
+        }
+    ```
+    or `BPF_MAP_TYPE_LRU_HASH`.
+
+    ## Known limits
+    A map that user space looks into, or that is pinned or handed to a function that is not seen, is left alone.
+    """
+
+    meta = RuleMeta(
+        code="BPF311", name="entry-never-deleted", summary="a hash takes an entry a call and nothing deletes one",
+        severity=Severity.WARNING, confidence=Confidence.MEDIUM, cross_file=True,
+    )  # fmt: skip
+
+    def check_project(self, ctx: Context) -> Iterable[Finding]:
+        """Report each map once, at the first insert."""
+        for item in entries(ctx):
+            pair = _pair(item)
+            if pair is not None:
+                yield self._report(item, *pair)
+
+    def _report(self, item: Entries, insert: MapCall, lookup: MapCall, target: str) -> Finding:
+        name = item.map.name
+        message = (
+            f"`{name}` takes an entry for each thread or object that enters `{target}`, and nothing ever deletes one: "
+            f"delete it behind the lookup at line {lookup.site.span.line}, or make it an LRU hash"
+        )
+        related = [
+            Related(lookup.site.span, "lookup", "looked up when the call ends"),
+            Related(item.map.span, "map", f"`{name}` is defined here"),
+        ]
+        return self.finding(insert.site.span, message, subject=f"{insert.site.function.name}:{name}", related=related)
+
+
+def _pair(item: Entries) -> tuple[MapCall, MapCall, str] | None:
+    for insert, entry in item.inserts:
+        for lookup, exit_ in item.lookups:
+            target = answers(entry, exit_)
+            if target is not None:
+                return insert, lookup, target
+    return None
