@@ -20,12 +20,15 @@ _FUNCTION = (
     ),
     re.compile(rb"Maps(?<=\bMaps)\b"),
     re.compile(rb"bpf(?<=\bbpf)\w*\."),
-    re.compile(rb"[Cc]lose|[Ss]top|[Dd]estroy|[Dd]etach|[Uu]npin|[Uu]nload|[Cc]lean"),
+    re.compile(
+        rb"\.(?:Close|Stop|Destroy|Detach|Unpin|Unload|CleanUp|Cleanup)|\b(?:close|stop|destroy|detach|cleanup)\w*\("
+    ),
     re.compile(rb"\b(?:netns|unix|syscall)\.|\.R?(?:Un)?[Ll]ock\(|SetFinalizer"),
 )
 """The first ones start with a plain word, which is looked for ten times as fast as a choice of them."""
 _LOCKS = (b".Lock()", b".RLock()")
-_CONTAINER = re.compile(rb"(?:\.|\bdelete\(|\brange\s)(\w+)(?=\[|,| \{\n)")
+_FIELD = re.compile(rb"\w\.(\w+)(?=\[)|\brange \w+\.(\w+)(?= \{)|\bdelete\(\w+\.(\w+)(?=,)")
+_VARIABLE = re.compile(rb"\bdelete\((\w+),|, ok :?= (\w+)\[")
 _BYTES = re.compile(rb"\[\]byte|\*ebpf\.|\*bytes\.|io\.Reader|interface\{|\bany\b|unsafe\.Pointer")
 
 
@@ -70,10 +73,13 @@ def _guarded(decls: Sequence[FuncDecl], taken: Sequence[FuncDecl], texts: Mappin
     Whether a function of the package's own runs under a lock is for its callers to say, so all of them are wanted.
     """
     locking = [text for text in texts.values() if any(word in text for word in _LOCKS)]
-    names = {name for text in locking for name in _CONTAINER.findall(text)}
     if not locking:
         return []
-    touched = re.compile(rb"\.R?Lock\(\)" + b"".join(rb"|\b" + name + rb"\b" for name in sorted(names)))
+    fields = {name for text in locking for found in _FIELD.findall(text) for name in found if name}
+    variables = {name for text in locking for found in _VARIABLE.findall(text) for name in found if name}
+    wanted = [rb"\." + name + rb"\b" for name in sorted(fields)]
+    wanted += [rb"\b" + name + rb"\b" for name in sorted(variables)]
+    touched = re.compile(b"|".join((rb"\.R?Lock\(\)", *wanted)))
     known = {id(decl) for decl in taken}
     touching = [decl for decl in decls if touched.search(texts[id(decl)])]
     more = [decl for decl in touching if id(decl) not in known]
