@@ -77,10 +77,14 @@ _MOST_STEPS = 1_000
 """Operations walked in one body before all states of a block are joined."""
 _MOST_FORKS = 6
 """Different states that calls in one block lead to before they are joined."""
-_LARGEST = 8 * 20_480
+_LARGEST = 8 * 4_096
 """Bits of an object that is followed: larger ones are buffers whose length is sent along."""
 _MOST_WALKS = 4
 """Walks of one function, each for what another caller knows, before one stands for all."""
+_STEPS_EACH = 8
+"""Operations walked in a unit for each that it has, before calls and paths are no longer told apart; as many again,
+and calls are not followed any more: what they are given counts as perhaps written.
+"""
 _DEPTH = 5
 _EXISTS = ("__builtin_preserve_field_info", "__builtin_preserve_type_info", "__builtin_preserve_enum_value")
 _PER_CPU = "percpu_array"
@@ -138,6 +142,8 @@ class _Unit:
         self.summaries: dict[object, Summary] = {}
         self.walks: Counter[str] = Counter()
         self.open: list[object] = []
+        self.each = 2_000 + _STEPS_EACH * sum(len(block.ops) for item in known for block in item.blocks)
+        self.steps = 0
         self.followed = self._with_reads()
         self._relevant: dict[str, frozenset[int]] = {}
         self._asked: dict[str, Counter[object]] = {}
@@ -178,14 +184,14 @@ class _Unit:
     def summary(
         self, function: Function, given: tuple[int | None, ...], told: frozenset[Told] = frozenset()
     ) -> Summary | None:
-        """Return what a call of a function does, None for one that is being walked already."""
+        """Return what a call of a function does, None for one that is being walked already or would take too long."""
         key = (function.name, given, told)
-        if key not in self.summaries and self.walks[function.name] >= _MOST_WALKS:
+        if key not in self.summaries and (self.walks[function.name] >= _MOST_WALKS or self.steps > self.each):
             given, told = (), frozenset()
             key = (function.name, given, told)
         if key not in self.summaries:
             self.walks[function.name] += 1
-            if key in self.open or len(self.open) > _DEPTH:
+            if key in self.open or len(self.open) > _DEPTH or self.steps > (2 if self.open else 3) * self.each:
                 return None
             self.open.append(key)
             self.summaries[key] = _Body(self, function, given, told).run()
@@ -338,7 +344,8 @@ class _Body:
         while work:
             number, state = work.pop()
             states = seen.setdefault(number, set())
-            if number in merged or len(states) > _MOST_STATES or self.steps > _MOST_STEPS:
+            many = len(states) > _MOST_STATES or self.steps > _MOST_STEPS or self.unit.steps > self.unit.each
+            if number in merged or many:
                 before = merged.get(number)
                 state = state if before is None else before.joined(state)
                 if before is not None and before.key() == state.key():
@@ -357,6 +364,7 @@ class _Body:
         states = [state]
         for op in block.ops:
             self.steps += len(states)
+            self.unit.steps += len(states)
             if isinstance(op, Return):
                 for item in states:
                     for ended in self._calls(op, item):
