@@ -27,13 +27,15 @@ from bpflint.model.flow import (
     Name,
     Op,
     Select,
+    Test,
     Update,
 )  # fmt: skip
 from bpflint.model.layout import Opaque, Pointer, RecordDecl
 from bpflint.model.source import Span
 
 _LOCKING = re.compile(r"(?:^|[./])(?:RW)?Mutex\.(R?)(Lock|Unlock)$")
-_CONSTRUCTS = re.compile(r"(?:^|\.)(?:[Nn]ew\w*|[Mm]ake\w*|init|main)$")
+_TRYING = re.compile(r"(?:^|[./])(?:RW)?Mutex\.Try(R?)Lock$")
+_CONSTRUCTS = re.compile(r"(?:^|\.)(?:[Nn]ew\w*|[Mm]ake\w*|[Ii]nit\w*|main)$")
 _HOLDS_ALREADY = re.compile(r"(?:Locked|NoLock|Unlocked|WithoutLock|Unsafe)$")
 _ROUNDS = 6
 
@@ -203,7 +205,8 @@ class _Package:
                 held = _after(op, held, aliases)
             for edge in function.blocks[number].edges:
                 known = before.get(edge.to)
-                after = held if known is None else _common([known, held])
+                taken = _tried(edge.test, held, aliases)
+                after = taken if known is None else _common([known, taken])
                 if after != known:
                     before[edge.to] = after
                     work.append(edge.to)
@@ -230,6 +233,15 @@ def _after(op: Op, held: Held, aliases: Mapping[int, str]) -> Held:
     if found[2] == "Lock":
         return {**held, lock: "r" if found[1] else "w"}
     return {name: mode for name, mode in held.items() if name != lock}
+
+
+def _tried(test: Test | None, held: Held, aliases: Mapping[int, str]) -> Held:
+    """The locks held behind a test: `if mu.TryLock()` holds it where the test is true."""
+    value = strip(test.value) if test is not None else None
+    if not isinstance(value, CallExpr) or value.receiver is None or test is None or test.outcome != "true":
+        return held
+    found = _TRYING.search(value.callee)
+    return held if found is None else {**held, lock_name(value.receiver, aliases): "r" if found[1] else "w"}
 
 
 def lock_name(receiver: Expr, aliases: Mapping[int, str] | None = None) -> str:

@@ -355,8 +355,8 @@ def conducts() -> tuple[Conduct, ...]:
 def _tuples(row: Mapping[str, Any]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
 _EVENTS = frozenset(("bpf_perf_event_output", "bpf_ringbuf_output", "bpf_skb_output", "bpf_xdp_output"))
-_FORMATS = frozenset(("bpf_trace_printk", "bpf_trace_vprintk", "bpf_snprintf", "bpf_seq_printf"))
-"""What they read is a format and its arguments."""
+_FORMATS = frozenset(("bpf_trace_printk", "bpf_trace_vprintk", "bpf_snprintf", "bpf_seq_printf", "bpf_strncmp"))
+"""What they read is text, up to its NUL."""
 
 
 @cache

@@ -91,15 +91,22 @@ def guarded_places(unit: Unit, ctx: Context) -> frozenset[tuple[str, str]]:
 
 def _of(function: Function, maps: Maps) -> Iterator[Touch]:
     held: Mapping[int, list[bool]] | None = None
+    always = _callers_hold(function, maps)
     for number, block in enumerate(function.blocks):
         for index, op in enumerate(block.ops):
             written = _written(op)
             if written is None:
                 continue
             held = locked(function) if held is None else held
-            under = number in held and held[number][index]
+            under = always or (number in held and held[number][index])
             place, kind, atomic = written
             yield from _touch((_direct(place), kind, atomic), op, function, Place(number, index), under, maps)
+
+
+def _callers_hold(function: Function, maps: Maps) -> bool:
+    """Whether every call of a function of the unit's own stands under a BPF spin lock."""
+    sites = [site for site in maps.callers.get(function.name, ()) if maps.is_live(site.function)]
+    return function.static and bool(sites) and all(held_at(site) for site in sites)
 
 
 def _direct(place: Expr) -> Expr:

@@ -75,8 +75,9 @@ class GoMapUnguarded(Rule):
             Related(touch.span, "guarded", f"`{lock}` is held here")
             for touch in sorted(item.guarded, key=lambda touch: (not touch.write, touch.span))[:3]
         ]
+        how = "under a mere read lock of" if dict(first.held).get(item.lock) == "r" else "without"
         text = (
-            f"`{label}` is {verb} here without `{lock}`, which is held at {len(item.guarded)} other places "
+            f"`{label}` is {verb} here {how} `{lock}`, which is held at {len(item.guarded)} other places "
             f"({writes} of them writes): a concurrent map access ends the process"
         )
         return self.finding(first.span, text, subject=f"{first.function}:{label}", related=related)

@@ -104,5 +104,5 @@ func (c *Counter) Has(pid uint32) bool {
 func (c *Counter) Down(pid uint32) {
 	c.RLock()
 	defer c.RUnlock()
-	c.counts[pid]-- // want BPF411 "`Counter.counts` is written here without `Counter.Mutex`"
+	c.counts[pid]-- // want BPF411 "`Counter.counts` is written here under a mere read lock of `Counter.Mutex`"
 }

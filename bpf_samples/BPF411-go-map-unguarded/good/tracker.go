@@ -86,6 +86,15 @@ func (t *Tracker) Limit(pid uint32) int {
 	return t.limits[pid]
 }
 
+// Whoever gets past the test has the lock.
+func (t *Tracker) TryName(pid uint32) string {
+	if !t.mu.TryRLock() {
+		return ""
+	}
+	defer t.mu.RUnlock()
+	return t.names[pid]
+}
+
 // Run from files that were not read, perhaps under the lock.
 func (t *Tracker) reset(pid uint32) {
 	t.names[pid] = ""
