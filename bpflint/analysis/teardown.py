@@ -30,6 +30,7 @@ from bpflint.model.source import Span
 
 TEARDOWN = re.compile(r"^(?:Close|Stop|Shutdown|Destroy|Clean[Uu]p|Tear[Dd]own|Unload|Release|Terminate|Dispose)\w*$")
 """Methods by which a type is given up, best known first."""
+_PLAIN = re.compile(r"^(?:Close|Stop|Shutdown|Destroy|Clean[Uu]p|Tear[Dd]own|Unload|Release|Terminate|Dispose)$")
 _MAKES = re.compile(r"^(?:New|Open|Start|Create|Load|new|open|start|create|load)")
 _ORDER = ("Close", "Stop", "Shutdown", "Destroy", "Cleanup")
 
@@ -125,11 +126,18 @@ def _does_nothing(function: Function) -> bool:
 
 
 def _ways_out(name: str, found: _Type, functions: list[Function], owner: Ownership) -> list[Function]:
-    """The methods by which a type is given up; in C the functions that are named so and close a field of it."""
-    if owner.language == "go":
-        ways = [item for item in functions if item.method_of == name and TEARDOWN.match(_last(item.name))]
-        return sorted(ways, key=lambda item: (_rank(_last(item.name)), item.name))
+    """The methods by which a type is given up; in C the functions that are named so and close a field of it.
+
+    `CleanUpExitedPids` is none by its name alone: a longer name than the plain words counts where it closes a field.
+    """
     closing = {by for names in found.closers.values() for by in names}
+    if owner.language == "go":
+        ways = [
+            item for item in functions
+            if item.method_of == name and TEARDOWN.match(_last(item.name))
+            and (item.name in closing or _PLAIN.match(_last(item.name)))
+        ]  # fmt: skip
+        return sorted(ways, key=lambda item: (_rank(_last(item.name)), item.name))
     return [item for item in functions if item.name in closing and RELEASES.search(item.name)]
 
 

@@ -286,6 +286,8 @@ class _Pairing:
         for decl in user.records:
             if decl.span is None or decl.span in taken or decl.codec in (Codec.HAND, Codec.STRUCT):
                 continue
+            if any(isinstance(item.type, Pointer) for item in decl.members):
+                continue  # a table of handles that shares its name with the record, not its bytes
             wide = user.language in ("go", "rust")
             least_anywhere = _LIKE_ENOUGH if len(words_of(decl.name)) > 1 else _MUCH_ALIKE
             groups: list[tuple[Iterable[Shared], float, str]] = []
