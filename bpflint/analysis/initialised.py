@@ -77,7 +77,7 @@ _MOST_STEPS = 1_000
 """Operations walked in one body before all states of a block are joined."""
 _MOST_FORKS = 6
 """Different states that calls in one block lead to before they are joined."""
-_LARGEST = 8 * 4_096
+_LARGEST = UNBOUNDED
 """Bits of an object that is followed: larger ones are buffers whose length is sent along."""
 _MOST_WALKS = 4
 """Walks of one function, each for what another caller knows, before one stands for all."""
@@ -315,6 +315,8 @@ class _Body:
             if isinstance(item.type, Pointer):
                 record = isinstance(item.type.pointee, RecordDecl)
                 size = (self.layouts.size(item.type.pointee) if record else None) or UNBOUNDED
+                if size > _LARGEST:
+                    continue
                 key = object_key("parameter", item.decl)
                 self.objects[key] = Object("parameter", item, item.type.pointee, size, item.span)
                 state.pointers[item.decl] = Region(key, 0, size)
