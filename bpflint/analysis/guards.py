@@ -72,6 +72,11 @@ class Deviation:
     without: tuple[Access, ...]
     guarded: tuple[Access, ...]
 
+    @property
+    def lock_path(self) -> tuple[str, ...]:
+        """The lock's struct and field, or a package variable's name alone."""
+        return tuple(self.lock.split(OF))
+
 
 def deviations(functions: Sequence[Function]) -> Iterator[Deviation]:
     """Yield, for each map-typed field with an inferred guard, the functions that touch it without, in order."""

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from bpflint.api import (
     AddressOf,
+    Aggregate,
     Assign,
     Binary,
     Call,
@@ -278,6 +279,14 @@ def live_functions(unit: Unit) -> frozenset[str]:
                 elif isinstance(expr, Name) and expr.name in known:
                     work.append(expr.name)
     return frozenset(found)
+
+
+def error_of(op: Call) -> Name | None:
+    """Return the variable that takes a call's error in Go: the only or the last result; None where it is dropped."""
+    result: Expr | None = op.result
+    if isinstance(result, Aggregate):
+        result = result.items[-1][1] if result.items else None
+    return result if isinstance(result, Name) and result.decl else None
 
 
 def argument(call: CallExpr, position: int | None) -> Expr | None:

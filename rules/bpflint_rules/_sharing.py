@@ -122,11 +122,16 @@ def _written(op: Op) -> tuple[Expr, Literal["change", "store"], bool] | None:
     match op:
         case Update(target=target, atomic=atomic):
             return target, "change", atomic
-        case Assign(target=target, value=value) if not isinstance(strip(target), Name) or strip(target).decl == 0:  # type: ignore[union-attr]
+        case Assign(target=target, value=value) if not _is_local(target):
             return target, "change" if reads_itself(target, value) else "store", False
         case Call(result=result) if result is not None and not isinstance(strip(result), Name):
             return result, "store", False
     return None
+
+
+def _is_local(target: Expr) -> bool:
+    inner = strip(target)
+    return isinstance(inner, Name) and inner.decl != 0
 
 
 def reads_itself(target: Expr, value: Expr) -> bool:

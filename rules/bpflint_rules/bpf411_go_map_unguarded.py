@@ -68,7 +68,7 @@ class GoMapUnguarded(Rule):
         struct, name = item.field
         label = f"{_short(struct)}.{name}" if struct else _short(name)
         first = next((touch for touch in item.without if touch.write), item.without[0])
-        lock = ".".join(_short(part) for part in item.lock.split("::"))
+        lock = ".".join(_short(part) for part in item.lock_path)
         verb = "written" if first.write else "read"
         writes = sum(touch.write for touch in item.guarded)
         related = [

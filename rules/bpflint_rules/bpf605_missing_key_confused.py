@@ -27,6 +27,7 @@ from bpflint.api import (
     show,
     strip,
 )  # fmt: skip
+from bpflint_rules._flow import error_of
 
 _LOOKUPS = tuple(f"github.com/cilium/ebpf.Map.{name}" for name in ("Lookup", "LookupAndDelete", "LookupBytes"))
 _WRITES = tuple(f"github.com/cilium/ebpf.Map.{name}" for name in ("Put", "Update"))
@@ -80,7 +81,7 @@ class MissingKeyConfused(Rule):
                         yield from self._lookup(function, number, index, op)
 
     def _lookup(self, function: Function, number: int, index: int, op: Call) -> Iterator[Finding]:
-        error = _error(op)
+        error = error_of(op)
         if error is None:
             return
         path = _error_path(function, number, index, error)
@@ -100,14 +101,6 @@ class MissingKeyConfused(Rule):
             f"every error of this {name} is taken for a missing key: {what}; ask errors.Is(err, ebpf.ErrKeyNotExist)",
             subject=f"{function.name}:{show(op.call)}", related=[Related(place, "then", role)],
         )  # fmt: skip
-
-
-def _error(op: Call) -> Name | None:
-    """The variable that takes the error: the only or the last result."""
-    result: Expr | None = op.result
-    if isinstance(result, Aggregate):
-        result = result.items[-1][1] if result.items else None
-    return result if isinstance(result, Name) and result.decl else None
 
 
 def _error_path(function: Function, number: int, index: int, error: Name) -> list[Op] | None:

@@ -6,13 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bpflint.api import (
-    Aggregate,
     Call,
     CallExpr,
     Constant,
     Context,
     Edit,
-    Expr,
     Finding,
     Fix,
     Function,
@@ -28,6 +26,7 @@ from bpflint.api import (
     operations,
     strip,
 )  # fmt: skip
+from bpflint_rules._flow import error_of
 
 _LOADS = re.compile(
     r"cilium/ebpf\.(?:CollectionSpec\.LoadAndAssign|NewCollection\w*|NewProgram\w*|LoadCollection)$|"
@@ -80,7 +79,7 @@ class VerifierLogDiscarded(Rule):
             return
         loads: dict[int, Call] = {}
         for op in operations(function):
-            name = _error(op.result) if isinstance(op, Call) else None
+            name = error_of(op) if isinstance(op, Call) else None
             if isinstance(op, Call) and name is not None:
                 loads.pop(name.decl, None)
                 if _LOADS.search(op.call.callee):
@@ -100,12 +99,6 @@ class VerifierLogDiscarded(Rule):
             subject=f"{function.name}:{call.callee}", related=[Related(load.span, "load", "the error comes from here")],
             fixes=_fixes(call) if ".NewProgram" in load.call.callee else [],
         )  # fmt: skip
-
-
-def _error(result: Expr | None) -> Name | None:
-    if isinstance(result, Aggregate):
-        result = result.items[-1][1] if result.items else None
-    return result if isinstance(result, Name) and result.decl else None
 
 
 def _looks_inside(op: Op) -> bool:
