@@ -42,6 +42,17 @@ from bpflint.analysis.walk import (
     strip,
     walk,
 )  # fmt: skip
+from bpflint.model.claim import (
+    BufferClaim,
+    Claim,
+    CreateClaim,
+    LayoutClaim,
+    LoadClaim,
+    OperateClaim,
+    OrderClaim,
+    PaddingClaim,
+    RaceClaim,
+)  # fmt: skip
 from bpflint.model.errors import BpflintError, ConfigError, FrontEndError, PluginError
 from bpflint.model.finding import Confidence, Edit, Finding, Fix, Persona, Related, Severity, Step
 from bpflint.model.flow import (
@@ -113,6 +124,7 @@ from bpflint.model.unit import (
     Problem,
     Program,
     Reference,
+    Role,
     Unit,
     Use,
 )  # fmt: skip
@@ -135,7 +147,6 @@ class RuleMeta:
     persona: Persona = "regular"
     since: str = "0.1.0"
     references: tuple[str, ...] = ()
-    witness: str = ""
     cross_file: bool = False
     """The rule needs more than the file it reports on; flake8 shows it from the last scan only."""
 
@@ -353,6 +364,7 @@ class Rule:
         flow: Iterable[Step] = (),
         fixes: Iterable[Fix] = (),
         table: str = "",
+        claim: Claim | None = None,
     ) -> Finding:
         """Return a finding of this rule at `span`; `subject` names function and object, never a line."""
         sure = self.meta.confidence if confidence is None else confidence
@@ -362,7 +374,7 @@ class Rule:
         return Finding(
             code=self.meta.code, name=self.meta.name, severity=bad, confidence=sure, message=message, span=span,
             subject=subject, persona=self.meta.persona, targets=tuple(targets), related=tuple(related),
-            flow=tuple(flow), fixes=tuple(fixes), witness=self.meta.witness, table=table,
+            flow=tuple(flow), fixes=tuple(fixes), table=table, claim=claim,
         )  # fmt: skip
 
 
@@ -427,29 +439,48 @@ class Reporter(ABC):
 
 
 class KernelProvider(ABC):
-    """Knows where kernels can be had (issue of `bpflint kernels fetch`)."""
+    """Knows where kernels can be had. Files are written below `work` only, which survives a run that was cut off."""
 
     name: ClassVar[str]
 
     @abstractmethod
-    def available(self, arch: str) -> Sequence[str]:
-        """Return the releases this provider can fetch for an architecture, newest first."""
+    def available(self, arch: str, prefix: str, work: Path) -> Sequence[str]:
+        """Return the releases that begin with `prefix` for an architecture, newest first; empty: none, or not here."""
+
+    @abstractmethod
+    def fetch(self, arch: str, release: str, work: Path) -> KernelFiles:
+        """Return a kernel that `available` named; BpflintError says why it could not be had."""
+
+    def packages(self, arch: str, names: Sequence[str], work: Path) -> Sequence[tuple[str, bytes]]:
+        """Return (name, Debian package) of user-space packages and what they need, for a guest to run on."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class KernelFiles:
+    """A kernel as a provider hands it over: the image to boot, `uname -r`, and a line that says where it is from."""
+
+    image: bytes
+    uname: str
+    source: str
 
 
 __all__ = [
     "ABIS", "API_VERSION", "Abi", "Access", "AddressOf", "Aggregate", "Array", "Assign", "Binary", "Bits", "Block",
-    "Body", "BpflintError", "Call", "CallExpr", "Cast", "Cause", "Codec", "Comparison", "Conditional", "Confidence",
-    "ConfigError", "Constant", "Context", "Coverage", "Declare", "Defer", "Deref", "Deviation", "Diagnostic",
-    "Directive", "Edge", "Edit", "End", "Enum", "Escape", "Evaluate", "Evidence", "EvidenceKind", "Expr", "Field",
-    "Finding", "Fix", "FrontEnd", "FrontEndError", "Function", "Go", "HEADINGS", "Held", "Hole", "Index", "Job",
-    "KernelProvider", "Layouts", "Leaf", "LeftPin", "Link", "Loaded", "MapDef", "Member", "Mismatch", "MismatchKind",
-    "Name", "Op", "Opaque", "Origin", "Owned", "Ownership", "Pair", "PairSide", "Persona", "Piece", "Place",
-    "PluginError", "Pointer", "Problem", "Program", "Project", "RECEIVER", "Reach", "Record", "RecordDecl", "Reference",
-    "Related", "Report", "Reporter", "Resource", "Return", "Rule", "RuleMeta", "Scalar", "Select", "Settings",
-    "Severity", "SizeOf", "SourceFile", "Span", "Step", "Teardown", "Test", "Text", "Type", "Unary", "Unit", "Unknown",
-    "Update", "Use", "Watch", "Width", "abi", "base_of", "bpf_target", "byte_order", "bytes_to_bits", "calls",
-    "canonical_target", "closable_types", "closed_fields", "comes_back", "compare_pair", "deviations", "escapes",
-    "expressions", "facts", "field_of", "follow", "holes", "is_dropped", "lay_out", "leaves", "left_pins", "mask",
-    "members", "normal_name", "opened_place", "operands", "operations", "origins", "parts", "pieces", "place_of",
-    "rule_doc", "show", "show_bytes", "size_of_type", "strip", "teardowns", "walk",
+    "Body", "BpflintError", "BufferClaim", "Call", "CallExpr", "Cast", "Cause", "Claim", "Codec", "Comparison",
+    "Conditional", "Confidence", "ConfigError", "Constant", "Context", "Coverage", "CreateClaim", "Declare", "Defer",
+    "Deref", "Deviation", "Diagnostic", "Directive", "Edge", "Edit", "End", "Enum", "Escape", "Evaluate", "Evidence",
+    "EvidenceKind", "Expr", "Field", "Finding", "Fix", "FrontEnd", "FrontEndError", "Function", "Go", "HEADINGS",
+    "Held", "Hole", "Index", "Job", "KernelFiles", "KernelProvider", "LayoutClaim", "Layouts", "Leaf", "LeftPin",
+    "Link", "LoadClaim", "Loaded", "MapDef", "Member", "Mismatch", "MismatchKind", "Name", "Op", "Opaque",
+    "OperateClaim", "OrderClaim", "Origin", "Owned", "Ownership", "PaddingClaim", "Pair", "PairSide", "Persona",
+    "Piece", "Place", "PluginError", "Pointer", "Problem", "Program", "Project", "RECEIVER", "RaceClaim", "Reach",
+    "Record", "RecordDecl", "Reference", "Related", "Report", "Reporter", "Resource", "Return", "Role", "Rule",
+    "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step", "Teardown", "Test",
+    "Text", "Type", "Unary", "Unit", "Unknown", "Update", "Use", "Watch", "Width", "abi", "base_of", "bpf_target",
+    "byte_order", "bytes_to_bits", "calls", "canonical_target", "closable_types", "closed_fields", "comes_back",
+    "compare_pair", "deviations", "escapes", "expressions", "facts", "field_of", "follow", "holes", "is_dropped",
+    "lay_out", "leaves", "left_pins", "mask", "members", "normal_name", "opened_place", "operands", "operations",
+    "origins", "parts", "pieces", "place_of", "rule_doc", "show", "show_bytes", "size_of_type", "strip", "teardowns",
+    "walk",
 ]  # fmt: skip

@@ -93,6 +93,23 @@ def difference(
     return tuple(sorted(found, key=_mismatch_order))
 
 
+def matched(pair: Pair, target: str) -> list[tuple[Leaf, Leaf]]:
+    """Return (BPF field, user field) of a pair for one target: by name, and by place where a difference says so."""
+    user_abi = abi_of(target)
+    bpf_abi = abi_of(bpf_target(user_abi.byte_order))
+    bpf = shape_of(pair.bpf.type, bpf_abi, pair.bpf.codec).record
+    user = shape_of(pair.user.type, user_abi, pair.user.codec).record
+    if bpf is None or user is None or not _both_records(pair.bpf.type, pair.user.type):
+        return []
+    theirs = [leaf for leaf in leaves(user) if leaf.field.record is None and not is_padding_name(leaf.path)]
+    index = _Index(list(leaves(bpf)), list(leaves(user)))
+    named = [(ours, leaf) for leaf in theirs if (ours := index.named(leaf)) is not None and ours.field.record is None]
+    cut = [(item.bpf, item.user) for item in difference(pair.bpf.type, pair.user.type, target, pair, bpf_abi, user_abi)
+           if item.bpf is not None and item.user is not None]  # fmt: skip
+    known = {(ours.path, leaf.path) for ours, leaf in named}
+    return named + [(ours, leaf) for ours, leaf in cut if (ours.path, leaf.path) not in known]
+
+
 def _both_records(bpf: Type, user: Type) -> bool:
     return isinstance(bpf, RecordDecl) and isinstance(user, RecordDecl)
 

@@ -34,6 +34,11 @@ class Progress:
             self._width = 0
 
 
+def warn(text: str) -> None:
+    """Say something that a person should know, on stderr."""
+    print(f"bpflint: warning: {text}", file=sys.stderr)
+
+
 def wants_color(flag: str | None, stream: object = None) -> bool:
     """Return whether to color: `--color always|never|auto`, NO_COLOR, FORCE_COLOR, else whether it is a terminal."""
     if flag in ("always", "never"):

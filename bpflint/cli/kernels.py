@@ -1,21 +1,35 @@
-"""Which kernels' types are at hand, and what C header do they make? `bpflint kernels list|vmlinux-h`."""
+"""Which kernels are at hand, to boot and for their types? `bpflint kernels list|add|fetch|remove|vmlinux-h`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bpflint.api import ConfigError
+from bpflint.api import ConfigError, KernelProvider
 
-HELP = "list kernel types, or write a vmlinux.h from them"
+if TYPE_CHECKING:
+    from bpflint.kernels.store import Image
+
+HELP = "list, fetch, add or remove kernels, or write a vmlinux.h"
+DEFAULTS = ("x86_64:5.10.218", "x86_64:6.1", "x86_64:6.12", "x86_64:7.2")
+"""What `fetch` without a name brings: one that is strict about unwritten stack bytes, and three newer ones."""
 _HOST = Path("/sys/kernel/btf/vmlinux")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `kernels`."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    actions.add_parser("list", help="list the kernels whose types are at hand")
+    actions.add_parser("list", help="list the kernels that are at hand")
+    fetch = actions.add_parser("fetch", help="bring kernels to boot in guests; no root needed")
+    fetch.add_argument("names", nargs="*", metavar="ARCH:RELEASE", help=f"default: {' '.join(DEFAULTS)}")
+    add = actions.add_parser("add", help="store a kernel image, or a package that holds one")
+    add.add_argument("file", type=Path, metavar="FILE", help="bzImage, Image or Debian package (.deb)")
+    add.add_argument("name", metavar="ARCH:RELEASE", help="what it is: x86_64:6.1.192")
+    remove = actions.add_parser("remove", help="remove a stored kernel")
+    remove.add_argument("name", metavar="ARCH:RELEASE")
     header = actions.add_parser("vmlinux-h", help="write a vmlinux.h")
     source = header.add_mutually_exclusive_group()
     source.add_argument("--btf", type=Path, metavar="FILE", help="raw BTF, an ELF file with BTF, or a bzImage")
@@ -25,20 +39,89 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """List or write; ConfigError where a file cannot be read or written."""
-    if args.action == "list":
-        return _list()
+    """Do one of them; ConfigError where a file cannot be read or written or a kernel cannot be had."""
+    match args.action:
+        case "list":
+            return _list()
+        case "fetch":
+            return _fetch(args.names or DEFAULTS)
+        case "add":
+            return _add(args.file, args.name)
+        case "remove":
+            return _remove(args.name)
     return _vmlinux_h(args)
+
+
+def _fetch(names: Sequence[str]) -> int:
+    """Bring each kernel and what a guest of its architecture runs on."""
+    from bpflint.engine.plugins import load_providers
+    from bpflint.kernels import guest, store
+
+    providers, work = tuple(load_providers().values()), store.data_folder() / "work"
+    for name in names:
+        arch, prefix = store.split(name)
+        image = _fetched(providers, arch, prefix, work)
+        print(f"{image.kernel}  {image.path.stat().st_size >> 20} MiB  {image.source}", flush=True)
+        guest.base(arch, providers, work)
+    return 0
+
+
+def _fetched(providers: Sequence[KernelProvider], arch: str, prefix: str, work: Path) -> Image:
+    """The best release that a provider has, unless it is stored already."""
+    from bpflint.kernels import store
+
+    for provider in providers:
+        releases = provider.available(arch, prefix, work)
+        if releases:
+            known = next((item for item in store.stored() if (item.arch, item.release) == (arch, releases[0])), None)
+            if known is not None:
+                return known
+            files = provider.fetch(arch, releases[0], work)
+            return store.add(files.image, arch, releases[0], files.source, files.uname)
+    asked = ", ".join(provider.name for provider in providers) or "nobody"
+    raise ConfigError(
+        f"{arch}:{prefix}: no such kernel at {asked}; `bpflint kernels add FILE {arch}:RELEASE` stores one"
+    )
+
+
+def _add(file: Path, name: str) -> int:
+    from bpflint.kernels import store
+    from bpflint.kernels.deb import kernel_image
+
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror or error}") from None
+    uname = ""
+    if data.startswith(b"!<arch>\n"):
+        uname, data = kernel_image(data, str(file))
+    arch, release = store.split(name)
+    print(store.add(data, arch, release, str(file), uname).kernel)
+    return 0
+
+
+def _remove(name: str) -> int:
+    from bpflint.kernels import store
+
+    image = store.find(name)
+    store.remove(image)
+    print(f"removed {image.kernel}")
+    return 0
 
 
 def _list() -> int:
     import os
 
     from bpflint.kernels.embedded import embedded_arch, embedded_release
+    from bpflint.kernels.guest import has_base
+    from bpflint.kernels.store import stored
 
     print(f"{embedded_arch()}:{embedded_release()}  shipped")
     if _HOST.is_file():
         print(f"host  {os.uname().machine}:{os.uname().release}")
+    for image in stored():
+        guest = "" if has_base(image.arch) else "  (fetch it again: what its guest runs on is missing)"
+        print(f"{image.kernel}  boots  {image.source}{guest}")
     return 0
 
 
@@ -60,6 +143,7 @@ def _btf(path: Path | None, target: str | None) -> bytes:
     from bpflint.api import canonical_target
     from bpflint.kernels.embedded import embedded_arch, embedded_btf, embedded_release
     from bpflint.kernels.extract import extract_btf
+    from bpflint.kernels.store import fits
 
     if path is None and target == "host":
         path = _HOST
@@ -70,15 +154,7 @@ def _btf(path: Path | None, target: str | None) -> bytes:
             raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from None
         return extract_btf(data, str(path))
     arch, _, release = (target or embedded_arch()).partition(":")
-    known = embedded_arch() == canonical_target(arch) and _release_matches(embedded_release(), release)
+    known = embedded_arch() == canonical_target(arch) and fits(embedded_release(), release)
     if not known:
         raise ConfigError(f"{target}: no such kernel; see `bpflint kernels list`, or give its BTF with --btf FILE")
     return embedded_btf()
-
-
-def _release_matches(release: str, prefix: str) -> bool:
-    """Tell whether a release begins with a prefix of whole parts: 7.3 fits 7.3.4, 7.30 does not."""
-    if not release.startswith(prefix):
-        return False
-    rest = release[len(prefix) :]
-    return not prefix or not (rest[:1].isdigit() and prefix[-1:].isdigit())

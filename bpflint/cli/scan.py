@@ -53,7 +53,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Scan once, or again and again with `--watch`."""
     reporters = load_reporters()
-    outputs = [_output(item, reporters) for item in args.output]
+    outputs = [parse_output(item, reporters) for item in args.output]
     reporter = find_reporter(args.output_format, reporters)
     request = _args.request_of(args, args.paths or ["."], quiet=args.quiet)
     plugins = load_plugins()
@@ -123,7 +123,8 @@ def find_reporter(name: str, reporters: dict[str, Reporter]) -> Reporter:
     return reporters[name]
 
 
-def _output(text: str, reporters: dict[str, Reporter]) -> tuple[Reporter, Path]:
+def parse_output(text: str, reporters: dict[str, Reporter]) -> tuple[Reporter, Path]:
+    """Return the format and the file of `FORMAT=FILE`; raises ConfigError."""
     name, equals, path = text.partition("=")
     if not equals or not path:
         raise ConfigError(f"--output: '{text}' is not FORMAT=FILE")

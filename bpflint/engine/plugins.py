@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, TypeVar
 
-from bpflint.api import FrontEnd, Reporter, Rule
+from bpflint.api import FrontEnd, KernelProvider, Reporter, Rule
 from bpflint.model.errors import PluginError
 
 OWN = "bpflint"
-BUILT_IN = {"rules": "bpflint_rules", "frontends": "bpflint.frontends", "reporters": "bpflint.reporters"}
+BUILT_IN = {"rules": "bpflint_rules", "frontends": "bpflint.frontends", "reporters": "bpflint.reporters",
+            "kernels": "bpflint.kernels"}  # fmt: skip
 """What our own entry points name; used where the package runs from a checkout and has no metadata."""
 
 T = TypeVar("T")
@@ -77,12 +78,21 @@ def load_frontends() -> tuple[FrontEnd, ...]:
 
 def load_reporters() -> dict[str, Reporter]:
     """Return one instance of every output format by name."""
-    by_name: dict[str, Reporter] = {}
-    for found in find("reporters"):
+    return _by_name("reporters", Reporter, "output format")  # type: ignore[type-abstract]
+
+
+def load_providers() -> dict[str, KernelProvider]:
+    """Return one instance of everything that can fetch kernels, by name."""
+    return _by_name("kernels", KernelProvider, "kernel provider")  # type: ignore[type-abstract]
+
+
+def _by_name(kind: str, base: type[T], what: str) -> dict[str, T]:
+    by_name: dict[str, T] = {}
+    for found in find(kind):
         for module in _modules(found, deep=False):
-            for cls in _defined(module, Reporter):
+            for cls in _defined(module, base):
                 if cls.name in by_name:
-                    raise PluginError(f"{found.distribution}: output format '{cls.name}' exists already; rename it")
+                    raise PluginError(f"{found.distribution}: {what} '{cls.name}' exists already; rename it")
                 by_name[cls.name] = _make(cls, found)
     return by_name
 

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from bpflint.api import BpflintError, ConfigError, Settings, SourceFile
@@ -34,6 +35,18 @@ def vmlinux_ready(settings: Settings, files: Sequence[SourceFile]) -> Iterator[S
     else:
         with tempfile.TemporaryDirectory(prefix="bpflint-") as folder:
             yield replace(settings, vmlinux_dir=_made(settings, Path(folder)))
+
+
+def sources(root: Path, paths: Sequence[str]) -> list[SourceFile]:
+    """Return files of a project by their relative paths, read when asked; one that is gone is empty."""
+
+    def read(path: str) -> bytes:
+        try:
+            return (root / path).read_bytes()
+        except OSError:
+            return b""
+
+    return [SourceFile(path, partial(read, path)) for path in paths]
 
 
 def _needed(files: Sequence[SourceFile]) -> bool:

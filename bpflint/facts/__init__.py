@@ -273,6 +273,11 @@ def map_types() -> Mapping[str, MapType]:
     return out
 
 
+def map_type(kind: str) -> MapType:
+    """The row of a map type by its short name (`percpu_array`); KeyError for an unknown one."""
+    return map_types()[f"BPF_MAP_TYPE_{kind.upper()}"]
+
+
 @cache
 def field_orders() -> Mapping[tuple[str, str], FieldOrder]:
     """Byte orders by (struct without the keyword, field)."""

@@ -8,13 +8,8 @@ The files depend on the package's bytes alone. Some packages need the programs `
 from __future__ import annotations
 
 import hashlib
-import io
 import lzma
-import re
-import subprocess
 import sys
-import tarfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -22,11 +17,10 @@ from bpflint.btf import Btf
 from bpflint.btf import types as t
 from bpflint.btf.encode import encode
 from bpflint.btf.subset import closure, in_order
+from bpflint.kernels.deb import kernel_image
 from bpflint.kernels.extract import extract_btf
-from bpflint.model.errors import BpflintError
 
 DATA: Final = Path(__file__).resolve().parent.parent / "data"
-_IMAGE = re.compile(r"(?:^|/)(?:boot/vmlinuz-([^/]+)|lib/modules/([^/]+)/vmlinuz)$")
 _TYPES = (t.STRUCT, t.UNION, t.ENUM, t.ENUM64, t.TYPEDEF)
 _PRESET = lzma.PRESET_EXTREME | 9
 
@@ -48,41 +42,10 @@ def split_kernel(raw: bytes) -> tuple[bytes, bytes]:
     return types, encode(everything[len(kept) :], btf.byte_order, Btf(types))
 
 
-def kernel_image(package: bytes) -> tuple[str, bytes]:
-    """Return (release, image) from a Debian kernel package's bytes."""
-    for name, content in _members(package):
-        if name.startswith("data.tar"):
-            with tarfile.open(fileobj=io.BytesIO(_plain(name, content))) as archive:
-                for entry in archive:
-                    match = _IMAGE.search(entry.name)
-                    stream = archive.extractfile(entry) if match and entry.isfile() else None
-                    if match and stream is not None:
-                        return match[1] or match[2], stream.read()
-    raise BpflintError("the package holds no kernel image")
-
-
-def _members(package: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield the members of an `ar` archive: 60-byte headers, name in bytes 0-15, decimal size in 48-57."""
-    if not package.startswith(b"!<arch>\n"):
-        raise BpflintError("not a Debian package")
-    at = 8
-    while at + 60 <= len(package):
-        name = package[at : at + 16].decode("ascii", "replace").strip().rstrip("/")
-        size = int(package[at + 48 : at + 58])
-        yield name, package[at + 60 : at + 60 + size]
-        at += 60 + size + size % 2
-
-
-def _plain(name: str, content: bytes) -> bytes:
-    if not name.endswith(".zst"):
-        return content  # tarfile knows xz, gzip and bzip2
-    return subprocess.run(["zstd", "-dcq"], input=content, capture_output=True, check=True).stdout
-
-
 def main(package: Path) -> None:
     """Write the two files and print what the README beside them records."""
     content = package.read_bytes()
-    release, image = kernel_image(content)
+    release, image = kernel_image(content, package.name)
     types, functions = split_kernel(extract_btf(image, package.name))
     for old in DATA.glob("vmlinux-*.btf.xz"):
         old.unlink()

@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
+from bpflint.model.claim import Claim
 from bpflint.model.source import Span
 from bpflint.model.verdict import Verdict
 
@@ -97,8 +98,8 @@ class Finding:
     reason: str = ""
     ordinal: int = 0
     """Tells equal subjects in one file apart, counted in source order by the engine."""
-    witness: str = ""
-    """The check-mode witness that could prove it, "" none."""
+    claim: Claim | None = None
+    """What check mode may ask a kernel about it, None: nothing."""
     table: str = ""
     """Both sides byte by byte, ready to print below the message; "" none."""
     verdict: Verdict | None = None

@@ -12,6 +12,7 @@ from bpflint.api import (
     Context,
     EvidenceKind,
     Finding,
+    LayoutClaim,
     Leaf,
     Mismatch,
     MismatchKind,
@@ -92,6 +93,7 @@ def pair_finding(
         span, message, subject=f"{pair.map or pair.role}:{pair.bpf.name or '?'}:{pair.user.name or '?'}:{field}",
         severity=severity, confidence=confidence_of(pair),
         targets=[item.target for item, _ in hits], related=related, table=both_sides(comparison),
+        claim=LayoutClaim(pair),
     )  # fmt: skip
 
 

@@ -51,7 +51,7 @@ class SizeMismatch(Rule):
 
     meta = RuleMeta(
         code="BPF101", name="size-mismatch", summary="both sides have different sizes", severity=Severity.ERROR,
-        witness="layout", cross_file=True, references=("https://github.com/canyonroad/agentsh/issues/349",),
+        cross_file=True, references=("https://github.com/canyonroad/agentsh/issues/349",),
     )  # fmt: skip
 
     def check_pair(self, pair: Pair, ctx: Context) -> Iterable[Finding]:

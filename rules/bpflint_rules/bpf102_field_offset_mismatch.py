@@ -41,7 +41,7 @@ class FieldOffsetMismatch(Rule):
 
     meta = RuleMeta(
         code="BPF102", name="field-offset-mismatch", summary="a field has another offset on the user side",
-        severity=Severity.ERROR, witness="layout", cross_file=True,
+        severity=Severity.ERROR, cross_file=True,
         references=("https://github.com/cilium/ebpf/issues/821",),
     )  # fmt: skip
 

@@ -48,7 +48,7 @@ class FieldTypeMismatch(Rule):
 
     meta = RuleMeta(
         code="BPF103", name="field-type-mismatch", summary="a field has another width on the user side",
-        severity=Severity.ERROR, witness="layout", cross_file=True,
+        severity=Severity.ERROR, cross_file=True,
         references=("https://github.com/iovisor/bcc/issues/1642",),
     )  # fmt: skip
 

@@ -36,7 +36,7 @@ class FieldMissingOrReordered(Rule):
 
     meta = RuleMeta(
         code="BPF104", name="field-missing-or-reordered", summary="fields are swapped or missing on one side",
-        severity=Severity.ERROR, witness="layout", cross_file=True,
+        severity=Severity.ERROR, cross_file=True,
         references=("https://github.com/cilium/cilium/issues/5538",),
     )  # fmt: skip
 

@@ -38,7 +38,7 @@ class PackedNotMirrored(Rule):
 
     meta = RuleMeta(
         code="BPF105", name="packed-not-mirrored", summary="packed on one side only", severity=Severity.WARNING,
-        witness="layout", cross_file=True,
+        cross_file=True,
         references=("https://github.com/grafana/beyla/issues/1821", "https://github.com/iovisor/bcc/issues/2017"),
     )  # fmt: skip
 

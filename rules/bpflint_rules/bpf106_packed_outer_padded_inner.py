@@ -38,7 +38,7 @@ class PackedOuterPaddedInner(Rule):
 
     meta = RuleMeta(
         code="BPF106", name="packed-outer-padded-inner", summary="`packed` does not reach a nested struct",
-        severity=Severity.ERROR, witness="layout", cross_file=True,
+        severity=Severity.ERROR, cross_file=True,
     )  # fmt: skip
 
     def check_pair(self, pair: Pair, ctx: Context) -> Iterable[Finding]:

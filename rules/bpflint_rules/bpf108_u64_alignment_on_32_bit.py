@@ -56,7 +56,7 @@ class U64AlignmentOn32Bit(Rule):
 
     meta = RuleMeta(
         code="BPF108", name="u64-alignment-on-32-bit", summary="a 64-bit field lies elsewhere in 32-bit user space",
-        severity=Severity.WARNING, witness="layout", cross_file=True,
+        severity=Severity.WARNING, cross_file=True,
         references=("https://github.com/libbpf/bpftool/issues/80",),
     )  # fmt: skip
 

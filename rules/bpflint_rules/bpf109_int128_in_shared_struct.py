@@ -58,7 +58,7 @@ class Int128InSharedStruct(Rule):
 
     meta = RuleMeta(
         code="BPF109", name="int128-in-shared-struct", summary="`__int128` in shared bytes is laid out in two ways",
-        severity=Severity.WARNING, witness="layout", references=("https://github.com/iovisor/bcc/issues/3044",),
+        severity=Severity.WARNING, references=("https://github.com/iovisor/bcc/issues/3044",),
     )  # fmt: skip
 
     def check_pair(self, pair: Pair, ctx: Context) -> Iterable[Finding]:

@@ -18,6 +18,7 @@ from bpflint.api import (
     holes,
     show_bytes,
 )
+from bpflint_rules._claims import padding_claim
 from bpflint_rules._unset import Unset, is_hashed, unset
 
 
@@ -78,7 +79,9 @@ class PaddingInMapKey(Rule):
             f"{'byte' if size == 8 else 'bytes'} of padding (first {what}); `{item.name}` in "
             f"`{item.reach.function.name}()` is set by an initialiser list",
             subject=f"{key.name or map_.name}:{after}",
-            related=[Related(item.declared, "key", "the key is built here"), Related(map_.span, "map", "the map")],
+            related=[Related(item.declared, "key", "the key is built here"), Related(map_.span, "map", "the map"),
+                     Related(item.place, "use", "its bytes are hashed here")],
+            claim=padding_claim(item.reach, item.bits, unit),
         )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bpflint.api import Context, Finding, Reach, Rule, RuleMeta, Severity, Unit
+from bpflint_rules._claims import padding_claim
 from bpflint_rules._unset import Unset, is_hashed, unset
 
 
@@ -44,7 +45,7 @@ class UninitialisedPadding(Rule):
 
     meta = RuleMeta(
         code="BPF112", name="uninitialised-padding", summary="bytes that were never written are part of a map key",
-        severity=Severity.ERROR, witness="padding",
+        severity=Severity.ERROR,
     )  # fmt: skip
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
@@ -60,7 +61,7 @@ class UninitialisedPadding(Rule):
         return self.finding(
             item.place, f"{what} {item.words(ctx, unit)}: {so}; {item.remedy()}", subject=item.subject,
             severity=severity, confidence=item.confidence, related=item.related(), flow=item.steps(),
-            fixes=item.fixes(unit),
+            fixes=item.fixes(unit), claim=padding_claim(item.reach, item.bits, unit),
         )  # fmt: skip
 
 

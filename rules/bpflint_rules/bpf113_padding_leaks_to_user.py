@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bpflint.api import Context, Finding, Layouts, Reach, Rule, RuleMeta, Severity, Unit
+from bpflint_rules._claims import padding_claim
 from bpflint_rules._unset import parts_of_members, unset
 
 
@@ -42,7 +43,7 @@ class PaddingLeaksToUser(Rule):
     """
 
     meta = RuleMeta(
-        code="BPF113", name="padding-leaks-to-user", severity=Severity.WARNING, witness="padding",
+        code="BPF113", name="padding-leaks-to-user", severity=Severity.WARNING,
         summary="bytes that were never written reach user space",
         references=("https://github.com/cilium/cilium/pull/7426",),
     )  # fmt: skip
@@ -56,7 +57,7 @@ class PaddingLeaksToUser(Rule):
             yield self.finding(
                 item.place, f"`{item.name}`, {role} {target}: {item.words(ctx, unit)}; {item.remedy()}",
                 subject=item.subject, confidence=item.confidence, related=item.related(), flow=item.steps(),
-                fixes=item.fixes(unit),
+                fixes=item.fixes(unit), claim=padding_claim(item.reach, item.bits, unit),
             )  # fmt: skip
 
 

@@ -56,7 +56,7 @@ class KernelLibcTypeWidth(Rule):
 
     meta = RuleMeta(
         code="BPF116", name="kernel-libc-type-width", summary="a type name has other widths in the kernel and in libc",
-        severity=Severity.ERROR, witness="layout", cross_file=True,
+        severity=Severity.ERROR, cross_file=True,
         references=("https://github.com/libbpf/libbpf/issues/433", "https://github.com/iovisor/bcc/issues/3777"),
     )  # fmt: skip
 

@@ -37,7 +37,7 @@ class StaleGeneratedBinding(Rule):
 
     meta = RuleMeta(
         code="BPF117", name="stale-generated-binding", summary="a generated type is older than its C source",
-        severity=Severity.ERROR, witness="layout", cross_file=True,
+        severity=Severity.ERROR, cross_file=True,
     )  # fmt: skip
 
     def check_pair(self, pair: Pair, ctx: Context) -> Iterable[Finding]:

@@ -53,7 +53,7 @@ class BinaryReadWithHoles(Rule):
 
     meta = RuleMeta(
         code="BPF120", name="binary-read-with-holes", summary="encoding/binary packs a struct that has holes in C",
-        severity=Severity.ERROR, witness="layout", cross_file=True,
+        severity=Severity.ERROR, cross_file=True,
         references=("https://github.com/DataDog/datadog-agent/pull/32979", "https://pkg.go.dev/encoding/binary#Read"),
     )  # fmt: skip
 

@@ -39,7 +39,7 @@ class HandOffsetOffField(Rule):
 
     meta = RuleMeta(
         code="BPF123", name="hand-offset-off-field", summary="a hand-written offset cuts across the fields of C",
-        severity=Severity.ERROR, witness="layout", cross_file=True,
+        severity=Severity.ERROR, cross_file=True,
     )  # fmt: skip
 
     def check_pair(self, pair: Pair, ctx: Context) -> Iterable[Finding]:

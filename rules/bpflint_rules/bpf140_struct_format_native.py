@@ -35,7 +35,7 @@ class StructFormatNative(Rule):
 
     meta = RuleMeta(
         code="BPF140", name="struct-format-native", summary="a `struct` format with native alignment or sizes",
-        severity=Severity.WARNING, witness="layout", cross_file=True,
+        severity=Severity.WARNING, cross_file=True,
     )  # fmt: skip
 
     def check_pair(self, pair: Pair, ctx: Context) -> Iterable[Finding]:

@@ -5,8 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from bpflint.api import Confidence, Context, Finding, Function, Rule, RuleMeta, Severity, Span, Unit, byte_order
+from bpflint.api import (
+    Confidence,
+    Context,
+    Finding,
+    Function,
+    OrderClaim,
+    Rule,
+    RuleMeta,
+    Severity,
+    Span,
+    Unit,
+    byte_order,
+)  # fmt: skip
 from bpflint_rules._byte_order import Once, Value, confidence_of, met, origin
+from bpflint_rules._claims import order_claim
 
 _SMALLEST = 16
 """Below it a number is no port, length or protocol; verifier tests use such fields as any index."""
@@ -57,11 +70,12 @@ class ByteOrderMixed(Rule):
             if told := _compared(item):
                 sure = Confidence.LOW if loose else confidence_of(item.left, item.right)
                 yield from self._found(function, item.span, f"{item.left_text} {item.op} {item.right_text}", told,
-                                       sure, first)  # fmt: skip
+                                       sure, first, claim=order_claim(item.left, item.right))  # fmt: skip
         for function, sum_ in met(unit, ctx, byte_order.Computed):
             if told := _computed(sum_):
                 yield from self._found(function, sum_.span, f"{sum_.left_text} {sum_.op} {sum_.right_text}", told,
-                                       confidence_of(sum_.left, sum_.right), first)  # fmt: skip
+                                       confidence_of(sum_.left, sum_.right), first,
+                                       claim=order_claim(sum_.left, sum_.right))  # fmt: skip
         for function, store in met(unit, ctx, byte_order.Stored):
             if _wrong(store.target, store.value) and store.record:
                 sure = _field_confidence(store.target, store.value)
@@ -70,7 +84,8 @@ class ByteOrderMixed(Rule):
                     f"{origin(store.target)}; `{store.text}` is in {store.value.order} order{origin(store.value)}"
                 )
                 weak = Severity.WARNING if store.target.source == "type" else None
-                yield from self._found(function, store.span, f"{store.record}.{store.member}", told, sure, first, weak)
+                yield from self._found(function, store.span, f"{store.record}.{store.member}", told, sure, first, weak,
+                                       order_claim(store.target, store.value))
         for function, given in met(unit, ctx, byte_order.Passed):
             if _wrong(given.declared, given.value):
                 told = (
@@ -78,14 +93,16 @@ class ByteOrderMixed(Rule):
                     f"`{given.text}` is in host order{origin(given.value)}"
                 )
                 yield from self._found(function, given.span, f"{given.callee}({given.parameter})", told,
-                                       Confidence.MEDIUM, first)  # fmt: skip
+                                       Confidence.MEDIUM, first,
+                                       claim=order_claim(given.value))  # fmt: skip
         for function, back in met(unit, ctx, byte_order.Returned):
             if _wrong(back.declared, back.value):
                 told = (
                     f"`{function.name}()` returns network byte order{origin(back.declared)}, "
                     f"here host order{origin(back.value)}"
                 )
-                yield from self._found(function, back.span, "return", told, Confidence.MEDIUM, first, Severity.WARNING)
+                yield from self._found(function, back.span, "return", told, Confidence.MEDIUM, first, Severity.WARNING,
+                                       order_claim(back.value))
 
     def _misdeclared(self, ctx: Context) -> frozenset[str]:
         """Members that are declared `__be*` and yet given to `htons` somewhere: they hold host order."""
@@ -101,11 +118,11 @@ class ByteOrderMixed(Rule):
 
     def _found(
         self, function: Function, span: Span, what: str, message: str, sure: Confidence, first: Once,
-        severity: Severity | None = None,
+        severity: Severity | None = None, claim: OrderClaim | None = None,
     ) -> Iterator[Finding]:  # fmt: skip
         if first(span, what):
             yield self.finding(
-                span, message, subject=f"{function.name}:{what}", confidence=sure, severity=severity
+                span, message, subject=f"{function.name}:{what}", confidence=sure, severity=severity, claim=claim
             )
 
 

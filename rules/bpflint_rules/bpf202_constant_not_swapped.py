@@ -24,6 +24,7 @@ from bpflint.api import (
     walk,
 )  # fmt: skip
 from bpflint_rules._byte_order import Once, Value, confidence_of, is_plain_constant, met, origin
+from bpflint_rules._claims import order_claim
 
 _OURS = ("bpf_hton", "bpf_ntoh", "bpf_cpu_to_be", "bpf_be", "__bpf_hton", "__bpf_ntoh")
 _MASKS = frozenset(("IP_MF", "IP_DF", "IP_CE", "IP_OFFSET", "VLAN_VID_MASK", "VLAN_PRIO_MASK", "VLAN_CFI_MASK"))
@@ -103,7 +104,7 @@ class ConstantNotSwapped(Rule):
         yield self.finding(
             span, f"{told} in network byte order{origin(network)}; use `{swap}({shown})`",
             subject=f"{function.name}:{text}:{shown}",
-            confidence=confidence_of(network),
+            confidence=confidence_of(network), claim=order_claim(network, value),
             fixes=_fixes(function, span, value, swap) if swaps else (),
         )  # fmt: skip
 

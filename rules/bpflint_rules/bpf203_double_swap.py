@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from bpflint.api import Context, Finding, Function, Rule, RuleMeta, Severity, Unit, byte_order, calls, show
 from bpflint_rules._byte_order import Once, confidence_of, met, origin
+from bpflint_rules._claims import order_claim
 
 _PARSERS = frozenset(("inet_aton", "inet_pton"))
 
@@ -56,6 +57,7 @@ class DoubleSwap(Rule):
                 f"`{swap.callee}()` turns it back",
                 subject=f"{function.name}:{swap.callee}({swap.text})",
                 confidence=confidence_of() if swap.operand.source != "type" else confidence_of(swap.operand),
+                claim=order_claim(swap.operand),
             )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from bpflint.api import Context, Finding, Rule, RuleMeta, Severity, Unit, byte_order
 from bpflint_rules._byte_order import Once, Value, confidence_of, met
+from bpflint_rules._claims import order_claim
 
 _SMALL = re.compile(r"port|proto|type|len|mss|family", re.I)
 _NAMES = {16: "bpf_ntohs", 32: "bpf_ntohl", 64: "bpf_be64_to_cpu"}
@@ -59,6 +60,7 @@ class SwapOfWrongWidth(Rule):
                 f"`{swap.callee}()` swaps {swap.width} bits, `{swap.text}` (`{swap.operand.what}`) has "
                 f"{_has(swap.operand)}; use `{_NAMES[expected]}()`",
                 subject=f"{function.name}:{swap.callee}({swap.text})", confidence=confidence_of(swap.operand),
+                claim=order_claim(swap.operand),
             )  # fmt: skip
         for function, store in met(unit, ctx, byte_order.Stored):
             if not store.record or not _wrong(store.target, store.value) or _is_small(store.target, store.member):
@@ -69,6 +71,7 @@ class SwapOfWrongWidth(Rule):
                     f"`{store.record}.{store.member}` has {store.target.width} bits in network byte order; "
                     f"`{store.value.what}()` gives {store.value.width}; use `{_MAKERS[store.target.width or 16]}()`",
                     subject=f"{function.name}:{store.record}.{store.member}", confidence=confidence_of(store.target),
+                    claim=order_claim(store.target),
                 )  # fmt: skip
         for function, item in met(unit, ctx, byte_order.Compared):
             sides = ((item.left, item.left_text, item.right), (item.right, item.right_text, item.left))
@@ -81,6 +84,7 @@ class SwapOfWrongWidth(Rule):
                         f"`{text}` (`{value.what}`) has {value.width} bits, `{made.what}()` gives {made.width}: "
                         f"use `{_MAKERS[value.width or 16]}()`",
                         subject=f"{function.name}:{text}:{made.what}", confidence=confidence_of(value),
+                        claim=order_claim(value),
                     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from bpflint.api import (
     parts,
 )  # fmt: skip
 from bpflint_rules._byte_order import met, origin
+from bpflint_rules._claims import order_claim
 
 _CONVERTS = re.compile(
     r"hton|ntoh|inet_|pack|to_bytes|from_bytes|ip_address|IPv|swap|be\d\d|_be\b|addr|decode|convert|endian|port_", re.I
@@ -108,7 +109,7 @@ class ByteOrderLostInCopy(Rule):
             f"`{member}` of `{record}` takes `{store.text}` in network byte order{origin(store.value)}, and user space "
             "prints it as it stands",
             subject=f"{function.name}:{record}.{member}",
-            related=[Related(shown, "user-side", f"`{member}` is printed unconverted")],
+            related=[Related(shown, "user-side", f"`{member}` is printed unconverted")], claim=order_claim(store.value),
         )  # fmt: skip
 
     def _reversed(self, record: str, member: str, item: _Field, readers: list[Unit]) -> Iterator[Finding]:
@@ -123,6 +124,7 @@ class ByteOrderLostInCopy(Rule):
             use,
             f"`{member}` of `{record}` was converted to host byte order in BPF; `inet_ntop()` wants it as it was",
             subject=f"{record}.{member}:inet_ntop", related=[Related(store.span, "bpf-side", "converted here")],
+            claim=order_claim(store.value),
         )  # fmt: skip
 
 

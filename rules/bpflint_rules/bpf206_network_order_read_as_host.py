@@ -15,6 +15,7 @@ from bpflint.api import (
     Expr,
     Finding,
     Function,
+    OrderClaim,
     Pair,
     Record,
     RecordDecl,
@@ -119,7 +120,7 @@ class NetworkOrderReadAsHost(Rule):
             place.span,
             f"`{key[1]}` of `{key[0]}` is in network byte order ({slot.why}), and user space {what} it as it stands",
             subject=f"{function.name}:{key[0]}.{key[1]}", severity=Severity.WARNING if how == "print" else None,
-            related=[Related(slot.place, "bpf-side", slot.why)],
+            related=[Related(slot.place, "bpf-side", slot.why)], claim=OrderClaim(slot.width // 8),
         )  # fmt: skip
 
 

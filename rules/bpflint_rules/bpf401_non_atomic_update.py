@@ -16,6 +16,8 @@ from bpflint.api import (
     Function,
     Name,
     Pointer,
+    RaceClaim,
+    RecordDecl,
     Related,
     Rule,
     RuleMeta,
@@ -29,6 +31,7 @@ from bpflint.api import (
     walk,
 )  # fmt: skip
 from bpflint_rules._atomic_fix import atomic_edit, atomic_fix
+from bpflint_rules._claims import race_claim
 from bpflint_rules._flow import programs_reaching
 from bpflint_rules._maps import Maps, maps_of
 from bpflint_rules._sharing import Touch, atomic_places, guarded_places, reads_itself, touches
@@ -90,9 +93,10 @@ class NonAtomicUpdate(Rule):
             if (kinds and kinds <= set(_ALONE)) or (hits[0].value is None and _one_task(function, maps)):
                 continue
             counted = hits[0].value is None and not _is_read(hits[0].owner, maps)
-            yield self._report(hits, Severity.INFO if counted else None)
+            claim = _claim(hits[0], ctx, unit)
+            yield self._report(hits, Severity.INFO if counted else None, claim)
 
-    def _report(self, hits: Sequence[Touch], severity: Severity | None) -> Finding:
+    def _report(self, hits: Sequence[Touch], severity: Severity | None, claim: RaceClaim | None) -> Finding:
         touch = hits[0]
         value, name, function = touch.value, touch.owner, touch.function
         places = list(dict.fromkeys(show(item.place) for item in hits))
@@ -117,8 +121,20 @@ class NonAtomicUpdate(Rule):
                 sure = Confidence.LOW
         return self.finding(
             touch.span, text, subject=f"{function.name}:{name}", confidence=sure, related=related, severity=severity,
-            fixes=atomic_fix([atomic_edit(item.function, item.at) for item in hits]),
+            fixes=atomic_fix([atomic_edit(item.function, item.at) for item in hits]), claim=claim,
         )  # fmt: skip
+
+
+def _claim(touch: Touch, ctx: Context, unit: Unit) -> RaceClaim | None:
+    """The counter at its place in the value, or a word where the place is not known."""
+    map_, layouts, offset = touch.map, ctx.layouts(unit), 0
+    type_ = map_.value if map_ is not None else None
+    for name in touch.path.split(".") if touch.path else ():
+        field = layouts.field(type_, name) if isinstance(type_, RecordDecl) else None
+        if field is None or field.bitfield:
+            return race_claim(64, 0, None)
+        type_, offset = field.type, offset + field.offset
+    return race_claim(layouts.size(type_) or 64, offset, map_.value_size if map_ is not None else None)
 
 
 def _is_bare(touch: Touch) -> bool:

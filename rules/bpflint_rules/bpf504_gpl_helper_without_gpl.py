@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bpflint.api import Context, Finding, Rule, RuleMeta, Severity, Unit, calls, facts
+from bpflint.api import Context, Finding, LoadClaim, Rule, RuleMeta, Severity, Unit, calls, facts
 from bpflint_rules._flow import programs_reaching
 
 # include/linux/license.h, license_is_gpl_compatible()
@@ -62,5 +62,6 @@ class GplHelperWithoutGpl(Rule):
                         call.span or op.span,
                         f"`{helper.name}()` is for GPL programs only, and the licence is \"{unit.license}\"",
                         subject=f"{function.name}:{helper.name}",
+                        claim=LoadClaim(unit.path, (program.name,), "cannot call GPL-restricted function"),
                     )  # fmt: skip
                     break

@@ -16,6 +16,7 @@ from bpflint.api import (
     Expr,
     Finding,
     Function,
+    LoadClaim,
     Name,
     Op,
     Related,
@@ -32,12 +33,18 @@ from bpflint.api import (
     operations,
     strip,
 )  # fmt: skip
+from bpflint_rules._claims import program_names
 from bpflint_rules._flow import Place, Site, explore, followed, mentions
 from bpflint_rules._maps import MapCall, Maps, maps_of
 
 _RESULTS = frozenset(("lookup", "storage"))
 _ACCEPTED = (6, 18)
 """Kernel from which a lookup with a constant in-bounds key of an array needs no test (BPF601's issue)."""
+_REFUSAL = (
+    r"invalid mem access '(map_value_or_null|mem_or_null|ptr_or_null\w*|scalar)'|"
+    r"R\d+ pointer arithmetic on \w+_or_null"
+)
+"""check_mem_access and adjust_ptr_min_max_vals of kernel/bpf/verifier.c"""
 
 Tracked = frozenset[int]
 """The locals that hold the untested pointer."""
@@ -104,6 +111,7 @@ class LookupNotChecked(Rule):
         yield self.finding(
             where, f"`{name}` may be NULL here: the result of the lookup{map_} was not tested on this path{more}",
             subject=f"{site.function.name}:{call.map.name if call.map is not None else '?'}:{name}", related=related,
+            claim=LoadClaim(maps.unit.path, program_names(site.function, maps.unit), _REFUSAL),
         )  # fmt: skip
 
 

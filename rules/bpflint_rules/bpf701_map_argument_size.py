@@ -11,6 +11,7 @@ from bpflint.api import (
     Finding,
     MapDef,
     Name,
+    PaddingClaim,
     Pointer,
     RecordDecl,
     Related,
@@ -22,11 +23,13 @@ from bpflint.api import (
     Type,
     Unit,
 )  # fmt: skip
+from bpflint_rules._claims import UNREAD_STACK, program_names
 from bpflint_rules._maps import MapCall, Passed, is_map_of_maps, maps_of, passed, type_name
 
 _PREFIX = 4
 """`struct bpf_lpm_trie_key`: a __u32 prefixlen, then 1 to 256 bytes of data (kernel/bpf/lpm_trie.c, LPM_KEY_SIZE_*)."""
 _OPS = frozenset(("lookup", "update", "insert", "delete", "init", "push", "pop", "peek"))
+_REFUSAL = UNREAD_STACK + r"|invalid access to (packet|map (key|value))|invalid variable-offset"
 
 
 class MapArgumentSize(Rule):
@@ -92,13 +95,15 @@ class MapArgumentSize(Rule):
                 if call.op not in _OPS or call.map is None or call.map.external:
                     continue
                 known = maps.origins(function)
-                yield from self._argument(call, "key", passed(call.key, known), call.map.key, call.map.key_size, ctx)
+                given = passed(call.key, known)
+                yield from self._argument(call, "key", given, call.map.key, call.map.key_size, unit, ctx)
                 if not is_map_of_maps(call.map):
                     given = passed(call.value, known)
-                    yield from self._argument(call, "value", given, call.map.value, call.map.value_size, ctx)
+                    yield from self._argument(call, "value", given, call.map.value, call.map.value_size, unit, ctx)
 
     def _argument(
-        self, call: MapCall, role: str, given: Passed | None, wanted: Type | None, size: int | None, ctx: Context
+        self, call: MapCall, role: str, given: Passed | None, wanted: Type | None, size: int | None, unit: Unit,
+        ctx: Context,
     ) -> Iterator[Finding]:
         if given is None or not size or call.map is None:
             return
@@ -121,7 +126,17 @@ class MapArgumentSize(Rule):
             (expr.span if expr is not None else None) or call.site.span,
             f"the {role} of map `{map_.name}` has {size} bytes{name and ' (' + name.strip() + ')'}, but {text}",
             subject=f"{call.site.function.name}:{map_.name}:{call.op}:{role}", related=related, confidence=sure,
+            claim=_claim(call, map_, role, range(have, size), unit),
         )  # fmt: skip
+
+
+def _claim(call: MapCall, map_: MapDef, role: str, behind: range, unit: Unit) -> PaddingClaim | None:
+    """The bytes behind the object are taken with it."""
+    programs = program_names(call.site.function, unit)
+    if not behind or role not in ("key", "value"):
+        return None
+    return PaddingClaim(unit.path, programs, map_.name, "key" if role == "key" else "value", tuple(behind),
+                        refusal=_REFUSAL)  # fmt: skip
 
 
 def _fault(given: Passed, have: int, wanted: Type | None, size: int, ctx: Context) -> tuple[str, Confidence] | None:

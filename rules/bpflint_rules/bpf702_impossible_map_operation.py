@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from bpflint.api import (
     Array,
+    Claim,
     Constant,
     Context,
     Expr,
     Finding,
+    LoadClaim,
     MapDef,
     RecordDecl,
     Related,
@@ -21,9 +23,14 @@ from bpflint.api import (
     facts,
     strip,
 )  # fmt: skip
+from bpflint_rules._claims import operate_claim, program_names
 from bpflint_rules._maps import MapCall, map_fact, maps_of
 
 _NOEXIST = 1  # BPF_NOEXIST, enum in include/uapi/linux/bpf.h
+_REFUSAL = r"cannot pass map_type \d+ into func|write into map forbidden|only read from .* supported"
+"""check_map_func_compatibility and check_map_access_type of kernel/bpf/verifier.c"""
+_NO_LOCK = r"'?{}'?.*(Retrying without BTF|failed to create)"
+"""map_check_btf of kernel/bpf/syscall.c refuses it; libbpf warns, and goes on with a map that has no lock."""
 _RDONLY_PROG = 1 << 7  # BPF_F_RDONLY_PROG, ditto
 _WRITES = frozenset(("update", "insert", "delete", "push"))
 
@@ -72,6 +79,7 @@ class ImpossibleMapOperation(Rule):
                     f"the value of `{item.name or map_.name}` holds a `struct bpf_spin_lock`, which maps of type "
                     f"{item.kind} refuse",
                     subject=f"{item.name or map_.name}:lock",
+                    claim=LoadClaim(unit.path, (), _NO_LOCK.format(item.name), maps_only=True),
                 )  # fmt: skip
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
@@ -82,9 +90,9 @@ class ImpossibleMapOperation(Rule):
         for function in filter(maps.is_live, unit.functions):
             for call in maps.calls(function):
                 if call.map is not None:
-                    yield from self._call(call, call.map)
+                    yield from self._call(call, call.map, unit)
 
-    def _call(self, call: MapCall, map_: MapDef) -> Iterator[Finding]:
+    def _call(self, call: MapCall, map_: MapDef, unit: Unit) -> Iterator[Finding]:
         known = map_fact(map_)
         text = _fault(call, map_, known) if known is not None else ""
         if not text and call.op in _WRITES and map_.flags is not None and map_.flags & _RDONLY_PROG:
@@ -94,8 +102,18 @@ class ImpossibleMapOperation(Rule):
             if call.via is not None:
                 related.append(Related(call.via.span, "call", f"`{call.helper}` is called here"))
             yield self.finding(
-                call.site.span, text, subject=f"{call.site.function.name}:{map_.name}:{call.op}", related=related
-            )
+                call.site.span, text, subject=f"{call.site.function.name}:{map_.name}:{call.op}", related=related,
+                claim=_claim(call, map_, known, unit),
+            )  # fmt: skip
+
+
+def _claim(call: MapCall, map_: MapDef, known: facts.MapType | None, unit: Unit) -> Claim | None:
+    """The operation itself where the call fails, the verifier's words where the program is refused."""
+    if call.op == "lookup" or (call.op in _WRITES and map_.flags is not None and map_.flags & _RDONLY_PROG):
+        return LoadClaim(unit.path, program_names(call.site.function, unit), _REFUSAL)
+    if call.op == "delete":
+        return operate_claim(map_, "delete", 0, "EINVAL")
+    return operate_claim(map_, "update", _NOEXIST, "EEXIST") if known is not None and known.kind == "array" else None
 
 
 def _fault(call: MapCall, map_: MapDef, known: facts.MapType) -> str:

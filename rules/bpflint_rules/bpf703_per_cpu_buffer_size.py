@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bpflint.api import (
     Array,
+    BufferClaim,
     Codec,
     Constant,
     Context,
@@ -91,7 +92,14 @@ class PerCpuBufferSize(Rule):
             yield self.finding(
                 use.span, f"`{use.map}` is a per-CPU map: {why}", subject=f"{use.function}:{use.map}",
                 related=[Related(map_.span, "map", f"`{map_.name}` is defined here")],
+                claim=_claim(use, map_, ctx) if unit.language == "c" else None,
             )  # fmt: skip
+
+
+def _claim(use: Use, map_: MapDef, ctx: Context) -> BufferClaim | None:
+    """What the buffer has room for: one element for each CPU, or so many bytes in all."""
+    room = _bytes(use.type, ctx) if use.per_cpu else use.size
+    return BufferClaim(map_.kind, map_.value_size, room, use.per_cpu) if map_.value_size and room else None
 
 
 def _go(use: Use) -> str:

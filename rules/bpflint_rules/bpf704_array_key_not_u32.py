@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bpflint.api import Context, Finding, MapDef, RecordDecl, Rule, RuleMeta, Severity, Unit
+from bpflint.api import Context, Finding, LoadClaim, MapDef, RecordDecl, Rule, RuleMeta, Severity, Unit
+from bpflint_rules._claims import create_claim
 from bpflint_rules._maps import map_fact, type_name
 
 
@@ -55,11 +56,12 @@ class ArrayKeyNotU32(Rule):
                 yield self.finding(
                     span, f"`{name}` is of type {item.kind}, whose key has 4 bytes; "
                     f"{item.key_size} are declared{spelled}",
-                    subject=name,
+                    subject=name, claim=create_claim(item, 4),
                 )  # fmt: skip
             elif isinstance(item.key, RecordDecl) and known.kind == "array" and item.style == "btf":
                 yield self.finding(
                     span, f"`{name}` is of type {item.kind}, whose key must be a 32-bit integer; "
                     f"`{type_name(item.key)}` is refused with its BTF",
                     subject=name,
+                    claim=LoadClaim(unit.path, (), rf"{name}.*(Retrying without BTF|failed to create)", maps_only=True),
                 )  # fmt: skip

@@ -19,6 +19,7 @@ from bpflint.api import (
     mask,
     pieces,
 )
+from bpflint_rules._claims import padding_claim
 from bpflint_rules._unset import Unset, parts_of_members, unset, unset_members
 
 _MOST_MEMBERS = 3
@@ -74,12 +75,12 @@ class ReservationPartlyWritten(Rule):
         """At the function that leaves it out, where there is one: many programs may call it."""
         shown = "an earlier event" if part.reach.object.kind == "reserved" else "the last use"
         confidence = Confidence.HIGH if part.always else Confidence.MEDIUM
-        writer = part.writer()
+        writer, claim = part.writer(), padding_claim(part.reach, part.bits, unit)
         if writer is None:
             return self.finding(
                 part.place, f"`{part.name}` is handed to user space, and {part.words(ctx, unit)}: they show {shown}; "
                 "write them, or clear it all", subject=f"{part.subject}:{part.first(ctx, unit)}",
-                confidence=confidence, related=part.related(), flow=part.steps(),
+                confidence=confidence, related=part.related(), flow=part.steps(), claim=claim,
             )  # fmt: skip
         field = part.first(ctx, unit).split(".")[-1]
         return self.finding(
@@ -88,6 +89,7 @@ class ReservationPartlyWritten(Rule):
             f"in `{part.name}` of `{part.reach.function.name}()` for one; write it on every path",
             subject=f"{writer.name}:{field}", confidence=confidence,
             related=[Related(part.place, "use", "handed to user space here"), *part.related()],
+            claim=claim,
         )  # fmt: skip
 
 

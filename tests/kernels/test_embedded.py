@@ -14,9 +14,10 @@ import bpflint
 from bpflint.btf import Btf
 from bpflint.btf import types as t
 from bpflint.btf.encode import encode
+from bpflint.kernels.deb import kernel_image
 from bpflint.kernels.embedded import embedded_btf, embedded_functions_btf, embedded_release
 from bpflint.kernels.extract import extract_btf
-from bpflint.kernels.rebuild import kernel_image, split_kernel
+from bpflint.kernels.rebuild import split_kernel
 from bpflint.kernels.vmlinux import cached_vmlinux_h, write_text
 from bpflint.model.errors import BpflintError
 
@@ -91,9 +92,9 @@ def test_anything_else_is_one_clear_error(data, text):
 
 def test_a_package_without_a_kernel_is_an_error():
     with pytest.raises(BpflintError, match="not a Debian package"):
-        kernel_image(b"PK")
-    with pytest.raises(BpflintError, match="no kernel image"):
-        kernel_image(b"!<arch>\n")
+        kernel_image(b"PK", "x.deb")
+    with pytest.raises(BpflintError, match="not a Debian package with files"):
+        kernel_image(b"!<arch>\n", "x.deb")
 
 
 def test_headers_are_keyed_by_content_and_written_whole(tmp_path):

@@ -29,7 +29,7 @@ static __always_inline struct flow *flow_of(u32 key)
 SEC("tc")
 int mark(struct __sk_buff *skb)
 {
-	u32 key = skb->remote_ip4, zero = 0;
+	u32 key = skb->hash, zero = 0;
 	struct flow *flow = bpf_map_lookup_elem(&flows, &key);
 	struct flow *other, *setting;
 

@@ -25,7 +25,7 @@ static __always_inline struct flow *find_or_create(u32 key)
 SEC("tc")
 int mark(struct __sk_buff *skb)
 {
-	u32 key = skb->remote_ip4, flags;
+	u32 key = skb->hash, flags;
 	struct flow *flow, *copy;
 	bool known;
 

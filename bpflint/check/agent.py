@@ -1,0 +1,1000 @@
+#!/usr/bin/python3 -I
+"""What does this kernel do with these jobs? One file, on the host a process of its own and in a guest PID 1.
+
+It needs Python's standard library and, for compiled objects, libbpf.so.1. It knows nothing of rules: each job is a
+mechanism (`layout`, `race`, `order`, `create`, `buffer`, `load`, `poison`, `fuzz`, `command`), and its answer is
+facts. Answers leave as framed lines `@BL <crc32> <length> <base64 of JSON>`, so that a console full of kernel messages
+cannot be taken for one. Numbers of commands, types and attributes: include/uapi/linux/bpf.h.
+"""
+
+from __future__ import annotations
+
+import base64
+import ctypes as ct
+import errno
+import hashlib
+import json
+import os
+import platform
+import random
+import select
+import signal
+import struct
+import sys
+import time
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
+from typing import Any
+
+Facts = dict[str, Any]
+
+_SYSCALL = {"x86_64": 321, "aarch64": 280, "s390x": 351, "riscv64": 280, "ppc64le": 361, "loongarch64": 280}
+_MAP_CREATE, _LOOKUP, _UPDATE, _DELETE, _NEXT_KEY, _PROG_LOAD, _TEST_RUN = 0, 1, 2, 3, 4, 5, 10
+_HASH, _ARRAY, _PROG_ARRAY, _PERF_ARRAY, _PERCPU_HASH, _PERCPU_ARRAY, _RINGBUF = 1, 2, 3, 4, 5, 6, 27
+_PER_CPU = frozenset((_PERCPU_HASH, _PERCPU_ARRAY, 10))
+_KPROBE, _SCHED_CLS, _TRACEPOINT = 2, 3, 5
+_RUNNABLE = frozenset((1, 3, 4, 6, 8, 10, 11, 12, 17))
+"""Program types that BPF_PROG_TEST_RUN runs on a packet, or (17, raw tracepoint) on a context of arguments."""
+_RAW_TRACEPOINT = 17
+_CANARY = 0xCC
+_GUARD = 256
+_MOST_ENTRIES = 64
+_LOG = 8 << 20
+_TAIL = 24_000
+_libc = ct.CDLL(None, use_errno=True)
+
+
+class NotRun(Exception):
+    """A job that cannot be done here: the text is the `why` of the answer."""
+
+
+# -- bpf(2) -------------------------------------------------------------------------------------------------------
+
+
+def bpf(command: int, attributes: bytes) -> int:
+    """Call bpf(2); raises OSError. The caller keeps alive every buffer whose address is in the attributes."""
+    number = _SYSCALL.get(platform.machine())
+    if number is None:
+        raise NotRun(f"no-kernel: bpf(2) has no known number on {platform.machine()}")
+    buffer = ct.create_string_buffer(attributes.ljust(128, b"\0"), 128)
+    result = int(_libc.syscall(number, command, buffer, len(buffer)))
+    if result < 0:
+        raise OSError(ct.get_errno(), os.strerror(ct.get_errno()))
+    _answered[:] = buffer.raw
+    return result
+
+
+_answered = bytearray(128)
+"""The attributes of the last call as the kernel left them (BPF_PROG_TEST_RUN returns its result there)."""
+
+
+def create(kind: int, key: int, value: int, entries: int, flags: int = 0) -> int:
+    """Create a map and return its descriptor."""
+    return bpf(_MAP_CREATE, struct.pack("=IIIII", kind, key, value, entries, flags))
+
+
+def update(fd: int, key: bytes, value: Any, flags: int = 0) -> None:
+    """Set one entry; `value` is bytes or a ctypes buffer that the kernel reads as far as it likes."""
+    held, data = ct.create_string_buffer(key, len(key)), _buffer(value)
+    bpf(_UPDATE, struct.pack("=IxxxxQQQ", fd, ct.addressof(held), ct.addressof(data), flags))
+
+
+def lookup(fd: int, key: bytes, into: Any) -> None:
+    """Read one entry into a ctypes buffer."""
+    held = ct.create_string_buffer(key, len(key))
+    bpf(_LOOKUP, struct.pack("=IxxxxQQQ", fd, ct.addressof(held), ct.addressof(into), 0))
+
+
+def delete(fd: int, key: bytes) -> None:
+    """Remove one entry."""
+    held = ct.create_string_buffer(key, len(key))
+    bpf(_DELETE, struct.pack("=IxxxxQQQ", fd, ct.addressof(held), 0, 0))
+
+
+def keys(fd: int, size: int) -> Iterator[bytes]:
+    """Yield the keys of a map, as long as it is not changed."""
+    last, following = None, ct.create_string_buffer(size)
+    while True:
+        held = ct.create_string_buffer(last, size) if last is not None else None
+        address = ct.addressof(held) if held is not None else 0
+        try:
+            bpf(_NEXT_KEY, struct.pack("=IxxxxQQ", fd, address, ct.addressof(following)))
+        except OSError:
+            return
+        last = following.raw
+        yield last
+
+
+def load(kind: int, code: Iterable[bytes], *, attach: int = 0, license_: bytes = b"GPL") -> int:
+    """Load hand-assembled instructions; raises OSError with the last words of the verifier."""
+    program = b"".join(code)
+    text, name = ct.create_string_buffer(program, len(program)), ct.create_string_buffer(license_)
+    log = ct.create_string_buffer(1 << 16)
+    head = struct.pack("=IIQQIIQ", kind, len(program) // 8, ct.addressof(text), ct.addressof(name), 1, len(log),
+                       ct.addressof(log))  # fmt: skip
+    try:
+        return bpf(_PROG_LOAD, head + struct.pack("=II16sII", 0, 0, b"bpflint", 0, attach))
+    except OSError as error:
+        raise OSError(error.errno, f"{error.strerror}: {_words(log.value)[-300:]}") from None
+
+
+def run(fd: int, packet: bytes = b"", *, repeat: int = 1, context: bytes = b"") -> int:
+    """Run a program by BPF_PROG_TEST_RUN and return its result."""
+    data, ctx = ct.create_string_buffer(packet, len(packet)), ct.create_string_buffer(context, len(context) or 1)
+    head = struct.pack("=IIIIQQII", fd, 0, len(packet), 0, ct.addressof(data) if packet else 0, 0, repeat, 0)
+    bpf(_TEST_RUN, head + struct.pack("=IIQQ", len(context), 0, ct.addressof(ctx) if context else 0, 0))
+    return int(struct.unpack_from("=I", _answered, 4)[0])
+
+
+def _buffer(value: Any) -> Any:
+    return ct.create_string_buffer(value, len(value)) if isinstance(value, bytes) else value
+
+
+# -- instructions: struct bpf_insn ------------------------------------------------------------------------------
+
+
+def insn(code: int, target: int = 0, source: int = 0, offset: int = 0, immediate: int = 0) -> bytes:
+    """Return one instruction; the register nibbles stand in the machine's own order."""
+    registers = source << 4 | target if sys.byteorder == "little" else target << 4 | source
+    return struct.pack("=BBhi", code, registers, offset, immediate)
+
+
+def map_into(register: int, fd: int) -> bytes:
+    """Return the two instructions that put a map into a register."""
+    return insn(0x18, register, 1, 0, fd) + insn(0)
+
+
+_SIZES = {1: 0x10, 2: 0x08, 4: 0x00, 8: 0x18}
+
+
+def fetch(register: int, base: int, offset: int, size: int) -> bytes:
+    """Return `register = *(size *)(base + offset)`."""
+    return insn(0x61 | _SIZES[size], register, base, offset)
+
+
+def store(base: int, offset: int, register: int, size: int) -> bytes:
+    """Return `*(size *)(base + offset) = register`."""
+    return insn(0x63 | _SIZES[size], base, register, offset)
+
+
+def looked_up(fd: int, into: int) -> list[bytes]:
+    """Return the look-up of key 0 (four bytes below the frame pointer) into a register; the program ends on NULL."""
+    return [
+        insn(0x62, 10, 0, -4, 0), map_into(1, fd), insn(0xBF, 2, 10), insn(0x07, 2, 0, 0, -4), insn(0x85, 0, 0, 0, 1),
+        insn(0x55, 0, 0, 1, 0), insn(0x95), insn(0xBF, into, 0),
+    ]  # fmt: skip
+
+
+END = [insn(0xB7, 0, 0, 0, 0), insn(0x95)]
+
+
+# -- jobs ---------------------------------------------------------------------------------------------------------
+
+
+def _layout(job: Facts) -> Facts:
+    """Which bytes of a value do both sides take for each field? Each byte carries its own number, in two rounds."""
+    size, user_size, fields = job["value_size"], job["user_size"], job["fields"]
+    rounds = [_layout_round(size, user_size, fields, shift) for shift in (0, 8)]
+    low, high = rounds
+    return {
+        "kernel": [_numbers(a, b) for a, b in zip(low["kernel"], high["kernel"], strict=True)],
+        "user": [_numbers(a, b) for a, b in zip(low["user"], high["user"], strict=True)],
+        "overrun": max(low["overrun"], high["overrun"]),
+        "overread": min(low["overread"], high["overread"]),
+        "unset": min(low["unset"], high["unset"]),
+    }
+
+
+def _layout_round(size: int, user_size: int, fields: Sequence[Sequence[int]], shift: int) -> Facts:
+    value = bytes((at >> shift) & 0xFF for at in range(size))
+    with _closing(create(_ARRAY, 4, size, 1)) as fd:
+        update(fd, bytes(4), value)
+        kernel = _kernel_view(fd, size, [(at, width) for at, width, _, _ in fields])
+        into = ct.create_string_buffer(bytes([_CANARY]) * (max(size, user_size) + _GUARD))
+        lookup(fd, bytes(4), into)
+        seen = into.raw
+        overrun = sum(1 for at in range(user_size, size) if seen[at] != _CANARY)
+        given = ct.create_string_buffer(value[:user_size].ljust(user_size, b"\0") + bytes([_CANARY]) * (size + _GUARD))
+        update(fd, bytes(4), given)
+        back = ct.create_string_buffer(size)
+        lookup(fd, bytes(4), back)
+    return {
+        "kernel": kernel, "user": [seen[at : at + width] for _, _, at, width in fields], "overrun": overrun,
+        "unset": sum(1 for at in range(size, user_size) if seen[at] == _CANARY),
+        "overread": sum(1 for at in range(user_size, size) if back.raw[at] == _CANARY),
+    }  # fmt: skip
+
+
+def _kernel_view(fd: int, size: int, places: Sequence[tuple[int, int]]) -> list[bytes]:
+    """What a program reads at each (offset, width) of the value, by loads of the field's own width where it can."""
+    total = sum(-(-width // 8) * 8 for _, width in places) or 8
+    with _closing(create(_ARRAY, 4, total, 1)) as out:
+        code, at = [*looked_up(fd, 6), *looked_up(out, 7)], 0
+        starts = []
+        for offset, width in places:
+            starts.append(at)
+            step = width if width in _SIZES and offset % width == 0 else 1
+            for part in range(0, width, step):
+                code += [fetch(1, 6, offset + part, step), store(7, at + part, 1, step)]
+            at += -(-width // 8) * 8
+        with _closing(load(_SCHED_CLS, [*code, *END])) as program:
+            run(program, bytes(64))
+        seen = ct.create_string_buffer(total)
+        lookup(out, bytes(4), seen)
+    return [seen.raw[at : at + width] for at, (_, width) in zip(starts, places, strict=True)]
+
+
+def _numbers(low: bytes, high: bytes) -> list[int]:
+    return [a | b << 8 for a, b in zip(low, high, strict=True)]
+
+
+def _buffer_job(job: Facts) -> Facts:
+    """How many bytes behind a buffer of `user_size` does a lookup write? Per-CPU maps copy one value for each CPU."""
+    kind, size, user_size = job["map"], job["value_size"], job["user_size"]
+    cpus = possible_cpus()
+    wanted = -(-size // 8) * 8 * cpus if kind in _PER_CPU else size
+    user = user_size * (cpus if job.get("each_cpu") else 1)
+    with _closing(create(kind, 4, size, 1)) as fd:
+        if kind not in (_ARRAY, _PERCPU_ARRAY):
+            update(fd, bytes(4), bytes(wanted))
+        into = ct.create_string_buffer(bytes([_CANARY]) * (max(wanted, user) + _GUARD))
+        lookup(fd, bytes(4), into)
+    return {"overrun": sum(1 for byte in into.raw[user:] if byte != _CANARY), "copied": wanted, "cpus": cpus}
+
+
+def _race(job: Facts) -> Facts:
+    """How many additions of two CPUs are lost, by load and store, and by an atomic add (or one CPU alone)?"""
+    cpus = _two_cpus()
+    plain = _raced(job, cpus, atomic=False)
+    for _ in range(job.get("tries", 1) - 1):
+        if plain[0] != plain[1]:
+            break
+        plain = _raced(job, cpus, atomic=False)
+    if job["width"] in (4, 8):
+        return {"plain": plain, "control": _raced(job, cpus, atomic=True), "how": "an atomic add"}
+    return {"plain": plain, "control": _raced(job, cpus[:1], atomic=False), "how": "one CPU alone"}
+
+
+def _raced(job: Facts, cpus: Sequence[int], *, atomic: bool) -> Sequence[int]:
+    """(additions made, additions counted), both modulo the counter's width, and all that were made."""
+    width, offset, size = job["width"], job["offset"], max(job["value_size"], job["offset"] + 8)
+    with _closing(create(_ARRAY, 4, size, 1)) as fd:
+        code = [*looked_up(fd, 6)]
+        if atomic:
+            code += [insn(0xB7, 1, 0, 0, 1), insn(0xC3 | _SIZES[width], 6, 1, offset)]
+        else:
+            code += [fetch(1, 6, offset, width), insn(0x07, 1, 0, 0, 1), store(6, offset, 1, width)]
+        with _closing(load(_SCHED_CLS, [*code, *END])) as program:
+            until = time.monotonic() + job["milliseconds"] / 1000
+            made = sum(_together([partial(_add_until, program, cpu, until) for cpu in cpus]))
+        seen = ct.create_string_buffer(size)
+        lookup(fd, bytes(4), seen)
+    modulus = 1 << (8 * width)
+    return made % modulus, int.from_bytes(seen.raw[offset : offset + width], sys.byteorder), made
+
+
+def _add_until(program: int, cpu: int, until: float) -> int:
+    os.sched_setaffinity(0, {cpu})
+    made = 0
+    while time.monotonic() < until:
+        run(program, bytes(64), repeat=2000)
+        made += 2000
+    return made
+
+
+def _together(works: Sequence[Callable[[], int]]) -> list[int]:
+    """Run each in a process of its own at the same time, and return what each counted."""
+    pipes = []
+    for work in works:
+        read, write = os.pipe()
+        if os.fork() == 0:
+            try:
+                _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+                os.write(write, struct.pack("=Q", work()))
+            finally:
+                os._exit(0)
+        os.close(write)
+        pipes.append(read)
+    counts = []
+    for read in pipes:
+        data = os.read(read, 8)
+        os.close(read)
+        os.wait()
+        if len(data) < 8:
+            raise NotRun("load-failed: a racing process ended early")
+        counts.append(struct.unpack("=Q", data)[0])
+    return counts
+
+
+def _two_cpus() -> list[int]:
+    """Two CPUs to run on; a second one that waits offline is brought up (guests boot with one)."""
+    with suppress(OSError), open("/sys/devices/system/cpu/cpu1/online", "r+b", buffering=0) as online:
+        if online.read(1) == b"0":
+            online.write(b"1")
+    with suppress(OSError):
+        os.sched_setaffinity(0, range(8))
+    cpus = sorted(os.sched_getaffinity(0))
+    if len(cpus) < 2:
+        raise NotRun("one-cpu")
+    return cpus[:2]
+
+
+def _order(job: Facts) -> Facts:
+    """Does a key in network byte order find what user space stored in host order, and what it stored swapped?"""
+    width, number = job["width"], job["number"]
+    wire = number.to_bytes(width, "big")
+    with _closing(create(_HASH, width, 4, 4)) as fd:
+        code = [
+            insn(0xB7, 2, 0, 0, 14), insn(0xBF, 3, 10), insn(0x07, 3, 0, 0, -8), insn(0xB7, 4, 0, 0, width),
+            insn(0x85, 0, 0, 0, 26), insn(0x55, 0, 0, 6, 0), map_into(1, fd), insn(0xBF, 2, 10),
+            insn(0x07, 2, 0, 0, -8), insn(0x85, 0, 0, 0, 1), insn(0x55, 0, 0, 2, 0), *END, insn(0xB7, 0, 0, 0, 1),
+            insn(0x95),
+        ]  # fmt: skip
+        with _closing(load(_SCHED_CLS, code)) as program:
+            hits = []
+            for key in (number.to_bytes(width, sys.byteorder), wire):
+                update(fd, key, bytes(4))
+                hits.append(run(program, bytes(14) + wire + bytes(50)))
+                delete(fd, key)
+    return {"host_order": bool(hits[0]), "network_order": bool(hits[1]), "wire": wire.hex(),
+            "stored": number.to_bytes(width, sys.byteorder).hex()}  # fmt: skip
+
+
+def _create(job: Facts) -> Facts:
+    """Does the kernel create such a map? With a control of the same kind that it should create."""
+    return {"errno": _errno_of(job["map"]), "control": _errno_of(job["control"]) if job.get("control") else None}
+
+
+def _errno_of(map_: Sequence[int]) -> str:
+    try:
+        os.close(create(*map_))
+    except OSError as error:
+        return errno.errorcode.get(error.errno or 0, str(error.errno))
+    return ""
+
+
+def _operate(job: Facts) -> Facts:
+    """With which errors do map operations end? Each is (operation, flags) on a map that holds key 0."""
+    kind, key, value, entries, flags = job["map"]
+    found = []
+    with _closing(create(kind, key, value, entries, flags)) as fd:
+        for operation, how in job["operations"]:
+            found.append(_operation(fd, operation, bytes(key), bytes(-(-value // 8) * 8 * possible_cpus()), how))
+    return {"errors": found}
+
+
+def _operation(fd: int, operation: str, key: bytes, value: bytes, flags: int) -> str:
+    try:
+        if operation == "update":
+            update(fd, key, value, flags)
+        elif operation == "delete":
+            delete(fd, key)
+        else:
+            lookup(fd, key, ct.create_string_buffer(len(value)))
+    except OSError as error:
+        return errno.errorcode.get(error.errno or 0, str(error.errno))
+    return ""
+
+
+# -- compiled objects, through libbpf -----------------------------------------------------------------------------
+
+_PRINT = ct.CFUNCTYPE(ct.c_int, ct.c_int, ct.c_char_p, ct.c_void_p)
+_SAMPLE = ct.CFUNCTYPE(ct.c_int, ct.c_void_p, ct.c_void_p, ct.c_size_t)
+_PERF_SAMPLE = ct.CFUNCTYPE(None, ct.c_void_p, ct.c_int, ct.c_void_p, ct.c_uint32)
+_PERF_LOST = ct.CFUNCTYPE(None, ct.c_void_p, ct.c_int, ct.c_uint64)
+_said: list[str] = []
+
+
+@_PRINT  # type: ignore[untyped-decorator]
+def _hear(level: int, form: bytes, arguments: int) -> int:
+    """Keep libbpf's warnings: they name the map or relocation that failed."""
+    if level == 0:
+        text = ct.create_string_buffer(1024)
+        _libc.vsnprintf(text, len(text), form, ct.c_void_p(arguments))
+        _said.extend(_words(text.value).splitlines())
+    return 0
+
+
+def libbpf() -> Any:
+    """Return libbpf with the types of what we call."""
+    try:
+        lib = ct.CDLL("libbpf.so.1", use_errno=True)
+    except OSError as error:
+        raise NotRun(f"load-failed: libbpf.so.1 is not installed ({error})") from None
+    pointer = ct.c_void_p
+    for name in ("bpf_object__open_mem", "bpf_object__next_program", "bpf_object__next_map", "ring_buffer__new",
+                 "perf_buffer__new"):  # fmt: skip
+        getattr(lib, name).restype = pointer
+    lib.bpf_object__open_mem.argtypes = (ct.c_char_p, ct.c_size_t, pointer)
+    for name in ("bpf_object__next_program", "bpf_object__next_map", "bpf_map__set_pin_path"):
+        getattr(lib, name).argtypes = (pointer, pointer)
+    for name in ("bpf_program__name", "bpf_map__name", "bpf_program__section_name"):
+        getattr(lib, name).argtypes, getattr(lib, name).restype = (pointer,), ct.c_char_p
+    for name in ("bpf_object__load", "bpf_object__close", "bpf_program__fd", "bpf_map__fd", "bpf_program__type",
+                 "bpf_program__expected_attach_type", "bpf_map__type", "bpf_map__key_size", "bpf_map__value_size",
+                 "bpf_map__max_entries", "ring_buffer__consume", "ring_buffer__free", "perf_buffer__consume",
+                 "perf_buffer__free", "bpf_map__is_internal"):  # fmt: skip
+        getattr(lib, name).argtypes = (pointer,)
+    lib.bpf_program__insns.argtypes, lib.bpf_program__insns.restype = (pointer,), pointer
+    lib.bpf_program__insn_cnt.argtypes, lib.bpf_program__insn_cnt.restype = (pointer,), ct.c_size_t
+    lib.bpf_program__set_autoload.argtypes = (pointer, ct.c_bool)
+    lib.bpf_program__set_log_buf.argtypes = (pointer, pointer, ct.c_size_t)
+    lib.bpf_program__set_log_level.argtypes = (pointer, ct.c_uint32)
+    lib.ring_buffer__new.argtypes = (ct.c_int, _SAMPLE, pointer, pointer)
+    lib.perf_buffer__new.argtypes = (ct.c_int, ct.c_size_t, _PERF_SAMPLE, _PERF_LOST, pointer, pointer)
+    lib.libbpf_set_print(_hear)
+    return lib
+
+
+class Loaded:
+    """One program of an object, loaded alone; `error` is the kernel's errno name, "" when it took it."""
+
+    def __init__(self, lib: Any, data: bytes, program: str, level: int) -> None:
+        del _said[:]
+        self._lib = lib
+        self._object = lib.bpf_object__open_mem(data, len(data), None)
+        if not self._object:
+            raise NotRun("object-unreadable: " + " | ".join(_said[-2:]))
+        self.log = ct.create_string_buffer(_LOG)
+        self.program = self._choose(program, level)
+        for item in self.maps():
+            lib.bpf_map__set_pin_path(item, None)
+        result = lib.bpf_object__load(self._object)
+        self.error = errno.errorcode.get(-result, str(-result)) if result < 0 else ""
+        self.said = list(_said)
+
+    def _choose(self, program: str, level: int) -> int:
+        lib, chosen = self._lib, 0
+        item = lib.bpf_object__next_program(self._object, None)
+        while item:
+            wanted = lib.bpf_program__name(item) == program.encode()
+            lib.bpf_program__set_autoload(item, wanted)
+            if wanted:
+                chosen = item
+                lib.bpf_program__set_log_buf(item, self.log, len(self.log))
+                lib.bpf_program__set_log_level(item, level)
+            item = lib.bpf_object__next_program(self._object, item)
+        if not chosen and program:
+            raise NotRun(f"object-unreadable: it has no program {program}")
+        return chosen
+
+    def maps(self) -> Iterator[int]:
+        """Yield the handles of its maps."""
+        item = self._lib.bpf_object__next_map(self._object, None)
+        while item:
+            yield item
+            item = self._lib.bpf_object__next_map(self._object, item)
+
+    def close(self) -> None:
+        """Give everything back to the kernel."""
+        self._lib.bpf_object__close(self._object)
+
+
+def _load(job: Facts) -> Facts:
+    """Does the kernel take this program? With the verifier's last words, and how many instructions it looked at."""
+    lib, data = libbpf(), _object(job)
+    if not job["program"]:
+        return _maps_of(lib, data)
+    first = Loaded(lib, data, job["program"], 4)  # BPF_LOG_STATS
+    if first.error:
+        first.close()
+        first = Loaded(lib, data, job["program"], 1)  # BPF_LOG_LEVEL1: the way to the fault
+    log = _words(first.log.value)
+    first.close()
+    return {"errno": first.error, "log": log[-_TAIL:], "said": first.said[-12:]}
+
+
+def _maps_of(lib: Any, data: bytes) -> Facts:
+    """Does the kernel create the maps of an object?"""
+    loaded = Loaded(lib, data, "", 0)
+    loaded.close()
+    return {"errno": loaded.error, "log": "", "said": loaded.said[-12:]}
+
+
+def _programs(job: Facts) -> Facts:
+    """Which programs has an object?"""
+    lib, data = libbpf(), _object(job)
+    handle = lib.bpf_object__open_mem(data, len(data), None)
+    if not handle:
+        raise NotRun("object-unreadable: " + " | ".join(_said[-2:]))
+    names, item = [], lib.bpf_object__next_program(handle, None)
+    while item:
+        names.append([lib.bpf_program__name(item).decode(), lib.bpf_program__section_name(item).decode()])
+        item = lib.bpf_object__next_program(handle, item)
+    lib.bpf_object__close(handle)
+    return {"programs": names}
+
+
+def _poison(job: Facts) -> Facts:
+    """What do maps and events hold after a program ran on memory that was filled with one byte, for two such bytes?"""
+    lib, data = libbpf(), _object(job)
+    rounds = []
+    for pattern in (0xA5, 0x5A, 0xA5):  # the third is the control: the same memory gives the same bytes
+        loaded = Loaded(lib, data, job["program"], 0)
+        try:
+            if loaded.error:
+                return _not_taken(lib, data, job["program"], loaded)
+            _only_harmless(lib, loaded.program, job.get("allowed"))
+            rounds.append(_poisoned(lib, loaded, pattern, job))
+        finally:
+            loaded.close()
+    return {"errno": "", "rounds": rounds}
+
+
+def _not_taken(lib: Any, data: bytes, program: str, loaded: Loaded) -> Facts:
+    """The refusal, with the verifier's way to the fault."""
+    again = Loaded(lib, data, program, 1)  # BPF_LOG_LEVEL1
+    answer = {"errno": loaded.error, "log": _words(again.log.value)[-_TAIL:], "said": loaded.said[-12:]}
+    again.close()
+    return answer
+
+
+def _only_harmless(lib: Any, program: int, allowed: Sequence[int] | None) -> None:
+    """Refuse to run a program that calls a helper which is not on the list (None: run anything)."""
+    if allowed is None:
+        return
+    count, first = lib.bpf_program__insn_cnt(program), lib.bpf_program__insns(program)
+    for code, registers, _, immediate in struct.iter_unpack("=BBhi", ct.string_at(first, 8 * count)):
+        source = registers >> 4 if sys.byteorder == "little" else registers & 0xF
+        if code == 0x85 and source != 1 and (source == 2 or immediate not in allowed):
+            raise NotRun(f"type-not-runnable: it calls function {immediate}, which is not run on this machine's kernel")
+
+
+def _poisoned(lib: Any, loaded: Loaded, pattern: int, job: Facts) -> Facts:
+    maps = {lib.bpf_map__name(item).decode(): item for item in loaded.maps()}
+    kind = lib.bpf_program__type(loaded.program)
+    section = lib.bpf_program__section_name(loaded.program).decode()
+    with ExitStack() as stack:
+        for name in job.get("prefill", ()):
+            if name in maps:
+                _prefill(lib, maps[name], pattern)
+        events = _Events(lib, maps, stack)
+        slot = stack.enter_context(_closing(create(_PROG_ARRAY, 4, 4, 1)))
+        attach = lib.bpf_program__expected_attach_type(loaded.program)
+        poisoner = stack.enter_context(_closing(load(kind, _poisoner(pattern, slot), attach=attach)))
+        update(slot, bytes(4), struct.pack("=I", lib.bpf_program__fd(loaded.program)))
+        _trigger(kind, section, poisoner, stack, job)
+        events.drain()
+        stored = {name: _entries(lib, item) for name, item in maps.items() if not lib.bpf_map__is_internal(item)}
+    return {"maps": {name: entries for name, entries in stored.items() if entries is not None}, "events": events.seen}
+
+
+def _poisoner(pattern: int, slot: int) -> Iterator[bytes]:
+    """A program that fills its 512 bytes of stack and tail-calls the one in the slot."""
+    word = int.from_bytes(bytes([pattern]) * 4, "little", signed=True)
+    yield insn(0xBF, 6, 1)
+    yield insn(0x18, 1, 0, 0, word) + insn(0, 0, 0, 0, word)
+    for offset in range(8, 513, 8):
+        yield store(10, -offset, 1, 8)
+    yield from (insn(0xBF, 1, 6), map_into(2, slot), insn(0xB7, 3, 0, 0, 0), insn(0x85, 0, 0, 0, 12), *END)
+
+
+def _prefill(lib: Any, item: int, pattern: int) -> None:
+    """Fill a map that hands out used memory: the values of an array, or the bytes of a ring buffer."""
+    fd, kind = lib.bpf_map__fd(item), lib.bpf_map__type(item)
+    if kind == _RINGBUF:
+        code = list(_poisoner(pattern, fd))[:-6]
+        code += [map_into(1, fd), insn(0xBF, 2, 10), insn(0x07, 2, 0, 0, -512), insn(0xB7, 3, 0, 0, 512),
+                 insn(0xB7, 4, 0, 0, 1), insn(0x85, 0, 0, 0, 130), insn(0x95)]  # fmt: skip
+        with _closing(load(_SCHED_CLS, code)) as program, ExitStack() as stack:
+            drop = _SAMPLE(lambda _context, _data, _size: 0)
+            ring = lib.ring_buffer__new(fd, drop, None, None)
+            stack.callback(lib.ring_buffer__free, ring)
+            size = lib.bpf_map__max_entries(item)
+            for _ in range(size // 520 + 1):
+                run(program, bytes(64))
+                lib.ring_buffer__consume(ring)
+        return
+    size = lib.bpf_map__value_size(item)
+    length = -(-size // 8) * 8 * possible_cpus() if kind in _PER_CPU else size
+    for index in range(min(lib.bpf_map__max_entries(item), _MOST_ENTRIES)):
+        update(fd, struct.pack("=I", index), bytes([pattern]) * length)
+
+
+class _Events:
+    """Takes what a program sends through ring buffers and perf arrays."""
+
+    def __init__(self, lib: Any, maps: dict[str, int], stack: ExitStack) -> None:
+        self.seen: dict[str, list[str]] = {}
+        self._drains: list[Callable[[], Any]] = []
+        for name, item in maps.items():
+            kind, fd = lib.bpf_map__type(item), lib.bpf_map__fd(item)
+            if kind == _RINGBUF:
+                took = _SAMPLE(lambda _context, data, size, name=name: self._take(name, data, size))
+                ring = lib.ring_buffer__new(fd, took, None, None)
+                stack.callback(lib.ring_buffer__free, ring)
+                self._drains.append(lambda ring=ring, took=took: lib.ring_buffer__consume(ring))  # type: ignore[misc]
+            elif kind == _PERF_ARRAY:
+                sample = _PERF_SAMPLE(lambda _context, _cpu, data, size, name=name: self._sample(name, data, size))
+                lost = _PERF_LOST(lambda _context, _cpu, _count: None)
+                perf = lib.perf_buffer__new(fd, 8, sample, lost, None, None)
+                if perf:
+                    stack.callback(lib.perf_buffer__free, perf)
+                    self._drains.append(lambda p=perf, s=sample, o=lost: lib.perf_buffer__consume(p))  # type: ignore[misc]
+
+    def _take(self, name: str, data: int, size: int) -> int:
+        if len(self.seen.setdefault(name, [])) < _MOST_ENTRIES:
+            self.seen[name].append(ct.string_at(data, size).hex())
+        return 0
+
+    def _sample(self, name: str, data: int, size: int) -> None:
+        self._take(name, data, size)
+
+    def drain(self) -> None:
+        """Take everything that waits."""
+        for drain in self._drains:
+            drain()
+
+
+def _entries(lib: Any, item: int) -> list[list[str]] | None:
+    """(key, value) of the first entries of a map, in hex; None for maps that hold descriptors or cannot be read."""
+    kind, size, value = lib.bpf_map__type(item), lib.bpf_map__key_size(item), lib.bpf_map__value_size(item)
+    if kind not in (_HASH, _ARRAY, _PERCPU_HASH, _PERCPU_ARRAY, 9, 10, 11) or not size:
+        return None
+    fd, found = lib.bpf_map__fd(item), []
+    length = -(-value // 8) * 8 * possible_cpus() if kind in _PER_CPU else value
+    for key in keys(fd, size):
+        into = ct.create_string_buffer(max(length, 1))
+        with suppress(OSError):
+            lookup(fd, key, into)
+        found.append([key.hex(), into.raw[: min(length, 4096)].hex()])
+        if len(found) >= _MOST_ENTRIES:
+            break
+    return sorted(found)
+
+
+def _trigger(kind: int, section: str, program: int, stack: ExitStack, job: Facts) -> None:
+    """Let a program run: by BPF_PROG_TEST_RUN, or attached to its own place while a few system calls happen."""
+    if kind == _RAW_TRACEPOINT:
+        run(program, repeat=0, context=bytes(96))
+    elif kind in _RUNNABLE:
+        for packet in job.get("packets", ["00" * 64]):
+            with suppress(OSError):  # a program that wants a longer packet says EINVAL
+                run(program, bytes.fromhex(packet))
+    elif kind in (_KPROBE, _TRACEPOINT):
+        if not job.get("attach"):
+            raise NotRun("needs-attach")
+        stack.enter_context(_closing(_attached(kind, section, program)))
+        _few_calls()
+    else:
+        raise NotRun("type-not-runnable")
+
+
+_OPEN = {"x86_64": 298, "aarch64": 241, "s390x": 331, "riscv64": 241, "ppc64le": 319, "loongarch64": 241}
+"""perf_event_open(2)"""
+_SET_BPF, _ENABLE = 0x40042408, 0x2400
+_TRACING = "/sys/kernel/tracing"
+
+
+def _attached(kind: int, section: str, program: int) -> int:
+    """Attach a program to what its section names, and return the perf event that holds it."""
+    name, _, place = section.partition("/")
+    if kind == _TRACEPOINT:
+        try:
+            with open(f"{_TRACING}/events/{place}/id") as file:
+                number = int(file.read())
+        except OSError:
+            raise NotRun(f"needs-attach: this kernel has no tracepoint {place}") from None
+        attributes = _perf(2, number)
+    else:
+        with open("/sys/bus/event_source/devices/kprobe/type") as file:
+            type_ = int(file.read())
+        symbol = ct.create_string_buffer(place.partition("+")[0].encode())
+        attributes = _perf(type_, 0, config=1 if name.startswith("kret") else 0, symbol=ct.addressof(symbol))
+    held = ct.create_string_buffer(attributes)
+    fd = int(_libc.syscall(_OPEN[platform.machine()], held, -1, 0, -1, 8))
+    if fd < 0:
+        raise NotRun(f"needs-attach: {section}: {os.strerror(ct.get_errno())}")
+    for request, argument in ((_SET_BPF, program), (_ENABLE, 0)):
+        if _libc.ioctl(fd, ct.c_ulong(request), ct.c_ulong(argument)) < 0:
+            os.close(fd)
+            raise NotRun(f"needs-attach: {section}: {os.strerror(ct.get_errno())}")
+    return fd
+
+
+def _perf(type_: int, number: int, *, config: int = 0, symbol: int = 0) -> bytes:
+    """struct perf_event_attr, 120 bytes: type, size, config, period, …, config1 (the symbol) at 56."""
+    head = struct.pack("=IIQQQQQ", type_, 120, number or config, 1, 0, 0, 0)
+    return (head.ljust(52, b"\0") + struct.pack("=IQQ", 0, symbol, 0)).ljust(120, b"\0")
+
+
+def _few_calls() -> None:
+    """What most tracing programs watch: files, a name, a process, a socket."""
+    import socket
+
+    folder = f"/tmp/bpflint-{os.getpid()}"
+    with suppress(OSError):
+        os.mkdir(folder)
+        with open(f"{folder}/one", "wb") as file:
+            file.write(b"x")
+        os.rename(f"{folder}/one", f"{folder}/two")
+        with open(f"{folder}/two", "rb") as file:
+            file.read()
+        os.unlink(f"{folder}/two")
+        os.rmdir(folder)
+    for family in (socket.AF_INET, socket.AF_INET6):
+        for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+            with suppress(OSError), socket.socket(family, kind) as made:
+                made.settimeout(0.2)
+                made.connect(("127.0.0.1" if family == socket.AF_INET else "::1", 9))
+                made.send(b"x")
+    if (child := os.fork()) == 0:
+        with suppress(OSError):
+            os.execv("/proc/self/exe", ["true", "-S", "-c", ""])
+        os._exit(0)
+    os.waitpid(child, 0)
+
+
+def _fuzz(job: Facts) -> Facts:
+    """Does a map behave like a dictionary of bounded size? Seeded operations, each compared with a model."""
+    kind, key_size, value_size, entries, flags = job["map"]
+    choose = random.Random(job["seed"])
+    model: dict[bytes, bytes] = {}
+    array = kind in (_ARRAY,)
+    pool = [struct.pack("=I", at) if array else choose.randbytes(key_size) for at in range(min(entries, 32) + 4)]
+    if array:
+        model = {struct.pack("=I", at): bytes(value_size) for at in range(entries)}
+    until = time.monotonic() + job["milliseconds"] / 1000
+    made = 0
+    with _closing(create(kind, key_size, value_size, entries, flags)) as fd:
+        while made < job["count"] and time.monotonic() < until:
+            key, action = choose.choice(pool), choose.randrange(4)
+            got = _fuzzed(fd, key, choose, action, value_size)
+            wanted = _modelled(model, key, action, got, entries, array)
+            made += 1
+            if got[:2] != wanted:
+                said, meant = f"{got[0] or 'ok'} {got[1].hex()}", f"{wanted[0] or 'ok'} {wanted[1].hex()}"
+                told = f"operation {made} ({got[2]}) on {key.hex()}: the kernel says {said}, the model {meant}"
+                return {"made": made, "failure": told}
+    return {"made": made, "failure": ""}
+
+
+def _fuzzed(fd: int, key: bytes, choose: random.Random, action: int, size: int) -> tuple[str, bytes, str, bytes]:
+    """(errno name, bytes looked up, what was done, bytes stored)"""
+    value, into = choose.randbytes(size), ct.create_string_buffer(size)
+    names = ("lookup", "update", "create", "delete")
+    try:
+        if action == 0:
+            lookup(fd, key, into)
+            return "", into.raw, names[action], b""
+        if action == 3:
+            delete(fd, key)
+        else:
+            update(fd, key, value, action - 1)
+    except OSError as error:
+        return errno.errorcode.get(error.errno or 0, "?"), b"", names[action], value
+    return "", b"", names[action], value
+
+
+def _modelled(
+    model: dict[bytes, bytes], key: bytes, action: int, got: tuple[str, bytes, str, bytes], entries: int, array: bool
+) -> tuple[str, bytes]:
+    """What a dictionary of `entries` would answer (kernel/bpf/hashtab.c, arraymap.c)."""
+    known = key in model
+    if array:
+        inside = int.from_bytes(key, sys.byteorder) < entries
+        if action == 0:
+            return ("", model[key]) if inside else ("ENOENT", b"")
+        if action == 3:
+            return "EINVAL", b""
+        if not inside:
+            return "E2BIG", b""
+        if action == 2:
+            return "EEXIST", b""
+        model[key] = got[3]
+        return "", b""
+    if action == 0:
+        return ("", model[key]) if known else ("ENOENT", b"")
+    if action == 3:
+        return ("", b"") if model.pop(key, None) is not None else ("ENOENT", b"")
+    if action == 2 and known:
+        return "EEXIST", b""
+    if not known and len(model) >= entries:
+        return "E2BIG", b""
+    model[key] = got[3]
+    return "", b""
+
+
+def _object(job: Facts) -> bytes:
+    with open(os.path.join(_folder[0], job["object"]), "rb") as file:
+        return file.read()
+
+
+JOBS: dict[str, Callable[[Facts], Facts]] = {
+    "layout": _layout, "buffer": _buffer_job, "race": _race, "order": _order, "create": _create, "operate": _operate,
+    "load": _load, "programs": _programs, "poison": _poison, "fuzz": _fuzz,
+}  # fmt: skip
+
+
+# -- running jobs -------------------------------------------------------------------------------------------------
+
+_folder = ["."]
+
+
+@contextmanager
+def _closing(fd: int) -> Iterator[int]:
+    try:
+        yield fd
+    finally:
+        os.close(fd)
+
+
+def _words(text: bytes) -> str:
+    return text.decode("utf-8", "replace")
+
+
+def possible_cpus() -> int:
+    """Return how many CPUs the kernel may ever have: per-CPU maps copy a value for each."""
+    with open("/sys/devices/system/cpu/possible") as file:
+        last = file.read().strip().rpartition(",")[2].rpartition("-")[2]
+    return int(last) + 1
+
+
+def frame(answer: Facts) -> bytes:
+    """Return an answer as one framed line."""
+    body = base64.b64encode(json.dumps(answer, separators=(",", ":")).encode())
+    return b"\n@BL %08x %d %s\n" % (zlib.crc32(body), len(body), body)
+
+
+def send(answer: Facts) -> None:
+    """Write a framed line to standard output, whole."""
+    data = frame(answer)
+    while data:
+        data = data[os.write(1, data) :]
+
+
+def hello() -> Facts:
+    """Return who answers: architecture, releases, CPUs, libbpf and the hash of the kernel's types."""
+    names = os.uname()
+    facts: Facts = {"machine": names.machine, "release": names.release, "version": names.version}
+    with suppress(OSError), open("/sys/kernel/btf/vmlinux", "rb") as file:
+        facts["btf"] = hashlib.sha256(file.read()).hexdigest()
+    with suppress(NotRun):
+        lib = libbpf()
+        facts["libbpf"] = f"{lib.libbpf_major_version()}.{lib.libbpf_minor_version()}"
+    with suppress(OSError):
+        facts["cpus"] = possible_cpus()
+    return {"hello": facts}
+
+
+def run_jobs(folder: str, limits: Callable[[], None]) -> None:
+    """Run each job of `jobs.json` in a process of its own; one that hangs or dies loses its own answer only."""
+    _folder[0] = folder
+    with open(os.path.join(folder, "jobs.json"), encoding="utf-8") as file:
+        jobs = json.load(file)
+    send(hello())
+    for job in jobs:
+        send({"begin": job["id"]})
+        send({"id": job["id"], **_in_child(job, limits)})
+    send({"end": len(jobs)})
+
+
+def _in_child(job: Facts, limits: Callable[[], None]) -> Facts:
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(read)
+        _child(job, write, limits)
+    os.close(write)
+    began = time.monotonic()
+    data = _read_until(read, began + job.get("seconds", 20))
+    os.close(read)
+    with suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    try:
+        answer: Facts = json.loads(data)
+    except ValueError:
+        died = os.WIFSIGNALED(status) and os.WTERMSIG(status) != signal.SIGKILL
+        answer = {"why": f"load-failed: ended by signal {os.WTERMSIG(status)}" if died else "timeout"}
+    answer["milliseconds"] = round((time.monotonic() - began) * 1000)
+    return answer
+
+
+def _child(job: Facts, write: int, limits: Callable[[], None]) -> None:
+    try:
+        os.setsid()
+        limits()
+        answer = JOBS[job["kind"]](job)
+    except NotRun as error:
+        answer = {"why": str(error)}
+    except OSError as error:
+        answer = {"why": f"load-failed: {error.strerror or error}"}
+    except Exception as error:  # noqa: BLE001  a fault of ours must reach the other side as such
+        answer = {"why": f"load-failed: {type(error).__name__}: {error}"}
+    data = json.dumps(answer).encode()
+    while data:
+        data = data[os.write(write, data) :]
+    os._exit(0)
+
+
+def _read_until(fd: int, until: float) -> bytes:
+    data = b""
+    while (left := until - time.monotonic()) > 0 and select.select([fd], [], [], left)[0]:
+        part = os.read(fd, 1 << 16)
+        if not part:
+            break
+        data += part
+    return data
+
+
+# -- the host: fewer rights ----------------------------------------------------------------------------------------
+
+_CAP_NET_ADMIN, _CAP_PERFMON, _CAP_BPF = 12, 38, 39
+_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38
+
+
+def reduce_rights() -> None:
+    """Keep CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON only, take no new rights, and end with the parent."""
+    import resource
+
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_MEMLOCK, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    if os.geteuid() != 0:
+        return
+    kept = 1 << _CAP_NET_ADMIN | 1 << _CAP_PERFMON | 1 << _CAP_BPF
+    low, high = kept & 0xFFFFFFFF, kept >> 32
+    head = struct.pack("=II", 0x20080522, 0)
+    data = struct.pack("=IIIIII", low, low, 0, high, high, 0)
+    if _libc.capset(head, data) < 0:
+        raise NotRun(f"load-failed: the rights cannot be reduced: {os.strerror(ct.get_errno())}")
+
+
+def host_limits() -> None:
+    """Bound a job on the host: a gigabyte of memory and a minute of processor time; it dies with the agent."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+    resource.setrlimit(resource.RLIMIT_CPU, (60, 60))
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+# -- the guest: PID 1 ----------------------------------------------------------------------------------------------
+
+_MOUNTS = (
+    ("proc", "/proc"), ("sysfs", "/sys"), ("devtmpfs", "/dev"), ("tmpfs", "/tmp"), ("tracefs", _TRACING),
+    ("bpf", "/sys/fs/bpf"),
+)  # fmt: skip
+_RESTART = 0x01234567
+
+
+def boot() -> None:
+    """Be the guest's first process: mount what jobs need, run them, and restart (which ends the machine)."""
+    try:
+        for kind, place in _MOUNTS:
+            with suppress(OSError):
+                os.makedirs(place, exist_ok=True)
+            _libc.mount(b"bpflint", place.encode(), kind.encode(), 0, None)
+        with suppress(OSError):
+            _bring_up_loopback()
+        run_jobs("/jobs", lambda: None)
+    finally:
+        os.sync()
+        _libc.reboot(_RESTART)
+
+
+def _bring_up_loopback() -> None:
+    import fcntl
+    import socket
+
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as made:
+        fcntl.ioctl(made, 0x8914, struct.pack("16sH14x", b"lo", 0x41))  # SIOCSIFFLAGS: up and running
+
+
+def main() -> None:
+    """Run the jobs of the folder named on the command line, or those of the guest we are the first process of."""
+    if os.getpid() == 1:
+        boot()
+    elif len(sys.argv) == 2:
+        reduce_rights()
+        run_jobs(sys.argv[1], host_limits)
+    else:
+        raise SystemExit("usage: agent.py FOLDER")
+
+
+if __name__ == "__main__":
+    main()

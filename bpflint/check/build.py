@@ -1,0 +1,131 @@
+"""Which compiled object belongs to a unit? Built here with the front end's own flags, once for each architecture."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+
+from bpflint.analysis.abi import abi, bpf_target
+from bpflint.api import Job, Settings, Unit
+from bpflint.frontends.c.parse import Request, arguments
+from bpflint.frontends.c.requests import Reader, request_for
+from bpflint.headers import ARCH_DEFINES
+
+_CLANGS = ("clang", *(f"clang-{version}" for version in range(22, 13, -1)))
+_SECONDS = 120
+
+
+class NotBuilt(Exception):
+    """A unit without an object; the text is why, after its kind (`object-unreadable: …`)."""
+
+
+class Builder:
+    """Compiles units on demand; `built` gives the bytes, or raises NotBuilt each time for the same reason."""
+
+    def __init__(self, units: Sequence[Unit], settings: Settings, files: Sequence[str]) -> None:
+        self._units = {unit.path: unit for unit in units if unit.side == "bpf" and unit.language == "c"}
+        self._settings, self._files = settings, tuple(files)
+        self._made: dict[tuple[str, str], bytes | NotBuilt] = {}
+
+    @property
+    def root(self) -> Path:
+        """The folder that paths are relative to."""
+        return self._settings.root
+
+    def built(self, path: str, arch: str) -> bytes:
+        """Return the object of a unit for the kernels of an architecture."""
+        key = (path, arch)
+        if key not in self._made:
+            try:
+                self._made[key] = self._compile(path, arch)
+            except NotBuilt as error:
+                self._made[key] = error
+        found = self._made[key]
+        if isinstance(found, NotBuilt):
+            raise found
+        return found
+
+    def _compile(self, path: str, arch: str) -> bytes:
+        unit = self._units.get(path)
+        if unit is None or unit.dialect == "bcc":
+            raise NotBuilt("object-unreadable: bcc compiles this text itself, at run time")
+        reader = Reader(self._settings.root)
+        job = Job("c", path, "bpf", files=self._files)
+        request, _ = request_for(job, "bpf", self._settings, reader, reader(path))
+        with tempfile.TemporaryDirectory(prefix="bpflint-build-") as folder:
+            out = Path(folder) / "out.o"
+            command = [*compiler(), *flags(request, arch), *_overlay(request, Path(folder)), "-c", request.path]
+            try:
+                done = subprocess.run([*command, "-o", str(out)], capture_output=True, check=False, timeout=_SECONDS,
+                                      stdin=subprocess.DEVNULL, cwd=self._settings.root)  # fmt: skip
+            except subprocess.TimeoutExpired:
+                raise NotBuilt(f"object-unreadable: {path} did not compile in {_SECONDS} s") from None
+            if done.returncode:
+                raise NotBuilt(f"object-unreadable: {path} does not compile: {_first_error(done.stderr)}")
+            return out.read_bytes()
+
+
+def flags(request: Request, arch: str) -> list[str]:
+    """Return the compiler's arguments: those of the front end, for one kernel's byte order and architecture."""
+    target = bpf_target(abi(arch).byte_order)
+    x86 = ARCH_DEFINES["x86_64"]
+    args = [item for item in arguments(request, request.forced) if item.removeprefix("-D") not in x86]
+    args[args.index("-target") + 1] = target
+    return [*args, *(f"-D{name}" for name in ARCH_DEFINES[arch]), "-O2", "-g", "-mcpu=v3"]
+
+
+@cache
+def compiler() -> Sequence[str]:
+    """Return the command of a clang that knows BPF: the machine's, else the wheel of the `toolchain` extra."""
+    for name in _CLANGS:
+        if (path := shutil.which(name)) is not None:
+            return (path,)
+    if importlib.util.find_spec("ziglang") is not None:
+        return (sys.executable, "-m", "ziglang", "cc")
+    raise NotBuilt("object-unreadable: no compiler: install clang, or `pip install 'bpflint[toolchain]'`")
+
+
+def _overlay(request: Request, folder: Path) -> list[str]:
+    """Texts that the front end makes up (generated headers), as files that stand where it put them."""
+    if not request.texts:
+        return []
+    roots = []
+    for number, (path, text) in enumerate(request.texts.items()):
+        made = folder / f"text{number}"
+        made.write_text(text, encoding="utf-8")
+        roots.append({"type": "file", "name": path, "external-contents": str(made)})
+    overlay = folder / "overlay.yaml"
+    overlay.write_text(json.dumps({"version": 0, "roots": roots}), encoding="utf-8")
+    return ["-ivfsoverlay", str(overlay)]
+
+
+def _first_error(text: bytes) -> str:
+    lines = text.decode("utf-8", "replace").splitlines()
+    return next((line.partition(" error: ")[2] or line for line in lines if "error:" in line), "no message")[:200]
+
+
+Objects = Callable[[str], str]
+"""From a unit's path to the name of its object in the batch; raises NotBuilt."""
+
+
+def objects_for(builder: Builder, arch: str, into: dict[str, bytes]) -> Objects:
+    """Return what gives object names for a kernel's architecture, and fills `into` as they are asked for."""
+    names: dict[str, str] = {}
+
+    def named(path: str) -> str:
+        if path not in names:
+            data = builder.built(path, arch)
+            names[path] = f"{len(names)}.o"
+            into[names[path]] = data
+        return names[path]
+
+    return named
+
+

@@ -1,0 +1,175 @@
+"""What did every kernel say of every claim? Jobs gathered a kernel, run several at a time, and joined as verdicts."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from bpflint.check.build import Builder, NotBuilt, Objects, objects_for
+from bpflint.check.jobs import Answers, Batch, Facts, Job, NotRun, Runner
+from bpflint.check.verifier import stop_of
+from bpflint.check.witnesses import Asked, Judged, Witness, witnesses
+from bpflint.check.witnesses._base import could_not
+from bpflint.model.claim import LayoutClaim
+from bpflint.model.finding import Finding
+from bpflint.model.unit import Problem
+from bpflint.model.verdict import Kernel, Outcome, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A kernel that was asked for, and what runs jobs on it."""
+
+    kernel: Kernel
+    runner: Runner
+    guest: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What one kernel was asked and what it said; `answers` None where it was not run, with the reason in `failed`."""
+
+    machine: Machine
+    batch: Batch
+    answers: Answers | None
+    failed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The findings with verdicts, what could not be run, and the sessions for the record."""
+
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+    sessions: tuple[Session, ...]
+
+
+@dataclass(slots=True)
+class _Plan:
+    """The jobs of one kernel, each once, and which of them answer which finding."""
+
+    jobs: list[Job] = field(default_factory=list)
+    asked: dict[int, tuple[Witness, Asked, list[int]]] = field(default_factory=dict)
+    objects: dict[str, bytes] = field(default_factory=dict)
+    _known: dict[str, int] = field(default_factory=dict)
+
+    def add(self, job: Job) -> int:
+        """Return the number of a job; an equal one is run once."""
+        key = json.dumps([job.kind, job.seconds, job.arguments], sort_keys=True, default=list)
+        if key not in self._known:
+            self._known[key] = len(self.jobs)
+            self.jobs.append(job)
+        return self._known[key]
+
+    def batch(self) -> Batch:
+        return Batch(tuple(self.jobs), self.objects)
+
+
+def check(
+    findings: Sequence[Finding], machines: Sequence[Machine], builder: Builder, say: Callable[[str], None]
+) -> Checked:  # fmt: skip
+    """Ask every kernel about every finding that states a claim; findings come back in their order, with verdicts."""
+    plans = [_plan(findings, machine, builder) for machine in machines]
+    sessions = _run_all([(machine, plan.batch()) for machine, plan in zip(machines, plans, strict=True)],
+                        builder.root, say)  # fmt: skip
+    outcomes: dict[int, list[Outcome]] = {}
+    for plan, session in zip(plans, sessions, strict=True):
+        for number, outcome in _outcomes(findings, plan, session):
+            outcomes.setdefault(number, []).append(outcome)
+    judged = [replace(item, verdict=Verdict(tuple(outcomes[number]))) if number in outcomes else item
+              for number, item in enumerate(findings)]  # fmt: skip
+    problems = [Problem("BPF009", "", 0, f"{session.machine.kernel} was not run: {_words(session.failed)}")
+                for session in sessions if session.failed]  # fmt: skip
+    return Checked(tuple(judged), tuple(problems), tuple(sessions))
+
+
+def _words(failed: str) -> str:
+    return failed.partition(": ")[2] or failed
+
+
+def _plan(findings: Sequence[Finding], machine: Machine, builder: Builder) -> _Plan:
+    plan = _Plan()
+    objects = objects_for(builder, machine.kernel.arch, plan.objects)
+    for number, finding in enumerate(findings):
+        if finding.claim is None or finding.disposition != "active" or not _applies(finding, machine.kernel):
+            continue
+        witness = witnesses()[finding.claim.witness]
+        asked = _asked(witness, finding, machine, objects)
+        plan.asked[number] = (witness, asked, [plan.add(job) for job in asked.jobs])
+    return plan
+
+
+def _applies(finding: Finding, kernel: Kernel) -> bool:
+    """A layout differs on some targets: the others are not asked, they would agree."""
+    return not isinstance(finding.claim, LayoutClaim) or not finding.targets or kernel.arch in finding.targets
+
+
+def _asked(witness: Witness, finding: Finding, machine: Machine, objects: Objects) -> Asked:
+    try:
+        return witness.asks(finding.claim, machine.kernel, objects, guest=machine.guest)
+    except NotBuilt as error:
+        return Asked(why=str(error))
+
+
+def _run_all(work: Sequence[tuple[Machine, Batch]], root: Path, say: Callable[[str], None]) -> list[Session]:
+    """Run every kernel that has jobs, as many at a time as there are processors."""
+    with ThreadPoolExecutor(max_workers=max(1, len(os.sched_getaffinity(0)))) as pool:
+        waiting = [pool.submit(_run_one, machine, batch, root, say) for machine, batch in work]
+        return [item.result() for item in waiting]
+
+
+def _run_one(machine: Machine, batch: Batch, root: Path, say: Callable[[str], None]) -> Session:
+    if not batch.jobs:
+        return Session(machine, batch, None)
+    say(f"{machine.kernel}: {len(batch.jobs)} jobs")
+    try:
+        return Session(machine, batch, _with_stops(batch, machine.runner.run(batch), root))
+    except NotRun as error:
+        return Session(machine, batch, None, str(error))
+
+
+def _outcomes(findings: Sequence[Finding], plan: _Plan, session: Session) -> Iterator[tuple[int, Outcome]]:
+    for number, (witness, asked, jobs) in plan.asked.items():
+        if not jobs and not asked.why:
+            continue
+        judged = _judged(witness, findings[number], asked, jobs, session)
+        yield number, Outcome(session.machine.kernel, judged.state, judged.why, witness.strength, witness.name,
+                              judged.detail)  # fmt: skip
+
+
+def _judged(witness: Witness, finding: Finding, asked: Asked, jobs: Sequence[int], session: Session) -> Judged:
+    if not jobs:
+        return could_not(asked.why)
+    if session.answers is None:
+        return could_not(session.failed)
+    answers: list[Facts] = [session.answers.answers[job] for job in jobs]
+    able = [answer for answer in answers if "why" not in answer]
+    if not able:
+        return could_not(str(answers[0]["why"]))
+    return witness.judge(finding.claim, _places(finding), session.machine.kernel, able)
+
+
+def _places(finding: Finding) -> frozenset[tuple[str, int]]:
+    spans = [finding.span, *(item.span for item in finding.related), *(item.span for item in finding.flow)]
+    return frozenset((span.path, line) for span in spans for line in range(span.line, span.end_line + 1))
+
+
+def _with_stops(batch: Batch, answers: Answers, root: Path) -> Answers:
+    """Say of every refused program where the verifier stopped, by a path relative to the project's root."""
+    found = list(answers.answers)
+    for number, (job, answer) in enumerate(zip(batch.jobs, found, strict=True)):
+        if answer.get("errno") and "object" in job.arguments:
+            data = batch.objects[job.arguments["object"]]
+            stop = stop_of(data, job.arguments["program"], str(answer.get("log", "")))
+            if stop is not None:
+                found[number] = {**answer, "stop": (_relative(root, stop.file), stop.line)}
+    return replace(answers, answers=tuple(found))
+
+
+def _relative(root: Path, file: str) -> str:
+    path = Path(os.path.normpath(root / file))
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else file

@@ -1,0 +1,118 @@
+"""Which findings does a real kernel confirm? `bpflint check`: scans, then asks kernels about what it found."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bpflint.api import ConfigError, Report
+from bpflint.cli import _args
+from bpflint.cli.scan import code_after, dress, find_reporter, parse_output, print_text, write_file
+from bpflint.engine.plugins import load_plugins, load_providers, load_reporters
+from bpflint.engine.run import run as run_engine
+
+if TYPE_CHECKING:
+    from bpflint.check.run import Machine
+
+HELP = "confirm findings on real kernels"
+_DEFAULT = ("x86_64:5.10", "x86_64:6.1", "x86_64:6.12", "x86_64:7.2")
+"""One that is strict about unwritten stack bytes, and three newer ones."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add every flag of `check`."""
+    parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="what is scanned (default: here)")
+    parser.add_argument(
+        "--kernel", action="append", default=[], metavar="host|ARCH:RELEASE|FILE.toml",
+        help="ask this kernel (repeat); default: the stored ones of 5.10, 6.1, 6.12 and 7.2",
+    )  # fmt: skip
+    _args.add_selection(parser)
+    _args.add_reading(parser)
+    group = parser.add_argument_group("output")
+    group.add_argument("--output-format", default="full", metavar="FORMAT", help="format of stdout (default: full)")
+    group.add_argument(
+        "--output", action="append", default=[], metavar="FORMAT=FILE", help="also write this format to a file (repeat)"
+    )
+    group.add_argument("--exit-zero", action="store_true", help="exit 0 although there are findings")
+    group.add_argument("--statistics", action="store_true", help="count findings by code")
+    group.add_argument("--color", nargs="?", const="always", choices=("auto", "always", "never"), help="color (auto)")
+    group.add_argument("-q", "--quiet", action="store_true", help="findings only")
+    group.add_argument("-v", "--verbose", action="store_true", help="also say what was not looked at, and why")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Scan, ask, print."""
+    from bpflint.check.build import Builder
+    from bpflint.check.run import check
+    from bpflint.engine.vmlinux import sources, vmlinux_ready
+
+    reporters = load_reporters()
+    reporter = find_reporter(args.output_format, reporters)
+    outputs = [parse_output(item, reporters) for item in args.output]
+    request = _args.request_of(args, args.paths or ["."], quiet=args.quiet)
+    machines = _machines(args.kernel)
+    result = run_engine(request, load_plugins())
+    with vmlinux_ready(request.settings, sources(request.root.path, result.files)) as settings:
+        builder = Builder(result.project.units, settings, result.files)
+        checked = check(result.report.findings, machines, builder, request.progress)
+    clear = getattr(request.progress, "clear", None)
+    if clear is not None:
+        clear()
+    if all(session.failed for session in checked.sessions if session.batch.jobs) and any(
+        session.batch.jobs for session in checked.sessions
+    ):
+        raise ConfigError("no kernel could be run: " + "; ".join(item.message for item in checked.problems))
+    report = dress(_with(result.report, checked.findings, checked.problems), args)
+    print_text(reporter.render(report))
+    for other, path in outputs:
+        write_file(path, other.render(replace(report, color=False)))
+    code = code_after(result.exit_code, report, request)
+    return 0 if args.exit_zero and code == 1 else code
+
+
+def _with(report: Report, findings: Sequence[object], problems: Sequence[object]) -> Report:
+    return replace(report, findings=tuple(findings), problems=(*report.problems, *problems))  # type: ignore[arg-type]
+
+
+def _machines(names: Sequence[str]) -> list[Machine]:
+    """The kernels asked for, else those of the default matrix that are stored, else the reason why there are none."""
+    if not names:
+        names = _stored_defaults()
+    return [_machine(name) for name in dict.fromkeys(names)]
+
+
+def _stored_defaults() -> list[str]:
+    from bpflint.kernels.store import find, stored
+
+    found = []
+    for name in _DEFAULT:
+        try:
+            found.append(str(find(name).kernel))
+        except ConfigError:
+            continue
+    found += [str(image.kernel) for image in stored() if image.arch != "x86_64"][-1:] if found else []
+    if not found:
+        raise ConfigError("no kernel is stored: `bpflint kernels fetch` gets four small ones, or say --kernel host")
+    return found
+
+
+def _machine(name: str) -> Machine:
+    from bpflint.api import canonical_target
+    from bpflint.check.guest import Guest
+    from bpflint.check.host import Host
+    from bpflint.check.run import Machine
+    from bpflint.cli._progress import warn
+    from bpflint.kernels import guest, store
+    from bpflint.model.verdict import Kernel
+
+    if name == "host":
+        warn("the running kernel loads programs made from what was scanned; nothing is attached or pinned")
+        kernel = Kernel(canonical_target(platform.machine()), os.uname().release)
+        return Machine(kernel, Host(), guest=False)
+    image = store.find(name)
+    base = guest.base(image.arch, tuple(load_providers().values()), store.data_folder() / "work")
+    return Machine(image.kernel, Guest(image, base), guest=True)
