@@ -441,7 +441,9 @@ class Loaded:
         self.program = self._choose(program, level)
         for item in self.maps():
             lib.bpf_map__set_pin_path(item, None)
+        began = time.monotonic()
         result = lib.bpf_object__load(self._object)
+        self.seconds = time.monotonic() - began
         self.error = errno.errorcode.get(-result, str(-result)) if result < 0 else ""
         self.said = list(_said)
 
@@ -483,7 +485,7 @@ def _load(job: Facts) -> Facts:
         first = Loaded(lib, data, job["program"], 1)  # BPF_LOG_LEVEL1: the way to the fault
     log = _words(first.log.value)
     first.close()
-    return {"errno": first.error, "log": log[-_TAIL:], "said": first.said[-12:]}
+    return {"errno": first.error, "log": log[-_TAIL:], "said": first.said[-12:], "seconds": round(first.seconds, 6)}
 
 
 def _maps_of(lib: Any, data: bytes) -> Facts:

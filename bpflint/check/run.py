@@ -9,14 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from bpflint.analysis.compare import compare_pair
 from bpflint.check.build import Builder, NotBuilt, Objects, objects_for
 from bpflint.check.jobs import Answers, Batch, Facts, Job, NotRun, Runner
+from bpflint.check.programs import Loading, loads_of
 from bpflint.check.verifier import stop_of
 from bpflint.check.witnesses import Asked, Judged, Witness, witnesses
 from bpflint.check.witnesses._base import could_not
 from bpflint.model.claim import LayoutClaim
 from bpflint.model.finding import Finding
-from bpflint.model.unit import Problem
+from bpflint.model.unit import Problem, Program, Unit
 from bpflint.model.verdict import Kernel, Outcome, Verdict
 
 
@@ -40,10 +42,19 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked of the kernels: findings with claims, and units whose programs are loaded, every one alone."""
+
+    findings: Sequence[Finding]
+    units: Sequence[Unit] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
-    """The findings with verdicts, what could not be run, and the sessions for the record."""
+    """The findings with verdicts, what became of each program, what could not be run, and the sessions behind it."""
 
     findings: tuple[Finding, ...]
+    loadings: tuple[Loading, ...]
     problems: tuple[Problem, ...]
     sessions: tuple[Session, ...]
 
@@ -55,6 +66,8 @@ class _Plan:
     jobs: list[Job] = field(default_factory=list)
     asked: dict[int, tuple[Witness, Asked, list[int]]] = field(default_factory=dict)
     objects: dict[str, bytes] = field(default_factory=dict)
+    loads: list[tuple[Unit, Program, int]] = field(default_factory=list)
+    unbuilt: dict[str, str] = field(default_factory=dict)
     _known: dict[str, int] = field(default_factory=dict)
 
     def add(self, job: Job) -> int:
@@ -69,32 +82,45 @@ class _Plan:
         return Batch(tuple(self.jobs), self.objects)
 
 
-def check(
-    findings: Sequence[Finding], machines: Sequence[Machine], builder: Builder, say: Callable[[str], None]
-) -> Checked:  # fmt: skip
-    """Ask every kernel about every finding that states a claim; findings come back in their order, with verdicts."""
-    plans = [_plan(findings, machine, builder) for machine in machines]
-    sessions = _run_all([(machine, plan.batch()) for machine, plan in zip(machines, plans, strict=True)],
-                        builder.root, say)  # fmt: skip
+def check(wanted: Wanted, machines: Sequence[Machine], builder: Builder, say: Callable[[str], None]) -> Checked:
+    """Ask every kernel everything; findings come back in their order, those that were asked about with a verdict."""
+    plans = [_plan(wanted, machine, builder) for machine in machines]
+    work = [(machine, plan.batch()) for machine, plan in zip(machines, plans, strict=True)]
+    sessions = _run_all(work, builder.root, say)
     outcomes: dict[int, list[Outcome]] = {}
+    loadings: list[Loading] = []
     for plan, session in zip(plans, sessions, strict=True):
-        for number, outcome in _outcomes(findings, plan, session):
+        for number, outcome in _outcomes(wanted.findings, plan, session):
             outcomes.setdefault(number, []).append(outcome)
+        if session.answers is not None:
+            loadings += [Loading(unit, program, session.machine.kernel, session.answers.answers[job])
+                         for unit, program, job in plan.loads]  # fmt: skip
     judged = [replace(item, verdict=Verdict(tuple(outcomes[number]))) if number in outcomes else item
-              for number, item in enumerate(findings)]  # fmt: skip
-    problems = [Problem("BPF009", "", 0, f"{session.machine.kernel} was not run: {_words(session.failed)}")
-                for session in sessions if session.failed]  # fmt: skip
-    return Checked(tuple(judged), tuple(problems), tuple(sessions))
+              for number, item in enumerate(wanted.findings)]  # fmt: skip
+    return Checked(tuple(judged), tuple(loadings), tuple(_problems(plans, sessions)), tuple(sessions))
+
+
+def _problems(plans: Sequence[_Plan], sessions: Sequence[Session]) -> Iterator[Problem]:
+    for session in sessions:
+        if session.failed:
+            yield Problem("BPF009", "", 0, f"{session.machine.kernel} was not run: {_words(session.failed)}")
+    for path, why in sorted({item for plan in plans for item in plan.unbuilt.items()}):
+        yield Problem("BPF009", path, 0, f"its programs were not loaded: {_words(why)}", "info")
 
 
 def _words(failed: str) -> str:
     return failed.partition(": ")[2] or failed
 
 
-def _plan(findings: Sequence[Finding], machine: Machine, builder: Builder) -> _Plan:
+def _plan(wanted: Wanted, machine: Machine, builder: Builder) -> _Plan:
     plan = _Plan()
     objects = objects_for(builder, machine.kernel.arch, plan.objects)
-    for number, finding in enumerate(findings):
+    for unit in wanted.units:
+        try:
+            plan.loads += [(unit, program, plan.add(job)) for _, program, job in loads_of([unit], objects)]
+        except NotBuilt as error:
+            plan.unbuilt[unit.path] = str(error)
+    for number, finding in enumerate(wanted.findings):
         if finding.claim is None or finding.disposition != "active" or not _applies(finding, machine.kernel):
             continue
         witness = witnesses()[finding.claim.witness]
@@ -104,8 +130,11 @@ def _plan(findings: Sequence[Finding], machine: Machine, builder: Builder) -> _P
 
 
 def _applies(finding: Finding, kernel: Kernel) -> bool:
-    """A layout differs on some targets: the others are not asked, they would agree."""
-    return not isinstance(finding.claim, LayoutClaim) or not finding.targets or kernel.arch in finding.targets
+    """A layout differs on some architectures: the others are not asked, they would agree."""
+    claim = finding.claim
+    return not isinstance(claim, LayoutClaim) or any(
+        item.mismatches or item.opaque for item in compare_pair(claim.pair, (kernel.arch,))
+    )
 
 
 def _asked(witness: Witness, finding: Finding, machine: Machine, objects: Objects) -> Asked:

@@ -6,17 +6,24 @@ import argparse
 import os
 import platform
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bpflint.api import ConfigError, Report
+from bpflint.api import ConfigError
+from bpflint.check.programs import findings_of, grown
 from bpflint.cli import _args
+from bpflint.cli._progress import Progress
 from bpflint.cli.scan import code_after, dress, find_reporter, parse_output, print_text, write_file
+from bpflint.engine.merge import merge
 from bpflint.engine.plugins import load_plugins, load_providers, load_reporters
+from bpflint.engine.request import Request, selection_of
 from bpflint.engine.run import run as run_engine
 
 if TYPE_CHECKING:
-    from bpflint.check.run import Machine
+    from bpflint.check.run import Checked, Machine
 
 HELP = "confirm findings on real kernels"
 _DEFAULT = ("x86_64:5.10", "x86_64:6.1", "x86_64:6.12", "x86_64:7.2")
@@ -37,6 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--output", action="append", default=[], metavar="FORMAT=FILE", help="also write this format to a file (repeat)"
     )
+    group.add_argument("--record", type=Path, metavar="FILE", help="write everything asked and said here (JSON)")
+    group.add_argument("--compare", type=Path, metavar="FILE", help="an earlier record: tell what grew (BPF802)")
+    group.add_argument("--metrics", type=Path, metavar="FILE", help="write load times and counts here (OpenMetrics)")
     group.add_argument("--exit-zero", action="store_true", help="exit 0 although there are findings")
     group.add_argument("--statistics", action="store_true", help="count findings by code")
     group.add_argument("--color", nargs="?", const="always", choices=("auto", "always", "never"), help="color (auto)")
@@ -47,26 +57,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Scan, ask, print."""
     from bpflint.check.build import Builder
-    from bpflint.check.run import check
+    from bpflint.check.record import counts_before
+    from bpflint.check.run import Wanted, check
     from bpflint.engine.vmlinux import sources, vmlinux_ready
 
     reporters = load_reporters()
     reporter = find_reporter(args.output_format, reporters)
     outputs = [parse_output(item, reporters) for item in args.output]
+    before = counts_before(args.compare) if args.compare else {}
     request = _args.request_of(args, args.paths or ["."], quiet=args.quiet)
-    machines = _machines(args.kernel)
-    result = run_engine(request, load_plugins())
+    plugins = load_plugins()
+    selection = selection_of(request, plugins.rules)
+    machines, began = _machines(args.kernel), datetime.now(UTC)
+    result = run_engine(request, plugins)
+    loads = any(selection.runs(code) for code in ("BPF801", "BPF802"))
+    units = [unit for unit in result.project.bpf_units() if covers(request, unit.path)] if loads else []
     with vmlinux_ready(request.settings, sources(request.root.path, result.files)) as settings:
         builder = Builder(result.project.units, settings, result.files)
-        checked = check(result.report.findings, machines, builder, request.progress)
-    clear = getattr(request.progress, "clear", None)
-    if clear is not None:
-        clear()
-    if all(session.failed for session in checked.sessions if session.batch.jobs) and any(
-        session.batch.jobs for session in checked.sessions
-    ):
-        raise ConfigError("no kernel could be run: " + "; ".join(item.message for item in checked.problems))
-    report = dress(_with(result.report, checked.findings, checked.problems), args)
+        checked = check(Wanted(result.report.findings, units), machines, builder, request.progress)
+    _clear(request.progress)
+    _require_answers(checked)
+    rules = {rule.meta.code: rule for rule in plugins.rules}
+    more = [*findings_of(rules["BPF801"], checked.loadings, checked.findings),
+            *grown(rules["BPF802"], checked.loadings, before)]  # fmt: skip
+    checked = replace(checked, findings=merge([*checked.findings, *(x for x in more if selection.runs(x.code))]))
+    _keep(checked, args, began)
+    report = replace(result.report, findings=checked.findings, problems=(*result.report.problems, *checked.problems))
+    report = dress(report, args)
     print_text(reporter.render(report))
     for other, path in outputs:
         write_file(path, other.render(replace(report, color=False)))
@@ -74,8 +91,40 @@ def run(args: argparse.Namespace) -> int:
     return 0 if args.exit_zero and code == 1 else code
 
 
-def _with(report: Report, findings: Sequence[object], problems: Sequence[object]) -> Report:
-    return replace(report, findings=tuple(findings), problems=(*report.problems, *problems))  # type: ignore[arg-type]
+def covers(request: Request, path: str) -> bool:
+    """Return whether a file lies below the paths that are reported."""
+    return any(not item or path == item or path.startswith(item + "/") for item in request.paths)
+
+
+def _clear(progress: object) -> None:
+    if isinstance(progress, Progress):
+        progress.clear()
+
+
+def _require_answers(checked: Checked) -> None:
+    """No kernel ran although some were asked: that is no result."""
+    asked = [session for session in checked.sessions if session.batch.jobs]
+    if asked and all(session.failed for session in asked):
+        raise ConfigError("no kernel could be run: " + "; ".join(dict.fromkeys(item.failed for item in asked)))
+
+
+def _keep(checked: Checked, args: argparse.Namespace, began: datetime) -> None:
+    """Write the record of the run, where it was asked for or beside the cache, and the metrics."""
+    from bpflint.check.build import NotBuilt, compiler
+    from bpflint.check.record import document, keep, metrics, text_of
+
+    try:
+        built_by = " ".join(compiler())
+    except NotBuilt:
+        built_by = ""
+    record = document(checked, built_by, began)
+    if args.record is not None:
+        write_file(args.record, text_of(record))
+    elif not args.no_cache:
+        with suppress(OSError):
+            keep(record, _args.cache_folder() / "checks")
+    if args.metrics is not None:
+        write_file(args.metrics, metrics(checked))
 
 
 def _machines(names: Sequence[str]) -> list[Machine]:

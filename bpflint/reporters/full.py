@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from bpflint.api import Finding, Problem, Report, Reporter, Span, Text
+from bpflint.model.verdict import Outcome, Verdict
 from bpflint.reporters._shared import active, closing_line, count, not_analysed, statistics
 
 _CODES = {"error": "1;31", "warning": "1;33", "info": "1;36", "bold": "1", "dim": "2", "path": "1;34"}
@@ -51,6 +53,7 @@ def _finding(finding: Finding, report: Report, paint: _Paint) -> str:
         lines.append(f"   {number}. {step.span.path}:{step.span.line}:{step.span.column} {step.message}")
     lines.extend("   " + row if row else "" for row in finding.table.splitlines())
     lines.extend(f"   = fix ({fix.applicability}): {fix.message}" for fix in finding.fixes)
+    lines.extend(_verdict(finding.verdict) if finding.verdict is not None else ())
     lines.append(_footer(finding, paint))
     return "\n".join(lines) + "\n"
 
@@ -60,8 +63,22 @@ def _footer(finding: Finding, paint: _Paint) -> str:
     if finding.targets:
         facts.append(f"on {', '.join(finding.targets)}")
     if finding.verdict is not None:
-        facts.append(f"kernels: {finding.verdict.state}")
+        facts.append(finding.verdict.state)
     return paint("dim", f"   = {' · '.join(facts)} · bpflint rule {finding.code}")
+
+
+_SAYS = {"confirmed": "confirmed on", "refuted": "not affected:", "not-observed": "not observed on",
+         "rejected-otherwise": "rejected for another reason by", "could-not-run": "not tried on"}  # fmt: skip
+
+
+def _verdict(verdict: Verdict) -> Iterator[str]:
+    """What the kernels said, those that say the same together: `confirmed on x86_64:5.10.218, x86_64:6.1.192`."""
+    groups: dict[tuple[str, str], list[Outcome]] = {}
+    for run in verdict.runs:
+        groups.setdefault((run.state, run.detail or run.why), []).append(run)
+    for (state, detail), runs in sorted(groups.items(), key=lambda item: list(_SAYS).index(item[0][0])):
+        kernels = ", ".join(str(run.kernel) for run in runs)
+        yield f"   = {_SAYS[state]} {kernels} ({runs[0].strength}): {_plain(detail)}"
 
 
 def _excerpt(span: Span, label: str, report: Report, paint: _Paint) -> list[str]:

@@ -18,6 +18,11 @@ WITHOUT = {
     "BPF004": "needs a compiled object: tests/engine/test_stale.py",
     "BPF005": "needs a compiled object: tests/engine/test_stale.py",
     "BPF007": "pedantic, and samples run without: tests/engine/test_suppress.py",
+    "BPF009": "needs kernels: tests/check",
+    "BPF801": "needs kernels: tests/check",
+    "BPF802": "needs kernels: tests/check",
+    "BPF803": "needs kernels: tests/check",
+    "BPF804": "needs kernels: tests/check",
     "BPF099": "needs a rule that crashes: tests/engine",
 }
 """Codes that no sample can show, and where they are tested instead."""
