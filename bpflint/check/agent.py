@@ -740,6 +740,12 @@ def _fuzz(job: Facts) -> Facts:
         model = {struct.pack("=I", at): bytes(value_size) for at in range(entries)}
     until = time.monotonic() + job["milliseconds"] / 1000
     made = 0
+    for shape, meant in job.get("creates", ()):
+        if (error := _errno_of(shape)) != meant:
+            return {"made": 0, "failure": f"a map of type, key, value, entries, flags {shape}: "
+                    f"the kernel says {error or 'ok'}, it should say {meant or 'ok'}"}  # fmt: skip
+    if not job["count"]:
+        return {"made": 0, "failure": ""}
     with _closing(create(kind, key_size, value_size, entries, flags)) as fd:
         while made < job["count"] and time.monotonic() < until:
             key, action = choose.choice(pool), choose.randrange(4)
@@ -799,6 +805,58 @@ def _modelled(
     return "", b""
 
 
+_KINDS = {"programs": 11, "maps": 12, "links": 31}
+"""BPF_*_GET_NEXT_ID"""
+
+
+def _command(job: Facts) -> Facts:
+    """What is in the kernel before a command and after each of its runs, and how many files it had open at most?"""
+    before, after, codes, files, output = _counts(), [], [], [], ""
+    for _ in range(job["rounds"]):
+        code, most, output = _run_command(job["argv"])
+        codes.append(code)
+        files.append(most)
+        time.sleep(0.3)  # programs are freed after a grace period
+        after.append(_counts())
+    return {"before": before, "after": after, "exit": codes, "files": files, "output": output[-2000:]}
+
+
+def _run_command(argv: Sequence[str]) -> tuple[int, int, str]:
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.dup2(write, 1)
+        os.dup2(write, 2)
+        with suppress(OSError):
+            os.execv(argv[0], list(argv))
+        os._exit(127)
+    os.close(write)
+    most, data, done, status = 0, b"", 0, 0
+    while not done:
+        with suppress(OSError):
+            most = max(most, len(os.listdir(f"/proc/{child}/fd")))
+        if select.select([read], [], [], 0.02)[0]:
+            data += os.read(read, 1 << 16)
+        done, status = os.waitpid(child, os.WNOHANG)
+    os.close(read)
+    return os.waitstatus_to_exitcode(status), most, _words(data)
+
+
+def _counts() -> dict[str, int]:
+    return {name: sum(1 for _ in _ids(command)) for name, command in _KINDS.items()}
+
+
+def _ids(command: int) -> Iterator[int]:
+    last = 0
+    while True:
+        try:
+            bpf(command, struct.pack("=III", last, 0, 0))
+        except OSError:
+            return
+        last = struct.unpack_from("=I", _answered, 4)[0]
+        yield last
+
+
 def _object(job: Facts) -> bytes:
     with open(os.path.join(_folder[0], job["object"]), "rb") as file:
         return file.read()
@@ -807,6 +865,7 @@ def _object(job: Facts) -> bytes:
 JOBS: dict[str, Callable[[Facts], Facts]] = {
     "layout": _layout, "buffer": _buffer_job, "race": _race, "order": _order, "create": _create, "operate": _operate,
     "load": _load, "programs": _programs, "poison": _poison, "fuzz": _fuzz,
+    "command": _command,
 }  # fmt: skip
 
 

@@ -21,6 +21,8 @@ from bpflint.kernels.store import Image
 
 _BOOT = 60.0
 """Seconds to the first word: 2 to 5 measured, under emulation on a machine with other work several times that."""
+_MOST_BOOTS = 8
+"""A guest that is lost again and again costs no more than this."""
 _PROBE = 5.0
 
 
@@ -39,7 +41,7 @@ class Guest:
         hello: Facts = {}
         done, boots, silent, lost = 0, 0, 0, -1
         heard = Heard()
-        while done < len(batch.jobs) or not boots:
+        while (done < len(batch.jobs) or not boots) and boots < _MOST_BOOTS:
             heard = self._boot(batch.rest(done), _accelerator(self.image, self.base))
             boots += 1
             if not heard.hello:
@@ -64,7 +66,7 @@ class Guest:
         files = {"jobs.json": batch.document(), **batch.objects}
         with tempfile.TemporaryDirectory(prefix="bpflint-guest-") as folder:
             initrd = Path(folder) / "initrd"
-            initrd.write_bytes(_aligned(self.base) + jobs_archive(AGENT.read_bytes(), files))
+            initrd.write_bytes(_aligned(self.base) + jobs_archive(AGENT.read_bytes(), files, batch.root))
             command = qemu.arguments(self.image.arch, self.image.path, initrd, accelerator)
             process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                        stderr=subprocess.STDOUT, cwd=folder, start_new_session=True)  # fmt: skip

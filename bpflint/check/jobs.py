@@ -30,10 +30,12 @@ class Batch:
 
     jobs: tuple[Job, ...]
     objects: Mapping[str, bytes] = field(default_factory=dict)
+    root: Mapping[str, bytes] = field(default_factory=dict)
+    """Executables by their path below `/`, for guests only."""
 
     def rest(self, start: int) -> Batch:
         """The jobs from a number on."""
-        return Batch(self.jobs[start:], self.objects)
+        return Batch(self.jobs[start:], self.objects, self.root)
 
     def document(self) -> bytes:
         """`jobs.json` for the agent."""

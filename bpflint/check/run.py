@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bpflint.analysis.compare import compare_pair
 from bpflint.check.build import Builder, NotBuilt, Objects, objects_for
+from bpflint.check.command import files_of, job_of
+from bpflint.check.fuzz import Fuzzed
 from bpflint.check.jobs import Answers, Batch, Facts, Job, NotRun, Runner
 from bpflint.check.programs import Loading, loads_of
 from bpflint.check.verifier import stop_of
@@ -18,7 +20,7 @@ from bpflint.check.witnesses import Asked, Judged, Witness, witnesses
 from bpflint.check.witnesses._base import could_not
 from bpflint.model.claim import LayoutClaim
 from bpflint.model.finding import Finding
-from bpflint.model.unit import Problem, Program, Unit
+from bpflint.model.unit import MapDef, Problem, Program, Unit
 from bpflint.model.verdict import Kernel, Outcome, Verdict
 
 
@@ -47,6 +49,10 @@ class Wanted:
 
     findings: Sequence[Finding]
     units: Sequence[Unit] = ()
+    maps: Sequence[tuple[MapDef, Job]] = ()
+    """Maps that are tried against a model (`fuzz.py`)."""
+    command: str = ""
+    """A loader to run in every guest (`command.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,8 @@ class Checked:
 
     findings: tuple[Finding, ...]
     loadings: tuple[Loading, ...]
+    fuzzed: tuple[Fuzzed, ...]
+    commands: tuple[tuple[Kernel, Facts], ...]
     problems: tuple[Problem, ...]
     sessions: tuple[Session, ...]
 
@@ -67,6 +75,9 @@ class _Plan:
     asked: dict[int, tuple[Witness, Asked, list[int]]] = field(default_factory=dict)
     objects: dict[str, bytes] = field(default_factory=dict)
     loads: list[tuple[Unit, Program, int]] = field(default_factory=list)
+    maps: list[tuple[MapDef, int]] = field(default_factory=list)
+    command: int | None = None
+    root: Mapping[str, bytes] = field(default_factory=dict)
     unbuilt: dict[str, str] = field(default_factory=dict)
     _known: dict[str, int] = field(default_factory=dict)
 
@@ -79,7 +90,7 @@ class _Plan:
         return self._known[key]
 
     def batch(self) -> Batch:
-        return Batch(tuple(self.jobs), self.objects)
+        return Batch(tuple(self.jobs), self.objects, self.root)
 
 
 def check(wanted: Wanted, machines: Sequence[Machine], builder: Builder, say: Callable[[str], None]) -> Checked:
@@ -89,15 +100,21 @@ def check(wanted: Wanted, machines: Sequence[Machine], builder: Builder, say: Ca
     sessions = _run_all(work, builder.root, say)
     outcomes: dict[int, list[Outcome]] = {}
     loadings: list[Loading] = []
+    fuzzed: list[Fuzzed] = []
+    commands: list[tuple[Kernel, Facts]] = []
     for plan, session in zip(plans, sessions, strict=True):
         for number, outcome in _outcomes(wanted.findings, plan, session):
             outcomes.setdefault(number, []).append(outcome)
         if session.answers is not None:
             loadings += [Loading(unit, program, session.machine.kernel, session.answers.answers[job])
                          for unit, program, job in plan.loads]  # fmt: skip
+            answers, kernel = session.answers.answers, session.machine.kernel
+            fuzzed += [Fuzzed(map_, kernel, answers[job]) for map_, job in plan.maps]
+            commands += [(kernel, answers[plan.command])] if plan.command is not None else []
     judged = [replace(item, verdict=Verdict(tuple(outcomes[number]))) if number in outcomes else item
               for number, item in enumerate(wanted.findings)]  # fmt: skip
-    return Checked(tuple(judged), tuple(loadings), tuple(_problems(plans, sessions)), tuple(sessions))
+    problems = tuple(_problems(plans, sessions))
+    return Checked(tuple(judged), tuple(loadings), tuple(fuzzed), tuple(commands), problems, tuple(sessions))
 
 
 def _problems(plans: Sequence[_Plan], sessions: Sequence[Session]) -> Iterator[Problem]:
@@ -120,6 +137,10 @@ def _plan(wanted: Wanted, machine: Machine, builder: Builder) -> _Plan:
             plan.loads += [(unit, program, plan.add(job)) for _, program, job in loads_of([unit], objects)]
         except NotBuilt as error:
             plan.unbuilt[unit.path] = str(error)
+    plan.maps += [(map_, plan.add(job)) for map_, job in wanted.maps]
+    if wanted.command and machine.guest:
+        plan.root = files_of(wanted.command, machine.kernel.arch)
+        plan.command = plan.add(job_of(wanted.command)) if plan.root else None
     for number, finding in enumerate(wanted.findings):
         if finding.claim is None or finding.disposition != "active" or not _applies(finding, machine.kernel):
             continue

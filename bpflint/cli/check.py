@@ -37,6 +37,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--kernel", action="append", default=[], metavar="host|ARCH:RELEASE|FILE.toml",
         help="ask this kernel (repeat); default: the stored ones of 5.10, 6.1, 6.12 and 7.2",
     )  # fmt: skip
+    parser.add_argument("--run", dest="run_command", metavar="CMD", help="run this loader in the guests (BPF804)")
+    parser.add_argument("--fuzz", type=int, default=0, metavar="N", help="try every map with N operations (BPF803)")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of --fuzz (default: 1)")
     _args.add_selection(parser)
     _args.add_reading(parser)
     group = parser.add_argument_group("output")
@@ -56,7 +59,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Scan, ask, print."""
+    from bpflint.check import command, fuzz
     from bpflint.check.build import Builder
+    from bpflint.check.fuzz import jobs_of
     from bpflint.check.record import counts_before
     from bpflint.check.run import Wanted, check
     from bpflint.engine.vmlinux import sources, vmlinux_ready
@@ -74,12 +79,15 @@ def run(args: argparse.Namespace) -> int:
     units = [unit for unit in result.project.bpf_units() if covers(request, unit.path)] if loads else []
     with vmlinux_ready(request.settings, sources(request.root.path, result.files)) as settings:
         builder = Builder(result.project.units, settings, result.files)
-        checked = check(Wanted(result.report.findings, units), machines, builder, request.progress)
+        maps = tuple(jobs_of(result.project.bpf_units(), args.fuzz, args.seed)) if args.fuzz else ()
+        wanted = Wanted(result.report.findings, units, maps, args.run_command or "")
+        checked = check(wanted, machines, builder, request.progress)
     _clear(request.progress)
     _require_answers(checked)
     rules = {rule.meta.code: rule for rule in plugins.rules}
     more = [*findings_of(rules["BPF801"], checked.loadings, checked.findings),
-            *grown(rules["BPF802"], checked.loadings, before)]  # fmt: skip
+            *grown(rules["BPF802"], checked.loadings, before), *fuzz.findings_of(rules["BPF803"], checked.fuzzed),
+            *command.findings_of(rules["BPF804"], wanted.command, checked.commands, request.root.path)]  # fmt: skip
     checked = replace(checked, findings=merge([*checked.findings, *(x for x in more if selection.runs(x.code))]))
     _keep(checked, args, began)
     report = replace(result.report, findings=checked.findings, problems=(*result.report.problems, *checked.problems))

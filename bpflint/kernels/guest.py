@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from bpflint.api import BpflintError, KernelProvider
 from bpflint.kernels.deb import Entry, entries
+from bpflint.kernels.libraries import needs
 from bpflint.kernels.store import data_folder, filling
 
 PACKAGES = (
@@ -119,7 +120,7 @@ def _chosen(packages: Sequence[tuple[str, bytes]]) -> Iterator[Member]:
             target = str(PurePosixPath(path).parent / item.link) if not item.link.startswith("/") else item.link[1:]
             wanted.append(_normal(target))
         elif item.data[:4] == b"\x7fELF":
-            wanted += [by_name[name] for name in _needed(item) if name in by_name]
+            wanted += [by_name[name] for name in needs(item.data)[1] if name in by_name]
     yield from (Member(name, b"", 0o40755) for name in _FOLDERS)
     yield from (Member(name, b"", 0o20600, (major, minor)) for name, major, minor in _DEVICES)
     for path in sorted(kept):
@@ -149,20 +150,9 @@ def _is_extension(path: str) -> bool:
     return path.endswith(".so") and PurePosixPath(path).name.split(".")[0] in _EXTENSIONS
 
 
-def _needed(item: Entry) -> list[str]:
-    """The sonames an ELF file asks for."""
-    from elftools.elf.dynamic import DynamicSection
-    from elftools.elf.elffile import ELFFile
-
-    found: list[str] = []
-    for section in ELFFile(io.BytesIO(item.data)).iter_sections():
-        if isinstance(section, DynamicSection):
-            found += [str(getattr(tag, "needed")) for tag in section.iter_tags() if tag.entry.d_tag == "DT_NEEDED"]  # noqa: B009
-    return found
-
-
-def jobs_archive(agent: bytes, files: Mapping[str, bytes]) -> bytes:
-    """Return the second archive: the agent as the first process, and the files of its folder `/jobs`."""
+def jobs_archive(agent: bytes, files: Mapping[str, bytes], root: Mapping[str, bytes] | None = None) -> bytes:
+    """Return the second archive: the agent as the first process, the files of its folder `/jobs`, and executables."""
     members = [Member("init", agent, 0o100755)]
     members += [Member(f"jobs/{name}", data, 0o100644) for name, data in sorted(files.items())]
+    members += [Member(name, data, 0o100755) for name, data in sorted((root or {}).items())]
     return cpio(members)

@@ -31,7 +31,8 @@ def test_every_mechanism_answers_on_the_host_and_leaves_nothing(host: None, ids:
 def test_the_agent_keeps_three_capabilities_only(host: None, tmp_path: Path) -> None:
     code = (
         f"import sys; sys.path.insert(0, {str(AGENT.parent)!r}); import agent; agent.reduce_rights();"
-        "print([line.split()[1] for line in open('/proc/self/status') if line.startswith(('CapEff', 'CapPrm', 'NoNew'))])"
+        "wanted = ('CapEff', 'CapPrm', 'NoNew');"
+        "print([line.split()[1] for line in open('/proc/self/status') if line.startswith(wanted)])"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     kept = f"{1 << 12 | 1 << 38 | 1 << 39:016x}"
