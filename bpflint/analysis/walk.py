@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, assert_never
+from weakref import ref
 
 from bpflint.model.flow import (
     AddressOf,
@@ -105,12 +107,23 @@ def _inside(stack: list[Expr]) -> Iterator[Expr]:
     return iter(found)
 
 
-def calls(function: Function) -> Iterator[tuple[CallExpr, Op]]:
-    """Yield every call of a body with the operation it stands in."""
-    for op in operations(function):
-        for expr in expressions(op):
-            if isinstance(expr, CallExpr):
-                yield expr, op
+_CALLS: dict[int, tuple[ref[Function], tuple[tuple[CallExpr, Op], ...]]] = {}
+"""The calls of each body that still exists, by its id: a dozen rules and engines ask for them."""
+
+
+def calls(function: Function) -> tuple[tuple[CallExpr, Op], ...]:
+    """Return every call of a body with the operation it stands in."""
+    key = id(function)
+    if key not in _CALLS:
+        found = tuple(
+            (expr, op) for op in operations(function) for expr in expressions(op) if isinstance(expr, CallExpr)
+        )
+        _CALLS[key] = ref(function, partial(_forget, key)), found
+    return _CALLS[key][1]
+
+
+def _forget(key: int, _gone: ref[Function]) -> None:
+    del _CALLS[key]
 
 
 def strip(expr: Expr) -> Expr:
