@@ -44,7 +44,7 @@ from bpflint.analysis.regions import (
     substituted,
 )  # fmt: skip
 from bpflint.analysis.summaries import End, Sink, Summary, joined_ends, uneven
-from bpflint.analysis.walk import calls, expressions, operations, strip, walk
+from bpflint.analysis.walk import calls, contents, expressions, operations, strip, walk
 from bpflint.analysis.written import Written
 from bpflint.model.flow import (
     AddressOf,
@@ -239,14 +239,13 @@ def _parameter(function: Function, expr: Expr) -> int | None:
 
 def _relevant(function: Function) -> frozenset[int]:
     found: set[int] = set()
-    for op in operations(function):
-        for expr in expressions(op):
-            if isinstance(expr, AddressOf):
-                found.update(_root(expr.place))
-            elif isinstance(expr, Name) and isinstance(expr.type, Array):
-                found.add(expr.decl)
-            elif isinstance(expr, CallExpr) and expr.receiver is not None:
-                found.update(decl for item in expr.args for decl in _root(item))
+    for expr in contents(function):
+        if isinstance(expr, AddressOf):
+            found.update(_root(expr.place))
+        elif isinstance(expr, Name) and isinstance(expr.type, Array):
+            found.add(expr.decl)
+        elif isinstance(expr, CallExpr) and expr.receiver is not None:
+            found.update(decl for item in expr.args for decl in _root(item))
     while True:
         more = {
             item.decl

@@ -107,23 +107,33 @@ def _inside(stack: list[Expr]) -> Iterator[Expr]:
     return iter(found)
 
 
-_CALLS: dict[int, tuple[ref[Function], tuple[tuple[CallExpr, Op], ...]]] = {}
-"""The calls of each body that still exists, by its id: a dozen rules and engines ask for them."""
+def contents(function: Function) -> tuple[Expr, ...]:
+    """Return every expression of a body, block by block."""
+    return _inner(function)[0]
 
 
 def calls(function: Function) -> tuple[tuple[CallExpr, Op], ...]:
     """Return every call of a body with the operation it stands in."""
+    return _inner(function)[1]
+
+
+_Inner = tuple[tuple[Expr, ...], tuple[tuple[CallExpr, Op], ...]]
+_INNER: dict[int, tuple[ref[Function], _Inner]] = {}
+"""What stands in each body that still exists, by its id: two dozen rules and engines ask for it."""
+
+
+def _inner(function: Function) -> _Inner:
     key = id(function)
-    if key not in _CALLS:
-        found = tuple(
-            (expr, op) for op in operations(function) for expr in expressions(op) if isinstance(expr, CallExpr)
-        )
-        _CALLS[key] = ref(function, partial(_forget, key)), found
-    return _CALLS[key][1]
+    if key not in _INNER:
+        each = [(op, tuple(expressions(op))) for op in operations(function)]
+        called = tuple((expr, op) for op, inside in each for expr in inside if isinstance(expr, CallExpr))
+        found = tuple(expr for _, inside in each for expr in inside), called
+        _INNER[key] = ref(function, partial(_forget, key)), found
+    return _INNER[key][1]
 
 
 def _forget(key: int, _gone: ref[Function]) -> None:
-    del _CALLS[key]
+    del _INNER[key]
 
 
 def strip(expr: Expr) -> Expr:
