@@ -9,6 +9,7 @@ nor reported.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from bpflint.analysis.initialised.paths import walked
 from bpflint.analysis.initialised.reach import Reach
@@ -18,9 +19,17 @@ from bpflint.model.layout import Abi
 from bpflint.model.memory import Calls
 from bpflint.model.unit import MapDef
 
-__all__ = ["Reach", "all_reaches"]
+__all__ = ["Reach", "Reaches", "all_reaches"]
 
 
-def all_reaches(functions: Iterable[Function], maps: Iterable[MapDef], calls: Calls, abi: Abi) -> tuple[Reach, ...]:
+class Reaches(NamedTuple):
+    """What the walks over a unit gave. `unfinished` functions were too long to have all their paths told apart."""
+
+    found: tuple[Reach, ...]
+    unfinished: tuple[Function, ...]
+
+
+def all_reaches(functions: Iterable[Function], maps: Iterable[MapDef], calls: Calls, abi: Abi) -> Reaches:
     """Return every place in a unit where a followed object's bytes are read by a helper or handed out."""
-    return tuple(Functions(functions, maps, calls, abi, walked).reaches())
+    unit = Functions(functions, maps, calls, abi, walked)
+    return Reaches(tuple(unit.reaches()), tuple(unit.unfinished.values()))

@@ -93,8 +93,10 @@ def _walk(frame: Frame, start: State) -> None:
     while work:
         number, state = work.pop()
         states = seen.setdefault(number, set())
-        many = len(states) > _MOST_STATES or frame.steps > _MOST_STEPS or frame.unit.steps > frame.unit.each
-        if number in merged or many:
+        spent = frame.steps > _MOST_STEPS or frame.unit.steps > frame.unit.each
+        if spent:
+            frame.unit.unfinished[frame.function.name] = frame.function
+        if number in merged or spent or len(states) > _MOST_STATES:
             before = merged.get(number)
             state = state if before is None else before.joined(state)
             if before is not None and before.key() == state.key():

@@ -22,6 +22,7 @@ _STEPS_EACH = 8
 and calls are not followed any more: what they are given counts as perhaps written.
 """
 _DEPTH = 5
+"""Calls inside each other that are followed."""
 _LOOKUPS = ("bpf_map_lookup_elem", "lookup")
 
 Given = tuple[int | None, ...]
@@ -49,6 +50,8 @@ class Functions:
         self.open: list[object] = []
         self.each = 2_000 + _STEPS_EACH * sum(len(block.ops) for item in known for block in item.blocks)
         self.steps = 0
+        self.unfinished: dict[str, Function] = {}
+        """Functions that no walk went through path by path, or that a call was not followed into."""
         self.followed = self._with_reads()
         self._relevant: dict[str, frozenset[int]] = {}
         self._asked: dict[str, Counter[object]] = {}
@@ -99,7 +102,10 @@ class Functions:
             key = (function.name, given, told)
         if key not in self.summaries:
             self.walks[function.name] += 1
-            if key in self.open or len(self.open) > _DEPTH or self.steps > (2 if self.open else 3) * self.each:
+            if key in self.open:
+                return None
+            if len(self.open) > _DEPTH or self.steps > (2 if self.open else 3) * self.each:
+                self.unfinished[function.name] = function
                 return None
             self.open.append(key)
             self.summaries[key] = self.walk(self, function, given, told)
