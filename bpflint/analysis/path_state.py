@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
-from bpflint.analysis.regions import Known, Region, key_of, mentions_key
+from bpflint.analysis.regions import UNBOUNDED, Known, Region, key_of, mask, mentions_key
 from bpflint.analysis.walk import operations, strip
 from bpflint.analysis.written import Written
 from bpflint.model.flow import Binary, Constant, Expr, Function, Name, Return, Test
@@ -54,8 +54,15 @@ class State:
         )  # fmt: skip
 
     def joined(self, other: State) -> State:
-        """Return what holds in both; an object that only one knows is dropped."""
+        """Return what holds in both; an object that only one knows is dropped.
+
+        Where a number that both know is lost it may count what is written: `for (i = 0; i < 99; i++) k.a[i] = 0`. What
+        neither has written of an object that they disagree on counts as perhaps written then.
+        """
         both = {key: item.joined(other.bytes[key]) for key, item in self.bytes.items() if key in other.bytes}
+        if any(other.numbers.get(key, number) != number for key, number in self.numbers.items()):
+            counted = [key for key in both if self.bytes[key] != other.bytes[key]]
+            both |= {key: both[key].maybe(mask(0, UNBOUNDED)) for key in counted}
         mixed = self.path if len(self.path) <= len(other.path) else other.path
         return State(
             both, _common(self.pointers, other.pointers), _common(self.numbers, other.numbers),

@@ -101,6 +101,18 @@ def test_the_pieces_are_called_by_their_fields(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("count", "certain"), [(3, "0-2"), (16, "0-15"), (35, "0-34"), (200, "0-39")])
+def test_what_a_loop_of_any_length_fills_is_not_missing(tmp_path: Path, count: int, certain: str) -> None:
+    body = f"struct {{ u8 a[{count}]; u8 b; }} k; for (int i = 0; i < {count}; i++) k.a[i] = s->len;"
+    reach = reach_of(tmp_path, body)
+    assert (shown(reach.certain), shown(reach.sometimes)) == (certain, str(count) if count < 40 else "")
+
+
+def test_the_tail_of_a_union_in_a_list_of_constants_is_left_to_the_compiler(tmp_path: Path) -> None:
+    reach = reach_of(tmp_path, "struct key k = { .a = 1, .b = 1, .c = 2, .d.v4 = 3, .e = { 4, 5 } };")
+    assert (shown(reach.sometimes), shown(reach.loose)) == ("5-7,20-31", "5-7,20-31")
+
+
 def test_a_body_with_too_many_paths_is_named(tmp_path: Path) -> None:
     few = reaches_of(tmp_path, "struct key k = {}; if (s->len) k.a = 1;")
     many = reaches_of(tmp_path, "struct key k = {};" + "".join(f"if (s->len & {n}) k.a += {n};" for n in range(200)))

@@ -49,7 +49,9 @@ from bpflint.model.layout import Pointer, RecordDecl
 from bpflint.model.source import Span
 
 _MOST_STATES = 8
-"""Different states of one block before they are joined."""
+"""Different states of one block before those are joined that agree on the numbers of locals."""
+_MOST_COUNTS = 80
+"""Different numbers of locals in one block, as a loop counts them, before all its states are joined."""
 _MOST_STEPS = 1_000
 """Operations walked in one body before all states of a block are joined."""
 _MOST_FORKS = 6
@@ -88,7 +90,8 @@ def _entry(frame: Frame) -> State:
 
 def _walk(frame: Frame, start: State) -> None:
     seen: dict[int, set[object]] = {}
-    merged: dict[int, State] = {}
+    counts: dict[int, set[object]] = {}
+    merged: dict[tuple[int, object], State] = {}
     work: list[tuple[int, State]] = [(0, start)]
     while work:
         number, state = work.pop()
@@ -96,12 +99,15 @@ def _walk(frame: Frame, start: State) -> None:
         spent = frame.steps > _MOST_STEPS or frame.unit.steps > frame.unit.each
         if spent:
             frame.unit.unfinished[frame.function.name] = frame.function
-        if number in merged or spent or len(states) > _MOST_STATES:
-            before = merged.get(number)
+        if spent or len(states) > _MOST_STATES:
+            known = counts.setdefault(number, set())
+            known.add(frozenset(state.numbers.items()))
+            place = (number, frozenset(state.numbers.items()) if len(known) <= _MOST_COUNTS and not spent else None)
+            before = merged.get(place)
             state = state if before is None else before.joined(state)
             if before is not None and before.key() == state.key():
                 continue
-            merged[number] = state.copy()
+            merged[place] = state.copy()
         else:
             key = state.key()
             if key in states:

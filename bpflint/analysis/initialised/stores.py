@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bpflint.analysis.initialised.frame import Frame
-from bpflint.analysis.initialisers import clang_clears, members, set_bits
+from bpflint.analysis.initialisers import clang_clears, is_constant_list, members, set_bits
 from bpflint.analysis.path_state import State, most_of
 from bpflint.analysis.regions import Region, mask
 from bpflint.analysis.walk import strip, walk
@@ -73,8 +73,10 @@ def _listed(frame: Frame, state: State, before: Written, place: Region, target: 
     rest = whole & ~bits
     if rest and clang_clears(value, type_, frame.layouts):
         return now.maybe((rest & ~_garbage(frame, value, type_, bits)) << place.start)
-    # what is no member is padding; of a union the list sets the member it names, and clang writes no more
-    return now._replace(loose=now.loose | (rest & ~members(type_, frame.layouts)) << place.start)
+    # what is no member is padding; of a union the list sets the member it names, and clang writes no more where it
+    # has to put the value together
+    owned = 0 if is_constant_list(value) else members(type_, frame.layouts)
+    return now._replace(loose=now.loose | (rest & ~owned) << place.start)
 
 
 def _garbage(frame: Frame, value: Aggregate, type_: Type | None, bits: int) -> int:
