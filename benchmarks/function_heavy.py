@@ -17,8 +17,8 @@ HEAD = """#include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_endian.h>
 struct event { u32 a; u16 p; u64 t; char comm[16]; };
-struct key { u32 a; u8 p; };
-struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, 1024); __type(key, struct key);
+struct flow_key { u32 a; u8 p; };
+struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, 1024); __type(key, struct flow_key);
          __type(value, struct event); } seen SEC(".maps");
 struct { __uint(type, BPF_MAP_TYPE_RINGBUF); __uint(max_entries, 65536); } events SEC(".maps");
 """
@@ -29,7 +29,7 @@ int prog%d(struct __sk_buff *skb)
 	void *data = (void *)(long)skb->data, *end = (void *)(long)skb->data_end;
 	struct ethhdr *eth = data;
 	struct iphdr *ip = data + sizeof(*eth);
-	struct key k = {};
+	struct flow_key k = {};
 	struct event *e, *r;
 
 	if ((void *)(ip + 1) > end)

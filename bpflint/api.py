@@ -18,7 +18,7 @@ from bpflint.analysis import byte_order as byte_order
 from bpflint.analysis.abi import ABIS, abi, bpf_target, canonical_target
 from bpflint.analysis.compare import compare_pair, leaves, normal_name
 from bpflint.analysis.guards import Access, Deviation, deviations
-from bpflint.analysis.initialised import Reach, all_reaches
+from bpflint.analysis.initialised import Reach, Reaches, all_reaches
 from bpflint.analysis.initialisers import members
 from bpflint.analysis.layout import lay_out, size_of_type
 from bpflint.analysis.ownership import Held, Ownership, Watch, field_of, is_dropped, opened_place
@@ -33,6 +33,7 @@ from bpflint.analysis.walk import (
     Origin,
     base_of,
     calls,
+    contents,
     expressions,
     operands,
     operations,
@@ -250,7 +251,7 @@ class Context:
         self._owners: dict[tuple[str, str, int], Ownership] = {}
         self._held: dict[int, tuple[Unit, tuple[Held, ...]]] = {}
         self._functions: dict[tuple[str, str], dict[str, Function]] = {}
-        self._reaches: dict[int, tuple[Unit, tuple[Reach, ...]]] = {}
+        self._reaches: dict[int, tuple[Unit, Reaches]] = {}
         self._sizes: dict[str, Layouts] = {}
 
     def layout(self, decl: RecordDecl, target: str, codec: Codec | None = None) -> Record:
@@ -319,7 +320,11 @@ class Context:
             target = abi(bpf_target(unit.byte_order))
             found = all_reaches(unit.functions, unit.maps, facts.memory_calls(), target)
             self._reaches[id(unit)] = (unit, found)  # the unit is kept: its id stays taken
-        return self._reaches[id(unit)][1]
+        return self._reaches[id(unit)][1].found
+
+    def unfinished(self) -> tuple[Function, ...]:
+        """Return the functions that the walks asked for so far were too short for: `reaches` may miss what is there."""
+        return tuple(item for _, reaches in self._reaches.values() for item in reaches.unfinished)
 
 
 class Rule:
@@ -479,8 +484,8 @@ __all__ = [
     "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step", "Teardown", "Test",
     "Text", "Type", "Unary", "Unit", "Unknown", "Update", "Use", "Watch", "Width", "abi", "base_of", "bpf_target",
     "byte_order", "bytes_to_bits", "calls", "canonical_target", "closable_types", "closed_fields", "comes_back",
-    "compare_pair", "deviations", "escapes", "expressions", "facts", "field_of", "follow", "holes", "is_dropped",
-    "lay_out", "leaves", "left_pins", "mask", "members", "normal_name", "opened_place", "operands", "operations",
-    "origins", "parts", "pieces", "place_of", "rule_doc", "show", "show_bytes", "size_of_type", "strip", "teardowns",
-    "walk",
+    "compare_pair", "contents", "deviations", "escapes", "expressions", "facts", "field_of", "follow", "holes",
+    "is_dropped", "lay_out", "leaves", "left_pins", "mask", "members", "normal_name", "opened_place", "operands",
+    "operations", "origins", "parts", "pieces", "place_of", "rule_doc", "show", "show_bytes", "size_of_type", "strip",
+    "teardowns", "walk",
 ]  # fmt: skip

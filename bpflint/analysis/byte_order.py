@@ -398,11 +398,12 @@ class _Flow:
         got = self._value(value, state, declared, show(target))
         self.mixing -= mixing
         self._parts(target, state)
-        self._store(target, declared, got, show(value), span, state)
+        self._store(target, declared, got, value, span, state)
 
-    def _store(self, target: Expr, declared: Value, got: Value, text: str, span: Span, state: State) -> None:
-        owner, member = _member(target)
-        self._note(Stored(target, declared, got, text, span, owner, member, target.type))
+    def _store(self, target: Expr, declared: Value, got: Value, value: Expr, span: Span, state: State) -> None:
+        if self.found is not None:
+            owner, member = _member(target)
+            self.found.append(Stored(target, declared, got, show(value), span, owner, member, target.type))
         key = _key(target)
         _forget(state, key)
         if key and ((got.known and _fits(got, target.type)) or got.constant == 0):
@@ -427,7 +428,9 @@ class _Flow:
         self.mixing += mixing
         left, right = self._value(target, state), self._value(value, state)
         self.mixing -= mixing
-        self._note(Computed(op, left, right, show(target), show(value), bool(mixing or self.mixing), span))
+        if self.found is not None:
+            mixed = bool(mixing or self.mixing)
+            self.found.append(Computed(op, left, right, show(target), show(value), mixed, span))
         if left.order != "host":
             _forget(state, _key(target))
 
@@ -435,12 +438,9 @@ class _Flow:
         declared = order_of_type(self.function.returns)
         got = self._value(value, state, declared)
         self.returned.append(got)
-        if declared.known:
-            self._note(Returned(declared, got, show(value), span))
+        if declared.known and self.found is not None:
+            self.found.append(Returned(declared, got, show(value), span))
 
-    def _note(self, item: Meeting) -> None:
-        if self.found is not None:
-            self.found.append(item)
 
     # -- expressions -----------------------------------------------------------------------------------------
 
@@ -505,16 +505,16 @@ class _Flow:
         if op in _COMPARES:
             left = self._value(expr.left, state, self._peek(expr.right, state))
             right = self._value(expr.right, state, left)
-            if expr.span is not None:
-                self._note(Compared(op, left, right, show(expr.left), show(expr.right), expr.span))
+            if expr.span is not None and self.found is not None:
+                self.found.append(Compared(op, left, right, show(expr.left), show(expr.right), expr.span))
             return UNKNOWN
         mixes = op in ("^", "*", "%", "<<", ">>", "|")
         self.mixing += mixes
         left, right = self._value(expr.left, state), self._value(expr.right, state)
         self.mixing -= mixes
-        if op in ("+", "-", "&") and expr.span is not None:
+        if op in ("+", "-", "&") and expr.span is not None and self.found is not None:
             text, other = show(expr.left), show(expr.right)
-            self._note(Computed(op, left, right, text, other, bool(self.mixing), expr.span, into))
+            self.found.append(Computed(op, left, right, text, other, bool(self.mixing), expr.span, into))
         if op in ("+", "-", "&", "*", "/", "%", "|") and _numeric(left) and _numeric(right):
             return left if left.order == "host" else right if right.order == "host" else UNKNOWN
         if op in ("&", "|") and left.order == right.order == "network":
@@ -554,11 +554,12 @@ class _Flow:
         if self.units is None:
             return order_of_type(call.type)
         callee = self.units.functions.get(call.callee)
-        if callee is not None and not mixing:
+        if callee is not None and not mixing and self.found is not None:
             for param, value, arg in zip(callee.params, values, call.args, strict=False):
                 declared = order_of_type(param.type)
                 if declared.known and value.known and call.span is not None:
-                    self._note(Passed(call.callee, param.name, declared, value, show(arg), arg.span or call.span))
+                    span = arg.span or call.span
+                    self.found.append(Passed(call.callee, param.name, declared, value, show(arg), span))
         result = self.units.result(call.callee)
         return result if result.known else order_of_type(call.type)
 
@@ -566,9 +567,9 @@ class _Flow:
         operand = self._value(_unwidened(call.args[0]), state)
         direction = direction_of(call)
         name = call.macro if direction_of(replace(call, callee="")) else call.callee
-        if call.span is not None:
-            text = show(call.args[0])
-            self._note(Swapped(name, direction, width, operand, into, text, call.span, place, bool(self.mixing)))
+        if call.span is not None and self.found is not None:
+            text, mixed = show(call.args[0]), bool(self.mixing)
+            self.found.append(Swapped(name, direction, width, operand, into, text, call.span, place, mixed))
         made: Order
         match operand.order, direction:
             case ("constant", _) | ("unknown", "to-network") | ("host", "to-network" | ""):
@@ -592,7 +593,7 @@ class _Flow:
                     got = self._peek(source.place, state)
                     if got.known and call.span is not None and not isinstance(source.place.type, Array):
                         target = order_of_field(to.place, self.table)
-                        self._store(to.place, target, got, show(source.place), call.span, state)
+                        self._store(to.place, target, got, source.place, call.span, state)
             return
         for item in call.args:
             inner = strip(item)

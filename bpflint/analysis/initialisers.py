@@ -22,6 +22,14 @@ def is_zero_list(value: Aggregate) -> bool:
     )
 
 
+def is_constant_list(value: Aggregate) -> bool:
+    """Return whether clang can make the value of a list beforehand: it copies that whole, the tails of unions too."""
+    return all(
+        isinstance(inner := strip(item), Constant) or (isinstance(inner, Aggregate) and is_constant_list(inner))
+        for _, item in value.items
+    )
+
+
 def set_bits(value: Aggregate, type_: Type | None, layouts: Layouts, source: Source) -> int | None:
     """Return the bits that an initialiser list sets in an object of a type, None where the type is not known.
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
-from bpflint.analysis.regions import Known, Region, key_of
+from bpflint.analysis.regions import UNBOUNDED, Known, Region, key_of, mask, mentions_key
 from bpflint.analysis.walk import operations, strip
 from bpflint.analysis.written import Written
 from bpflint.model.flow import Binary, Constant, Expr, Function, Name, Return, Test
@@ -54,14 +54,31 @@ class State:
         )  # fmt: skip
 
     def joined(self, other: State) -> State:
-        """Return what holds in both; an object that only one knows is dropped."""
+        """Return what holds in both; an object that only one knows is dropped.
+
+        Where a number that both know is lost it may count what is written: `for (i = 0; i < 99; i++) k.a[i] = 0`. What
+        neither has written of an object that they disagree on counts as perhaps written then.
+        """
         both = {key: item.joined(other.bytes[key]) for key, item in self.bytes.items() if key in other.bytes}
+        if any(other.numbers.get(key, number) != number for key, number in self.numbers.items()):
+            counted = [key for key in both if self.bytes[key] != other.bytes[key]]
+            both |= {key: both[key].maybe(mask(0, UNBOUNDED)) for key in counted}
         mixed = self.path if len(self.path) <= len(other.path) else other.path
         return State(
             both, _common(self.pointers, other.pointers), _common(self.numbers, other.numbers),
             _common(self.most, other.most), _common(self.values, other.values),
             _common(self.signs, other.signs), path=mixed, partial=self.partial | other.partial,
         )  # fmt: skip
+
+    def forget(self, name: Name) -> None:
+        """Drop what was known of a local, and of values that are read through it."""
+        self.numbers.pop(name.decl, None)
+        self.most.pop(name.decl, None)
+        self.pointers.pop(name.decl, None)
+        mine = ("name", name.decl)
+        for table in (self.values, self.signs):
+            for key in [item for item in table if mentions_key(item, mine)]:
+                del table[key]
 
     def is_unlikely(self) -> bool:
         """A ladder of CO-RE variants of which none exists on this kernel."""
@@ -111,6 +128,22 @@ def compatible(sign: str, number: int) -> bool:
     """Return whether a number may have a sign; anything may have the sign "" (not known)."""
     held = {"zero": number == 0, "nonzero": number != 0, "negative": number < 0, "nonneg": number >= 0}
     return held.get(sign, True)
+
+
+def tell(state: State, told: frozenset[Told]) -> bool:
+    """Add what another body knows to a state; return False where it cannot be here."""
+    for key, what in told:
+        if isinstance(what, int):
+            if state.values.get(key, what) != what or not compatible(state.signs.get(key, ""), what):
+                return False
+            state.values[key] = what
+        else:
+            if (state.signs.get(key), what) in EXCLUDE:
+                return False
+            if key in state.values and not compatible(what, state.values[key]):
+                return False
+            state.signs.setdefault(key, what)
+    return True
 
 
 def tested_in(function: Function) -> Counter[object]:

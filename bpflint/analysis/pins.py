@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bpflint.analysis.ownership import RELEASES, Ownership, field_of
 from bpflint.analysis.teardown import TEARDOWN, closed_fields, reached_from, reads, stores
-from bpflint.analysis.walk import expressions, operations, parts, strip
+from bpflint.analysis.walk import contents, operations, parts, strip
 from bpflint.model.flow import CallExpr, Expr, Function, Name, Select
 
 Home = tuple[str, str]
@@ -44,7 +44,7 @@ def left_pins(functions: Iterable[Function], owner: Ownership) -> Iterator[LeftP
 
 
 def _calls(function: Function) -> Iterator[CallExpr]:
-    return (item for op in operations(function) for item in expressions(op) if isinstance(item, CallExpr))
+    return (item for item in contents(function) if isinstance(item, CallExpr))
 
 
 def _closed_by_teardowns(functions: list[Function], owner: Ownership) -> dict[Home, Function]:

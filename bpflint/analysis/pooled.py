@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bpflint.analysis.typestate import targets
+from bpflint.analysis.typestate import Body, follow, targets
 from bpflint.analysis.walk import base_of, expressions, operands, operations, show, strip, walk
 from bpflint.model.flow import (
     AddressOf,
@@ -40,7 +40,8 @@ _SHARES = frozenset(("slice", "append", "unsafe.Slice", "unsafe.String", "unsafe
 """Functions whose result shares the memory of their first argument; `append` does while the capacity lasts."""
 _METHODS = frozenset(("bytes.Buffer.Bytes", "bytes.Buffer.AvailableBuffer"))
 """Methods whose result shares the memory of what they are called on (bytes/buffer.go)."""
-At = tuple[int, int]
+Place = tuple[tuple[int, int], Op]
+"""An operation with its block and its index there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +58,21 @@ class Escape:
 def escapes(function: Function, functions: Mapping[str, Function]) -> Iterator[Escape]:
     """Yield the views of pooled buffers that escape from a body which puts the buffer back, once an operation."""
     ops = [((number, index), op) for number, block in enumerate(function.blocks) for index, op in enumerate(block.ops)]
-    for at, op in ops:
+    for _, op in ops:
         buffer = _got(op)
         if buffer is None:
             continue
-        views = _views(function, buffer)
-        puts = [(place, item) for place, item in ops if _puts(item, views, functions)]
+        body, views = Body(function), _views(function, buffer)
+        puts = [place for place in ops if _puts(place[1], views, functions)]
         waits = any(_waits(item) for _, item in ops)
-        for place, item in ops if puts else ():
+        for place in ops if puts else ():
+            item = place[1]
             how = _escape(item, views, functions)
             if how is None or (waits and how in ("sent", "goroutine")) or (how == "stored" and _forgets(item, ops)):
                 continue
-            put = next((back for there, back in puts if _one_path(function, there, place, at)), None)
+            put = next((back for back in puts if _one_path(body, back, place, op)), None)
             if put is not None:
-                yield Escape(function, buffer.name, how, item, put)
+                yield Escape(function, buffer.name, how, item, put[1])
 
 
 def _got(op: Op) -> Name | None:
@@ -195,7 +197,7 @@ def _escape(op: Op, views: frozenset[int], functions: Mapping[str, Function]) ->
     return None
 
 
-def _forgets(stored: Op, ops: Sequence[tuple[At, Op]]) -> bool:
+def _forgets(stored: Op, ops: Sequence[Place]) -> bool:
     """Whether the place is emptied again: `t.scratch = nil`."""
     places = {show(target) for target, _ in _writes(stored)}
     return any(
@@ -222,23 +224,14 @@ def _outlives(target: Expr, views: frozenset[int]) -> bool:
     return behind and root.storage in ("parameter", "captured")
 
 
-def _one_path(function: Function, put: At, escape: At, get: At) -> bool:
+def _one_path(body: Body, put: Place, escape: Place, get: Op) -> bool:
     """Whether one turn passes both, without taking a new buffer in between."""
-    return _leads(function, put, escape, get) or _leads(function, escape, put, get)
+    return _leads(body, put, escape[1], get) or _leads(body, escape, put[1], get)
 
 
-def _leads(function: Function, start: At, goal: At, stop: At) -> bool:
-    pending, seen = [(start[0], start[1] + 1)], set()
-    while pending:
-        block, first = pending.pop()
-        ops = range(first, len(function.blocks[block].ops))
-        ends = [index for index in ops if (block, index) in (goal, stop)]
-        if ends:
-            if (block, ends[0]) == goal:
-                return True
-            continue
-        for edge in function.blocks[block].edges:
-            if edge.to not in seen:
-                seen.add(edge.to)
-                pending.append((edge.to, 0))
-    return False
+def _leads(body: Body, start: Place, goal: Op, stop: Op) -> bool:
+    def step(op: Op) -> str | None:
+        return "goal" if op is goal else "stop" if op is stop else None
+
+    (block, index), _ = start
+    return any(end.how == "goal" for end in follow(body, block, index + 1, step))

@@ -24,6 +24,7 @@ from bpflint.model.flow import (
     Unary,
 )  # fmt: skip
 from bpflint.model.layout import Abi, Array, Bits, Field, Opaque, Pointer, Record, RecordDecl, Type
+from bpflint.model.quick import quick
 from bpflint.model.source import Span
 
 UNBOUNDED = 8 * 4096
@@ -215,6 +216,9 @@ class Known:
                     return _binary(op, one, two)
         key = key_of(expr) if self.values else None
         return None if key is None else self.values.get(key)
+
+
+quick(Object, Region, Known)
 
 
 def strip_type(type_: Type | None, arrow: bool) -> Type | None:

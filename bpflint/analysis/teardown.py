@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bpflint.analysis.ownership import RELEASES, Ownership, field_of
-from bpflint.analysis.walk import expressions, operands, operations, parts, strip, walk
+from bpflint.analysis.walk import contents, operands, operations, parts, strip, walk
 from bpflint.model.flow import (
     AddressOf,
     Aggregate,
@@ -122,7 +122,7 @@ def _closed_elsewhere(found: _Type, name: str, called: Mapping[str, Function], o
 
 def _does_nothing(function: Function) -> bool:
     """Whether a body has nothing in it that could close."""
-    return not any(isinstance(item, CallExpr) for op in operations(function) for item in expressions(op))
+    return not any(isinstance(item, CallExpr) for item in contents(function))
 
 
 def _ways_out(name: str, found: _Type, functions: list[Function], owner: Ownership) -> list[Function]:
@@ -250,7 +250,7 @@ def reached_from(function: Function, called: Mapping[str, Function]) -> Iterator
     while pending:
         current = pending.pop()
         yield current
-        for expr in (item for op in operations(current) for item in expressions(op)):
+        for expr in (item for item in contents(current)):
             name = expr.callee if isinstance(expr, CallExpr) else expr.name if isinstance(expr, Name) else ""
             if name in called and name not in seen:
                 seen.add(name)

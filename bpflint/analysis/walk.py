@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import assert_never
+from functools import partial
+from typing import Any, assert_never
+from weakref import ref
 
 from bpflint.model.flow import (
     AddressOf,
@@ -34,8 +36,6 @@ from bpflint.model.flow import (
     Update,
 )  # fmt: skip
 
-_LEAVES = (Name, Constant)
-
 
 def operations(function: Function) -> Iterator[Op]:
     """Yield every operation of a body, block by block."""
@@ -62,29 +62,28 @@ def operands(op: Op) -> tuple[Expr, ...]:
             assert_never(op)
 
 
+_PARTS: Mapping[type, Callable[[Any], tuple[Expr, ...]]] = {
+    Select: lambda expr: (expr.base,),
+    Index: lambda expr: (expr.base, expr.index),
+    Deref: lambda expr: (expr.pointer,),
+    AddressOf: lambda expr: (expr.place,),
+    Cast: lambda expr: (expr.value,),
+    Unary: lambda expr: (expr.value,),
+    Binary: lambda expr: (expr.left, expr.right),
+    Conditional: lambda expr: (expr.test, expr.then, expr.other),
+    CallExpr: lambda expr: expr.args if expr.receiver is None else (expr.receiver, *expr.args),
+    Aggregate: lambda expr: tuple([value for _, value in expr.items]),
+    Unknown: lambda expr: expr.parts,
+}
+"""By kind, since a `match` over fourteen kinds costs more than all that is done with most expressions; the kinds that
+are not here have no parts. What `sizeof` measures is not evaluated and is no part.
+"""
+
+
 def parts(expr: Expr) -> tuple[Expr, ...]:
-    """Return the direct parts of an expression. What `sizeof` measures is not evaluated and is no part."""
-    match expr:
-        case Name() | Constant() | SizeOf():
-            return ()
-        case Select(base=base):
-            return (base,)
-        case CallExpr(args=args, receiver=receiver):
-            return args if receiver is None else (receiver, *args)
-        case Index(base=base, index=index):
-            return (base, index)
-        case Deref(pointer=inner) | AddressOf(place=inner) | Cast(value=inner) | Unary(value=inner):
-            return (inner,)
-        case Binary(left=left, right=right):
-            return (left, right)
-        case Conditional(test=test, then=then, other=other):
-            return (test, then, other)
-        case Aggregate(items=items):
-            return tuple(value for _, value in items)
-        case Unknown(parts=inner_parts):
-            return inner_parts
-        case _:
-            assert_never(expr)
+    """Return the direct parts of an expression."""
+    found = _PARTS.get(type(expr))
+    return () if found is None else found(expr)
 
 
 def walk(expr: Expr) -> Iterator[Expr]:
@@ -98,19 +97,43 @@ def expressions(op: Op) -> Iterator[Expr]:
 
 
 def _inside(stack: list[Expr]) -> Iterator[Expr]:
+    found: list[Expr] = []
     while stack:
         item = stack.pop()
-        yield item
-        if not isinstance(item, _LEAVES):
-            stack.extend(reversed(parts(item)))
+        found.append(item)
+        inner = _PARTS.get(type(item))
+        if inner is not None:
+            stack += inner(item)[::-1]
+    return iter(found)
 
 
-def calls(function: Function) -> Iterator[tuple[CallExpr, Op]]:
-    """Yield every call of a body with the operation it stands in."""
-    for op in operations(function):
-        for expr in expressions(op):
-            if isinstance(expr, CallExpr):
-                yield expr, op
+def contents(function: Function) -> tuple[Expr, ...]:
+    """Return every expression of a body, block by block."""
+    return _inner(function)[0]
+
+
+def calls(function: Function) -> tuple[tuple[CallExpr, Op], ...]:
+    """Return every call of a body with the operation it stands in."""
+    return _inner(function)[1]
+
+
+_Inner = tuple[tuple[Expr, ...], tuple[tuple[CallExpr, Op], ...]]
+_INNER: dict[int, tuple[ref[Function], _Inner]] = {}
+"""What stands in each body that still exists, by its id: two dozen rules and engines ask for it."""
+
+
+def _inner(function: Function) -> _Inner:
+    key = id(function)
+    if key not in _INNER:
+        each = [(op, tuple(expressions(op))) for op in operations(function)]
+        called = tuple((expr, op) for op, inside in each for expr in inside if isinstance(expr, CallExpr))
+        found = tuple(expr for _, inside in each for expr in inside), called
+        _INNER[key] = ref(function, partial(_forget, key)), found
+    return _INNER[key][1]
+
+
+def _forget(key: int, _gone: ref[Function]) -> None:
+    del _INNER[key]
 
 
 def strip(expr: Expr) -> Expr:

@@ -16,6 +16,7 @@ from bpflint.engine.project import Built, part_problems
 from bpflint.engine.request import Request
 from bpflint.engine.select import Decision, Selection
 from bpflint.engine.suppress import Judgement, suppress
+from bpflint.engine.unfinished import unfinished_problems
 from bpflint.engine.walk import Walked
 from bpflint.model.run_codes import is_run_code
 
@@ -49,7 +50,8 @@ class Ran:
 
 def report_of(ran: Ran) -> Report:
     """Return the report: findings merged, silenced and in scope, problems, and what was looked at."""
-    raw = [*ran.found.reader.problems.values(), *ran.harvest.problems, *ran.built.problems, *ran.walked.problems]
+    met = [*ran.found.reader.problems.values(), *ran.harvest.problems, *ran.built.problems, *ran.walked.problems]
+    raw = [*met, *unfinished_problems(ran.ctx)]
     problems, told = part_problems(raw)
     texts = Texts(ran.found.reader.read)
     findings = merge(_wanted_findings([*ran.walked.findings, *told], ran.selection))

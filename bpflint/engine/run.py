@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -43,7 +44,11 @@ def run(request: Request, plugins: Plugins) -> Result:
     clock.stage("pair")
     rules = tuple(rule for rule in plugins.rules if selection.runs(rule.meta.code, rule.meta.persona))
     ctx = Context(request.settings, built.project)
-    walked = walk(rules, ctx)
+    gc.freeze()  # what was read stays: the collector need not go through it again and again
+    try:
+        walked = walk(rules, ctx)
+    finally:
+        gc.unfreeze()
     clock.stage("rules")
     ran = Ran(request, plugins.rules, rules, selection, found, harvest, built, walked, ctx)
     report = report_of(ran)

@@ -269,7 +269,7 @@ class Block:
     edges: tuple[Edge, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Function:
     """One function; `blocks[0]` is the entry. `section` is the BPF section it was placed in."""
 

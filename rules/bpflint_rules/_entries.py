@@ -20,8 +20,7 @@ from bpflint.api import (
     RecordDecl,
     Span,
     Unit,
-    expressions,
-    operations,
+    contents,
     strip,
     walk,
 )  # fmt: skip
@@ -86,7 +85,7 @@ def _unexplained(names: frozenset[str], unit: Unit, maps: Maps) -> frozenset[str
         return names
     known = {id(name) for item in unit.functions for call in maps.calls(item) for name in walk(call.site.call)}
     return frozenset(
-        item.name for function in unit.functions for op in operations(function) for item in expressions(op)
+        item.name for function in unit.functions for item in contents(function)
         if isinstance(item, Name) and not item.decl and item.name in names and id(item) not in known
     )  # fmt: skip
 

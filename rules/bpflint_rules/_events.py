@@ -22,8 +22,7 @@ from bpflint.api import (
     Type,
     Unit,
     Use,
-    expressions,
-    operations,
+    contents,
     size_of_type,
 )  # fmt: skip
 from bpflint_rules._links import loaded
@@ -94,7 +93,7 @@ def minds_size(read: Read) -> bool:
     if read.unit.language == "go":
         return any(
             isinstance(item, CallExpr) and item.callee == "len" and item.args and _is_bytes(item.args[0])
-            for function in read.unit.functions for op in operations(function) for item in expressions(op)
+            for function in read.unit.functions for item in contents(function)
         )  # fmt: skip
     callbacks = [(item, size) for item in read.unit.functions if (size := _size_parameter(item)) is not None]
     own = [(item, size) for item, size in callbacks if item.name == read.use.function]
@@ -118,9 +117,7 @@ def _size_parameter(function: Function) -> Name | None:
 
 
 def _mentions(function: Function, name: Name) -> bool:
-    return any(
-        isinstance(item, Name) and item.decl == name.decl for op in operations(function) for item in expressions(op)
-    )
+    return any(isinstance(item, Name) and item.decl == name.decl for item in contents(function))
 
 
 def begin_alike(types: Sequence[RecordDecl], ctx: Context) -> bool:

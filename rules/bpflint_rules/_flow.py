@@ -28,8 +28,8 @@ from bpflint.api import (
     Unary,
     Unit,
     calls,
+    contents,
     expressions,
-    operations,
     parts,
     strip,
     walk,
@@ -272,12 +272,11 @@ def live_functions(unit: Unit) -> frozenset[str]:
         if name in found or name not in known:
             continue
         found.add(name)
-        for op in operations(known[name]):
-            for expr in expressions(op):
-                if isinstance(expr, CallExpr):
-                    work.append(expr.callee)
-                elif isinstance(expr, Name) and expr.name in known:
-                    work.append(expr.name)
+        for expr in contents(known[name]):
+            if isinstance(expr, CallExpr):
+                work.append(expr.callee)
+            elif isinstance(expr, Name) and expr.name in known:
+                work.append(expr.name)
     return frozenset(found)
 
 

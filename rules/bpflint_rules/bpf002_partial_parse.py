@@ -10,6 +10,7 @@ class PartialParse(Rule):
 
     ## What it does
     Says what a file was parsed without: a header that was not found, a construct the front end could not follow.
+    A notice (`-v` shows them) also names the functions that have too many paths to be followed one by one.
 
     ## Why is this bad
     The types and functions behind it are unknown: rules are silent on them.

@@ -19,8 +19,7 @@ from bpflint.api import (
     Span,
     Unit,
     byte_order,
-    expressions,
-    operations,
+    contents,
     walk,
 )  # fmt: skip
 from bpflint_rules._byte_order import Once, Value, confidence_of, is_plain_constant, met, origin
@@ -111,7 +110,7 @@ class ConstantNotSwapped(Rule):
 
 def _has_swaps(unit: Unit) -> bool:
     """Whether the file uses the macros of bpf_endian.h, so that it includes it."""
-    used = (item for function in unit.functions for op in operations(function) for item in expressions(op))
+    used = (item for function in unit.functions for item in contents(function))
     return unit.side == "bpf" and any(
         (isinstance(item, CallExpr) and (item.macro or item.callee).startswith(_OURS))
         or (isinstance(item, Constant | Conditional) and getattr(item, "spelling", "").startswith(_OURS))
@@ -122,7 +121,7 @@ def _has_swaps(unit: Unit) -> bool:
 def _fixes(function: Function, span: Span, value: Value, swap: str) -> list[Fix]:
     """Swap the constant where it is written once in the place of the finding, by its name or as a number."""
     places = {
-        item.span for op in operations(function) for whole in expressions(op) if whole.span == span
+        item.span for whole in contents(function) if whole.span == span
         for item in walk(whole) if isinstance(item, Constant) and item.value == value.constant and item.span is not None
     }  # fmt: skip
     text = value.spelling or str(value.constant)  # a number as it is written: of this width, only in decimal

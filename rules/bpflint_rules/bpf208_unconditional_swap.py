@@ -19,6 +19,7 @@ from bpflint.api import (
     Span,
     Unit,
     byte_order,
+    contents,
     expressions,
     operations,
     show,
@@ -90,10 +91,9 @@ class UnconditionalSwap(Rule):
 
 def _plain_swaps(function: Function) -> Iterator[tuple[Span, str]]:
     """Swaps that stand in the source as such, not inside a conversion macro."""
-    for op in operations(function):
-        for expr in expressions(op):
-            if isinstance(expr, CallExpr) and _SWAPS.match(expr.callee) and not expr.macro and expr.span is not None:
-                yield expr.span, f"{expr.callee}()"
+    for expr in contents(function):
+        if isinstance(expr, CallExpr) and _SWAPS.match(expr.callee) and not expr.macro and expr.span is not None:
+            yield expr.span, f"{expr.callee}()"
 
 
 def _by_hand(function: Function) -> Iterator[tuple[Span, str]]:

@@ -20,6 +20,7 @@ from bpflint.api import (
     Span,
     Unit,
     calls,
+    contents,
     expressions,
     operations,
     strip,
@@ -115,7 +116,7 @@ class ArchSpecificSymbol(Rule):
             )  # fmt: skip
 
     def _attached(self, function: Function, targets: tuple[str, ...]) -> Iterator[Finding]:
-        names = [_named(item) for op in operations(function) for item in expressions(op)]
+        names = [_named(item) for item in contents(function)]
         if any("ARCH" in name for name in names):
             return
         found = [

@@ -18,8 +18,7 @@ from bpflint.api import (
     Severity,
     Unit,
     calls,
-    expressions,
-    operations,
+    contents,
     strip,
 )  # fmt: skip
 
@@ -98,10 +97,7 @@ class LostEventsUncounted(Rule):
 
 
 def _counts(function: Function) -> bool:
-    return any(
-        isinstance(item, Select) and item.field == "LostSamples"
-        for op in operations(function) for item in expressions(op)
-    )  # fmt: skip
+    return any(isinstance(item, Select) and item.field == "LostSamples" for item in contents(function))
 
 
 def _lacks_callback(call: CallExpr) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bpflint.analysis.initialised import Reach, all_reaches
+from bpflint.analysis.initialised import Reach, Reaches, all_reaches
 from bpflint.api import Job, Layouts, Settings, abi, facts, pieces
 from bpflint.frontends.c.unit import load_unit
 
@@ -34,12 +34,15 @@ SEC("tc") int f(struct __sk_buff *s)
 """
 
 
-def reach_of(folder: Path, body: str) -> Reach:
+def reaches_of(folder: Path, body: str) -> Reaches:
     (folder / "p.bpf.c").write_text(HEAD % body)
     unit = load_unit(Job("c", "p.bpf.c", "bpf", files=("p.bpf.c",)), Settings(root=folder))
     assert not unit.problems
-    found = all_reaches(unit.functions, unit.maps, facts.memory_calls(), abi("bpfel"))
-    return next(item for item in found if item.object.name.name == "k")
+    return all_reaches(unit.functions, unit.maps, facts.memory_calls(), abi("bpfel"))
+
+
+def reach_of(folder: Path, body: str) -> Reach:
+    return next(item for item in reaches_of(folder, body).found if item.object.name.name == "k")
 
 
 def shown(bits: int) -> str:
@@ -96,3 +99,22 @@ def test_the_pieces_are_called_by_their_fields(tmp_path: Path) -> None:
     assert found == [
         "byte 4 (`b`)", "bytes 5..7 (hole after `b`)", "bytes 20..31 (part of `d`)", "bytes 36..39 (part of `e`)",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("count", "certain"), [(3, "0-2"), (16, "0-15"), (35, "0-34"), (200, "0-39")])
+def test_what_a_loop_of_any_length_fills_is_not_missing(tmp_path: Path, count: int, certain: str) -> None:
+    body = f"struct {{ u8 a[{count}]; u8 b; }} k; for (int i = 0; i < {count}; i++) k.a[i] = s->len;"
+    reach = reach_of(tmp_path, body)
+    assert (shown(reach.certain), shown(reach.sometimes)) == (certain, str(count) if count < 40 else "")
+
+
+def test_the_tail_of_a_union_in_a_list_of_constants_is_left_to_the_compiler(tmp_path: Path) -> None:
+    reach = reach_of(tmp_path, "struct key k = { .a = 1, .b = 1, .c = 2, .d.v4 = 3, .e = { 4, 5 } };")
+    assert (shown(reach.sometimes), shown(reach.loose)) == ("5-7,20-31", "5-7,20-31")
+
+
+def test_a_body_with_too_many_paths_is_named(tmp_path: Path) -> None:
+    few = reaches_of(tmp_path, "struct key k = {}; if (s->len) k.a = 1;")
+    many = reaches_of(tmp_path, "struct key k = {};" + "".join(f"if (s->len & {n}) k.a += {n};" for n in range(200)))
+    assert not few.unfinished
+    assert [item.name for item in many.unfinished] == ["f"]

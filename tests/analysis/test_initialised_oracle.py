@@ -58,7 +58,8 @@ def _batch(batch: Sequence[Program], folder: Path, start: int, poisoner: Poisone
     source.write_text(HEAD + "".join(item.text for item in batch))
     unit = load_unit(Job("c", source.name, "bpf", files=(source.name,)), Settings(root=folder))
     assert not unit.problems
-    reaches = {item.map: item for item in all_reaches(unit.functions, unit.maps, facts.memory_calls(), abi("bpfel"))
+    found = all_reaches(unit.functions, unit.maps, facts.memory_calls(), abi("bpfel")).found
+    reaches = {item.map: item for item in found
                if item.role == "key" and item.object.name.name == "k"}  # fmt: skip
     seen = [_on_kernel(source, batch, reaches, option, poisoner) for option in (("-DVOLATILE=volatile",), ())]
     for item, exact, plain in zip(batch, *seen, strict=True):

@@ -20,6 +20,10 @@ struct prefix_key {
 	__u32 prefixlen;
 	__u8 data[16];
 };
+struct name_key {
+	__u8 name[16];
+	__u32 length;
+};
 
 #define MAP(name, kind, key_type) \
 	struct { \
@@ -32,6 +36,7 @@ struct prefix_key {
 
 MAP(flows, BPF_MAP_TYPE_HASH, struct flow_key);
 MAP(addresses, BPF_MAP_TYPE_HASH, struct address_key);
+MAP(names, BPF_MAP_TYPE_HASH, struct name_key);
 MAP(prefixes, BPF_MAP_TYPE_LPM_TRIE, struct prefix_key);
 
 extern int outside(struct flow_key *key) __ksym;
@@ -113,6 +118,17 @@ int read_whole(struct pt_regs *ctx)
 		break;
 	}
 	return bpf_map_lookup_elem(&addresses, &key) != 0;
+}
+
+SEC("xdp")
+int filled_by_a_loop(struct xdp_md *ctx)
+{
+	struct name_key key;
+
+	for (int i = 0; i < 16; i++)
+		key.name[i] = i < 8 ? 'a' : ctx->rx_queue_index;
+	key.length = 16;
+	return bpf_map_lookup_elem(&names, &key) != 0;
 }
 
 char LICENSE[] SEC("license") = "GPL";

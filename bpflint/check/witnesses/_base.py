@@ -63,7 +63,7 @@ def refused(answer: Facts, pattern: str, places: Places) -> Judged | None:
     after a refusal: what it warned of counts as well.
     """
     if not answer["errno"]:
-        told = next((line for line in answer["said"] if re.search(pattern, line)), None)
+        told = next((line for line in answer.get("said", ()) if re.search(pattern, line)), None)
         return None if told is None else Judged("confirmed", told.strip()[:300])
     words = [*str(answer["log"]).splitlines(), *answer["said"]]
     told = next((line for line in reversed(words) if re.search(pattern, line)), None)

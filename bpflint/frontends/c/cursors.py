@@ -50,9 +50,9 @@ class _Api:
         self.field_offset = _bind(lib, "clang_Cursor_getOffsetOfField", [Cursor], ctypes.c_longlong)
         self.modified = _bind(lib, "clang_Type_getModifiedType", [cindex.Type], cindex.Type)
         self.var_initialiser = _bind(lib, "clang_Cursor_getVarDeclInitializer", [Cursor], Cursor)
-        self.file_location = _bind(
-            lib, "clang_getFileLocation", [cindex.SourceLocation, *[ctypes.c_void_p] * 4], None
-        )
+        place = [cindex.SourceLocation, *[ctypes.c_void_p] * 4]
+        self.file_location = _bind(lib, "clang_getFileLocation", place, None)
+        self.expansion_location = _bind(lib, "clang_getExpansionLocation", place, None)
         self.invalid = _bind(lib, "clang_isInvalidDeclaration", [Cursor], ctypes.c_uint)
         self.visit = lib.clang_visitChildren
 
@@ -78,16 +78,20 @@ def api() -> _Api:
 def children(cursor: Cursor) -> list[Cursor]:
     """Return the direct children of a cursor."""
     found: list[Cursor] = []
+    api().visit(cursor, _KEEP, found)
     unit = cursor._tu
-
-    def visit(child: Cursor, _parent: Cursor, _data: object) -> int:
+    for child in found:
         child._tu = unit
-        found.append(child)
-        return 1
-
-    callback = cindex.callbacks["cursor_visit"](visit)
-    api().visit(cursor, callback, found)
     return found
+
+
+def _keep(child: Cursor, _parent: Cursor, found: list[Cursor]) -> int:
+    found.append(child)
+    return 1  # CXChildVisit_Continue
+
+
+_KEEP = cindex.callbacks["cursor_visit"](_keep)
+"""Made once: to make a function that C can call takes longer than to visit some children with it."""
 
 
 def binary_operator(cursor: Cursor) -> str:
@@ -140,18 +144,6 @@ def initialiser(cursor: Cursor) -> Cursor | None:
     return found
 
 
-def file_place(location: cindex.SourceLocation) -> tuple[int, int]:
-    """Return (file handle address, byte offset) where a token was written, a macro argument at its own place."""
-    handle, line, column, offset = cindex.c_object_p(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
-    api().file_location(location, *(ctypes.byref(item) for item in (handle, line, column, offset)))
-    return address(handle), offset.value
-
-
-def address(handle: cindex.c_object_p) -> int:
-    """Return a file handle as a number that can key a table."""
-    return ctypes.cast(handle, ctypes.c_void_p).value or 0
-
-
 class Places:
     """Turns libclang locations into Spans of one translation unit; knows which files are the project's own."""
 
@@ -162,18 +154,20 @@ class Places:
         self._files: dict[int, tuple[str, Text, bool]] = {}
         self._presets: dict[str, tuple[str, Text]] = {}
         self._packs: dict[int, list[tuple[int, int | None]]] = {}
-        self._lib = cindex.conf.lib
         self._spans: dict[tuple[int, int, int], Span] = {}
+        self._extents: dict[tuple[int, int], Span] = {}
+        self._located: dict[int, tuple[int, int]] = {}
+        self._handle, self._offset = ctypes.c_void_p(), ctypes.c_uint()
+        self._answer = (ctypes.byref(self._handle), None, None, ctypes.byref(self._offset))
 
     def preset(self, name: str, path: str, text: Text) -> None:
         """Say that the file libclang calls `name` is `text`, shown as `path`."""
         self._presets[name] = (path, text)
 
-    def file(self, handle: cindex.c_object_p) -> tuple[str, Text, bool]:
-        """Return (path, text, is system) of a libclang file handle."""
-        number = address(handle)
+    def file(self, number: int) -> tuple[str, Text, bool]:
+        """Return (path, text, is system) of a file by the number that `locate` gives."""
         if number not in self._files:
-            name = str(cindex.File(handle).name)
+            name = str(cindex.File(ctypes.cast(number, cindex.c_object_p)).name)
             self._files[number] = self._describe(name)
         return self._files[number]
 
@@ -202,37 +196,46 @@ class Places:
         except ValueError:
             return OUTSIDE + path.name
 
-    def locate(self, location: cindex.SourceLocation) -> tuple[cindex.c_object_p, int]:
-        """Return (file handle, byte offset) of a location's expansion."""
-        handle, line, column, offset = cindex.c_object_p(), ctypes.c_uint(), ctypes.c_uint(), ctypes.c_uint()
-        self._lib.clang_getInstantiationLocation(
-            location, ctypes.byref(handle), ctypes.byref(line), ctypes.byref(column), ctypes.byref(offset)
-        )
-        return handle, offset.value
+    def locate(self, location: cindex.SourceLocation) -> tuple[int, int]:
+        """Return (number of the file, byte offset) of a location's expansion; the number is 0 without a file."""
+        key = location.int_data  # all that tells two locations of one translation unit apart
+        found = self._located.get(key)
+        if found is None:
+            api().expansion_location(location, *self._answer)
+            found = self._located[key] = self._handle.value or 0, self._offset.value
+        return found
+
+    def written_at(self, location: cindex.SourceLocation) -> tuple[int, int]:
+        """Return (number of the file, byte offset) where a token was written: a macro's argument at its own place."""
+        api().file_location(location, *self._answer)
+        return self._handle.value or 0, self._offset.value
 
     def span(self, cursor: Cursor) -> Span:
         """Return the Span of a cursor's expansion."""
         extent = cursor.extent
-        handle, start = self.locate(extent.start)
-        _, end = self.locate(extent.end)
-        return self._span(handle, start, end)
+        key = (extent.begin_int_data, extent.end_int_data)
+        found = self._extents.get(key)
+        if found is None:
+            number, start = self.locate(extent.start)
+            _, end = self.locate(extent.end)
+            found = self._extents[key] = self._span(number, start, end)
+        return found
 
     def name_span(self, cursor: Cursor) -> Span:
         """Return the Span of a declaration's name."""
-        handle, start = self.locate(cursor.location)
+        number, start = self.locate(cursor.location)
         length = len((cursor.spelling or "").encode())
-        return self._span(handle, start, start + length)
+        return self._span(number, start, start + length)
 
     def point(self, location: cindex.SourceLocation) -> Span:
         """Return an empty Span at a location."""
-        handle, start = self.locate(location)
-        return self._span(handle, start, start)
+        number, start = self.locate(location)
+        return self._span(number, start, start)
 
-    def _span(self, handle: cindex.c_object_p, start: int, end: int) -> Span:
-        number = address(handle)
+    def _span(self, number: int, start: int, end: int) -> Span:
         if not number:
             return Span(OUTSIDE, 1)
-        path, text, _ = self.file(handle)
+        path, text, _ = self.file(number)
         key = (number, start, end)
         if key not in self._spans:
             if end <= start and (word := _WORD.match(text.data, start)):
@@ -242,26 +245,23 @@ class Places:
 
     def is_system(self, cursor: Cursor) -> bool:
         """Return whether a cursor stands in a header that is not the project's own work."""
-        handle, _ = self.locate(cursor.location)
-        if not handle:
+        number, _ = self.locate(cursor.location)
+        if not number:
             return True
-        return self.file(handle)[2]
+        return self.file(number)[2]
 
     def is_stand_in(self, cursor: Cursor) -> bool:
         """Return whether a class is one of ours that stands for the C++ library's."""
-        handle, _ = self.locate(cursor.location)
-        return bool(handle) and self.file(handle)[0].endswith(_STAND_IN)
+        number, _ = self.locate(cursor.location)
+        return bool(number) and self.file(number)[0].endswith(_STAND_IN)
 
     def pack_at(self, cursor: Cursor) -> int | None:
         """Return what `#pragma pack` says where a declaration stands, in bits; None without one in its own file."""
-        handle, offset = self.locate(cursor.location)
-        if not handle:
-            return None
-        number = address(handle)
-        if self.file(handle)[2]:
+        number, offset = self.locate(cursor.location)
+        if not number or self.file(number)[2]:
             return None
         if number not in self._packs:
-            self._packs[number] = list(_pragma_packs(self.file(handle)[1].data))
+            self._packs[number] = list(_pragma_packs(self.file(number)[1].data))
         found: int | None = None
         for at, pack in self._packs[number]:
             if at > offset:
@@ -283,8 +283,8 @@ class Places:
 
     def is_written(self, word: str, cursor: Cursor) -> bool:
         """Return whether a word is spelled out shortly before a declaration's name, as `SEC("…")` is."""
-        handle, end = self.locate(cursor.location)
-        return bool(handle) and word.encode() in self.file(handle)[1].data[max(end - _SECTION_DISTANCE, 0) : end]
+        number, end = self.locate(cursor.location)
+        return bool(number) and word.encode() in self.file(number)[1].data[max(end - _SECTION_DISTANCE, 0) : end]
 
     def project_files(self) -> tuple[str, ...]:
         """Return the project's own files that were asked for so far."""

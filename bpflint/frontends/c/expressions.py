@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Literal
 
 from clang import cindex
 from clang.cindex import Cursor, CursorKind
 
 from bpflint.frontends.c.cursors import (
     Places,
-    address,
     binary_operator,
     children,
     constant,
-    file_place,
     unary_operator,
 )  # fmt: skip
 from bpflint.frontends.c.types import Types, kind_of
@@ -50,6 +49,7 @@ _LITERALS = (_K.INTEGER_LITERAL, _K.CHARACTER_LITERAL, _K.FLOATING_LITERAL, _K.C
 _FUNCTIONS = (_K.FUNCTION_DECL, _K.CXX_METHOD, _K.CONSTRUCTOR, _K.DESTRUCTOR)
 _RECORDS = (_K.STRUCT_DECL, _K.UNION_DECL, _K.CLASS_DECL)
 Effect = Callable[[Cursor], Expr | None]
+Storage = Literal["local", "parameter", "global"]
 
 
 class Expressions:
@@ -60,6 +60,7 @@ class Expressions:
         self._macros = macros
         self._effect: Effect = lambda _: None
         self._locals: dict[int, int] = {}
+        self._variables: dict[int, tuple[str, Storage, int, Type | None]] = {}
         self._depth = 0
         self.lambdas: dict[str, Cursor] = {}
 
@@ -106,7 +107,8 @@ class Expressions:
         kind = cursor.kind
         match kind:
             case _K.PAREN_EXPR:
-                return self.expr(children(cursor)[0]) if children(cursor) else self._unknown(cursor, [])
+                inside = children(cursor)
+                return self.expr(inside[0]) if inside else self._unknown(cursor, [])
             case _K.UNEXPOSED_EXPR:
                 return self._unexposed(cursor)
             case _K.DECL_REF_EXPR:
@@ -173,23 +175,28 @@ class Expressions:
         return CallExpr(first.spelling, tuple(values), None, self._type(cursor), self.places.span(cursor))
 
     def _reference(self, cursor: Cursor) -> Expr:
-        decl = cursor.referenced
+        decl, span = cursor.referenced, self.places.span(cursor)
         if decl is None:
-            return Name(cursor.spelling, 0, self._type(cursor), self.places.span(cursor))
+            return Name(cursor.spelling, 0, self._type(cursor), span)
         match decl.kind:
             case _K.ENUM_CONSTANT_DECL:
-                return Constant(decl.enum_value, self._type(cursor), self.places.span(cursor), cursor.spelling)
+                return Constant(decl.enum_value, self._type(cursor), span, cursor.spelling)
             case _K.FUNCTION_DECL:
-                return Name(cursor.spelling, 0, None, self.places.span(cursor), "function")
-            case _K.PARM_DECL:
-                storage, number = "parameter", self._number(decl)
-            case _ if decl.semantic_parent is not None and decl.semantic_parent.kind in _FUNCTIONS:
-                static = decl.storage_class.name in ("STATIC", "EXTERN")
-                storage, number = ("global", 0) if static else ("local", self._number(decl))
-            case _:
-                storage, number = "global", 0
-        type_ = self._declared(decl) if storage == "local" else self._type(cursor)
-        return Name(cursor.spelling, number, type_, self.places.span(cursor), storage)  # type: ignore[arg-type]
+                return Name(cursor.spelling, 0, None, span, "function")
+        key = int(decl.data[0] or 0)  # the declaration itself
+        if key not in self._variables:
+            self._variables[key] = self._variable(decl)
+        name, storage, number, type_ = self._variables[key]
+        return Name(name, number, type_ or self._type(cursor), span, storage)
+
+    def _variable(self, decl: Cursor) -> tuple[str, Storage, int, Type | None]:
+        """A variable's name, storage and number, and the type that a local was declared with."""
+        if decl.kind is _K.PARM_DECL:
+            return decl.spelling, "parameter", self._number(decl), None
+        parent = decl.semantic_parent
+        if parent is None or parent.kind not in _FUNCTIONS or decl.storage_class.name in ("STATIC", "EXTERN"):
+            return decl.spelling, "global", 0, None
+        return decl.spelling, "local", self._number(decl), self._declared(decl)
 
     def _member(self, cursor: Cursor) -> Expr:
         items = [item for item in children(cursor) if item.kind.is_expression()]
@@ -317,11 +324,10 @@ class Expressions:
 
     def _macro_at(self, cursor: Cursor) -> str:
         """The macro written where a literal stands, e.g. ETH_P_IP; the argument's place inside another macro."""
-        return self._macros.get(file_place(cursor.location), "")
+        return self._macros.get(self.places.written_at(cursor.location), "")
 
     def _macro_of(self, cursor: Cursor, callee: str) -> str:
-        handle, offset = self.places.locate(cursor.extent.start)
-        name = self._macro_at(cursor) or self._macros.get((address(handle), offset), "")
+        name = self._macro_at(cursor) or self._macros.get(self.places.locate(cursor.extent.start), "")
         return name if name != callee else ""
 
 

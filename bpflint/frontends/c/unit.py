@@ -14,7 +14,7 @@ from clang.cindex import Cursor, CursorKind, TypeKind
 from bpflint.api import Job, Settings
 from bpflint.frontends.c.bcc import bcc_map
 from bpflint.frontends.c.classify import Mode
-from bpflint.frontends.c.cursors import Places, address, children, constant, initialiser
+from bpflint.frontends.c.cursors import Places, children, constant, initialiser
 from bpflint.frontends.c.expressions import Expressions
 from bpflint.frontends.c.lower import lower
 from bpflint.frontends.c.maps import map_of, section_of
@@ -149,13 +149,13 @@ class _Builder:
             kind = cursor.kind
             if kind in (_K.MACRO_DEFINITION, _K.INCLUSION_DIRECTIVE):
                 continue
-            handle, offset = self.places.locate(cursor.location)
-            if not handle or self.places.file(handle)[2]:
+            number, offset = self.places.locate(cursor.location)
+            if not number or self.places.file(number)[2]:
                 continue
             if kind in _HOLDERS and self.request.language == "c++":
                 pending.extend(children(cursor)[::-1])  # namespaces, extern "C", and what a class declares inside
             if kind is _K.MACRO_INSTANTIATION:
-                self.macros[(address(handle), offset)] = cursor.spelling
+                self.macros[(number, offset)] = cursor.spelling
             else:
                 found.append(cursor)
         return found
@@ -247,8 +247,8 @@ class _Builder:
                 yield Diagnostic(item.option, item.spelling, span)
 
     def _place(self, item: cindex.Diagnostic) -> Span | None:
-        handle, _ = self.places.locate(item.location)
-        if not handle or self.places.file(handle)[2]:
+        number, _ = self.places.locate(item.location)
+        if not number or self.places.file(number)[2]:
             return None
         return self.places.point(item.location)
 

@@ -1,0 +1,82 @@
+"""What does one walk over a body know of its function? The objects that are followed, and who holds them."""
+
+from __future__ import annotations
+
+from bpflint.analysis.initialised.unit import Functions, Given
+from bpflint.analysis.path_state import State, Told, facts_of
+from bpflint.analysis.regions import UNBOUNDED, Kind, Known, Object, Region, key_of, object_key, substituted
+from bpflint.analysis.summaries import Summary
+from bpflint.analysis.walk import strip
+from bpflint.analysis.written import Written
+from bpflint.model.flow import CallExpr, Expr, Function, Name
+from bpflint.model.layout import Pointer, RecordDecl
+
+LARGEST = UNBOUNDED
+"""Bits of an object that is followed: larger ones are buffers whose length is sent along."""
+
+
+class Frame:
+    """One walk over one body: its function, what its callers know, and what it found."""
+
+    def __init__(self, unit: Functions, function: Function, given: Given, told: frozenset[Told]) -> None:
+        self.unit, self.function, self.given, self.told = unit, function, given, told
+        self.layouts = unit.layouts
+        self.objects: dict[int, Object] = {}
+        self.result = Summary()
+        self.relevant = unit.relevant(function)
+        self.asked = unit.asked(function)
+        self.steps = 0
+
+    def callers_facts(self, state: State) -> frozenset[Told]:
+        """What is known of values that a caller may know too."""
+        return frozenset(item for item in facts_of(state) if self.is_callers(item[0]))
+
+    def is_callers(self, subject: object) -> bool:
+        """Whether a value is the caller's, who may test it too."""
+        own: dict[object, object] = {("name", item.decl): ("name", item.decl) for item in self.function.params}
+        return self.function.static and not self.function.section and substituted(subject, own) is not None
+
+    def known(self, state: State) -> Known:
+        """Return what a state says of expressions."""
+        return Known(self.objects, state.pointers, state.numbers, state.values, self.layouts)
+
+    def is_own(self, region: Region) -> bool:
+        """What lies behind a parameter is the caller's: it counts as set when it is read."""
+        return self.objects[region.object].kind != "parameter"
+
+    def bind(
+        self, call: CallExpr, number: int | None, result: Expr | None, state: State, sign: str = ""
+    ) -> None:  # fmt: skip
+        """Give the variable, or the expression, that holds a call's result its value."""
+        inner = None if result is None else strip(result)
+        if isinstance(inner, Name) and inner.decl:
+            state.forget(inner)
+            if number is not None:
+                state.numbers[inner.decl] = number
+        key = key_of(call)
+        state.values.pop(key, None)
+        state.signs.pop(key, None)
+        if number is not None and key is not None:
+            state.values[key] = number
+        for name in (key, None if inner is None else key_of(inner)) if sign else ():
+            state.signs[name] = sign
+
+    def hold(self, made: tuple[Kind, int | None], name: Name, state: State) -> None:
+        """Follow what a pointer is given: a new object of a kind and, where it is known, a size in bits."""
+        kind, size = made
+        type_ = name.type.pointee if isinstance(name.type, Pointer) else None
+        typed = self.layouts.size(type_)
+        size = min(size, typed) if size and typed else size or typed
+        if not size or size > LARGEST or (isinstance(type_, RecordDecl) and self.layouts.record(type_).opaque):
+            return
+        key = object_key(kind, name.decl)
+        self.objects[key] = Object(kind, name, type_, size, name.span)
+        state.pointers[name.decl] = Region(key, 0, size)
+        state.bytes[key] = Written()
+
+
+def parameter_of(function: Function, expr: Expr) -> int | None:
+    """Return which parameter of a function an expression is."""
+    inner = strip(expr)
+    decl = inner.decl if isinstance(inner, Name) and inner.storage == "parameter" else 0
+    return next((n for n, item in enumerate(function.params) if item.decl == decl), None)
