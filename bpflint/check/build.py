@@ -61,7 +61,7 @@ class Builder:
         request, _ = request_for(job, "bpf", self._settings, reader, reader(path))
         with tempfile.TemporaryDirectory(prefix="bpflint-build-") as folder:
             out = Path(folder) / "out.o"
-            command = [*compiler(), *flags(request, arch), *_overlay(request, Path(folder)), "-c", request.path]
+            command = [*compiler(), *_spelled(flags(request, arch)), *_overlay(request, Path(folder)), "-c", request.path]
             try:
                 done = subprocess.run([*command, "-o", str(out)], capture_output=True, check=False, timeout=_SECONDS,
                                       stdin=subprocess.DEVNULL, cwd=self._settings.root)  # fmt: skip
@@ -90,6 +90,13 @@ def compiler() -> Sequence[str]:
     if importlib.util.find_spec("ziglang") is not None:
         return (sys.executable, "-m", "ziglang", "cc")
     raise NotBuilt("object-unreadable: no compiler: install clang, or `pip install 'bpflint[toolchain]'`")
+
+
+def _spelled(args: list[str]) -> list[str]:
+    """The wheel's driver wants an operating system in the target: `bpfel-freestanding`."""
+    if compiler()[-1] != "cc":
+        return args
+    return [f"{item}-freestanding" if item in ("bpfel", "bpfeb") else item for item in args]
 
 
 def _overlay(request: Request, folder: Path) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -143,7 +144,26 @@ def project() -> Iterator[Finding]:
     yield Finding("cache", f"{folder}{'' if writable else ' cannot be written'}", step)
 
 
-CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (python, libclang, libraries, embedded, plugins, project)
+def check_mode() -> Iterator[Finding]:
+    """What `bpflint check` would use; it is optional, so nothing of it counts as missing."""
+    from bpflint.check.build import NotBuilt, compiler
+    from bpflint.check.qemu import MACHINES
+    from bpflint.kernels.store import stored
+
+    there = [arch for arch, machine in MACHINES.items() if shutil.which(machine.program)]
+    lacking = MACHINES["x86_64"].package
+    yield Finding("check mode: QEMU", " ".join(there) or f"optional, not installed (Debian: apt install {lacking})")
+    try:
+        yield Finding("check mode: compiler", " ".join(compiler()))
+    except NotBuilt as error:
+        yield Finding("check mode: compiler", f"optional, {str(error).partition(': ')[2]}")
+    names = ", ".join(str(image.kernel) for image in stored())
+    yield Finding("check mode: kernels", names or "optional, none stored: `bpflint kernels fetch` gets four small ones")
+
+
+CHECKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    python, libclang, libraries, embedded, plugins, project, check_mode,
+)  # fmt: skip
 
 
 def _installed(distribution: str) -> bool:

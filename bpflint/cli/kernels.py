@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from bpflint.kernels.store import Image
 
 HELP = "list, fetch, add or remove kernels, or write a vmlinux.h"
-DEFAULTS = ("x86_64:5.10.218", "x86_64:6.1", "x86_64:6.12", "x86_64:7.2")
+_STRICT = "5.10.218"
+DEFAULTS = (f"x86_64:{_STRICT}", "x86_64:6.1", "x86_64:6.12", "x86_64:7.2")
 """What `fetch` without a name brings: one that is strict about unwritten stack bytes, and three newer ones."""
 _HOST = Path("/sys/kernel/btf/vmlinux")
 
@@ -78,10 +79,20 @@ def _fetched(providers: Sequence[KernelProvider], arch: str, prefix: str, work: 
                 return known
             files = provider.fetch(arch, releases[0], work)
             return store.add(files.image, arch, releases[0], files.source, files.uname)
+    older = _oldest(providers, arch, prefix, work) if prefix == _STRICT else ""
+    if older:
+        print(f"{arch}:{prefix} is gone from the archive; the oldest of its series is {older}", file=sys.stderr)
+        return _fetched(providers, arch, older, work)
     asked = ", ".join(provider.name for provider in providers) or "nobody"
     raise ConfigError(
         f"{arch}:{prefix}: no such kernel at {asked}; `bpflint kernels add FILE {arch}:RELEASE` stores one"
     )
+
+
+def _oldest(providers: Sequence[KernelProvider], arch: str, prefix: str, work: Path) -> str:
+    """The oldest release of the series that any provider has."""
+    series = ".".join(prefix.split(".")[:2])
+    return next((found[-1] for item in providers if (found := item.available(arch, series, work))), "")
 
 
 def _add(file: Path, name: str) -> int:

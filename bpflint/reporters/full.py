@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from bpflint.api import Finding, Problem, Report, Reporter, Span, Text
@@ -72,13 +72,20 @@ _SAYS = {"confirmed": "confirmed on", "refuted": "not affected:", "not-observed"
 
 
 def _verdict(verdict: Verdict) -> Iterator[str]:
-    """What the kernels said, those that say the same together: `confirmed on x86_64:5.10.218, x86_64:6.1.192`."""
-    groups: dict[tuple[str, str], list[Outcome]] = {}
+    """What the kernels said, one line a state: `confirmed on x86_64 5.10.218, 6.1.192, s390x 6.12.107: …`."""
+    groups: dict[str, list[Outcome]] = {}
     for run in verdict.runs:
-        groups.setdefault((run.state, run.detail or run.why), []).append(run)
-    for (state, detail), runs in sorted(groups.items(), key=lambda item: list(_SAYS).index(item[0][0])):
-        kernels = ", ".join(str(run.kernel) for run in runs)
-        yield f"   = {_SAYS[state]} {kernels} ({runs[0].strength}): {_plain(detail)}"
+        groups.setdefault(run.state, []).append(run)
+    for state, runs in sorted(groups.items(), key=lambda item: list(_SAYS).index(item[0])):
+        yield f"   = {_SAYS[state]} {_kernels(runs)}: {_plain(runs[0].detail or runs[0].why)}"
+
+
+def _kernels(runs: Sequence[Outcome]) -> str:
+    """The releases by architecture, each architecture named once."""
+    by_arch: dict[str, list[str]] = {}
+    for run in runs:
+        by_arch.setdefault(run.kernel.arch, []).append(run.kernel.release)
+    return ", ".join(f"{arch} {', '.join(releases)}" for arch, releases in by_arch.items())
 
 
 def _excerpt(span: Span, label: str, report: Report, paint: _Paint) -> list[str]:
