@@ -309,6 +309,24 @@ def gates() -> Mapping[str, Mapping[str, Release]]:
     return {name: {target: release(text) for target, text in row.items()} for name, row in table.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Memlock:
+    """What one language's libraries do about RLIMIT_MEMLOCK; patterns of callees with ``*``."""
+
+    loads: tuple[str, ...]
+    probes: tuple[str, ...]
+    advice: str
+
+
+@cache
+def memlock() -> Mapping[str, Memlock]:
+    """What takes memory that older kernels count against RLIMIT_MEMLOCK, by language."""
+    return {
+        language: Memlock(tuple(row["loads"]), tuple(row.get("probes", ())), row["raise"])
+        for language, row in _table("memlock.toml").items()
+    }
+
+
 @cache
 def kernel_structs() -> KernelStructs:
     """What is known of the kernel's own structs."""

@@ -96,7 +96,12 @@ def is_entry(function: Function) -> bool:
 
 def told_softly(function: Function, path: str) -> bool:
     """Return whether the process ends soon after, or the code is there to show something."""
-    return is_entry(function) or _EXAMPLES.search(path) is not None
+    return is_entry(function) or is_example(path)
+
+
+def is_example(path: str) -> bool:
+    """Return whether a file is there to show or to test something."""
+    return _EXAMPLES.search(path) is not None
 
 
 def steps(held: Held, end: End, last: str) -> list[Step]:
