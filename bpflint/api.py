@@ -103,6 +103,7 @@ from bpflint.model.pair import (
     Pair,
     PairSide,
 )  # fmt: skip
+from bpflint.model.prototype import Prototype, Prototypes, no_prototypes
 from bpflint.model.resource import RECEIVER, Resource
 from bpflint.model.source import Span, Text
 from bpflint.model.unit import (
@@ -228,9 +229,10 @@ class Project:
 class Context:
     """What a rule may ask during a run: settings, the project, facts, layouts and comparisons (each made once)."""
 
-    def __init__(self, settings: Settings, project: Project) -> None:
+    def __init__(self, settings: Settings, project: Project, prototypes: Prototypes = no_prototypes) -> None:
         self.settings = settings
         self.project = project
+        self.prototype = prototypes
         self.facts = facts
         self._layouts: dict[tuple[int, str, Codec | None], Record] = {}
         self._keep: list[RecordDecl] = []
@@ -444,12 +446,12 @@ __all__ = [
     "Finding", "Fix", "FrontEnd", "FrontEndError", "Function", "Go", "HEADINGS", "Held", "Hole", "Index", "Job",
     "KernelProvider", "Layouts", "Leaf", "LeftPin", "Link", "Loaded", "MapDef", "Member", "Mismatch", "MismatchKind",
     "Name", "Op", "Opaque", "Origin", "Owned", "Ownership", "Pair", "PairSide", "Persona", "Piece", "Place",
-    "PluginError", "Pointer", "Problem", "Program", "Project", "RECEIVER", "Reach", "Record", "RecordDecl", "Reference",
-    "Related", "Report", "Reporter", "Resource", "Return", "Rule", "RuleMeta", "Scalar", "Select", "Settings",
-    "Severity", "SizeOf", "SourceFile", "Span", "Step", "Teardown", "Test", "Text", "Type", "Unary", "Unit", "Unknown",
-    "Update", "Use", "Watch", "Width", "abi", "base_of", "bpf_target", "byte_order", "bytes_to_bits", "calls",
-    "canonical_target", "closable_types", "closed_fields", "comes_back", "compare_pair", "deviations", "escapes",
-    "expressions", "facts", "field_of", "follow", "holes", "is_dropped", "lay_out", "leaves", "left_pins", "mask",
-    "members", "normal_name", "opened_place", "operands", "operations", "origins", "parts", "pieces", "place_of",
-    "rule_doc", "show", "show_bytes", "size_of_type", "strip", "teardowns", "walk",
+    "PluginError", "Pointer", "Problem", "Program", "Project", "Prototype", "Prototypes", "RECEIVER", "Reach", "Record",
+    "RecordDecl", "Reference", "Related", "Report", "Reporter", "Resource", "Return", "Rule", "RuleMeta", "Scalar",
+    "Select", "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step", "Teardown", "Test", "Text", "Type",
+    "Unary", "Unit", "Unknown", "Update", "Use", "Watch", "Width", "abi", "base_of", "bpf_target", "byte_order",
+    "bytes_to_bits", "calls", "canonical_target", "closable_types", "closed_fields", "comes_back", "compare_pair",
+    "deviations", "escapes", "expressions", "facts", "field_of", "follow", "holes", "is_dropped", "lay_out", "leaves",
+    "left_pins", "mask", "members", "normal_name", "opened_place", "operands", "operations", "origins", "parts",
+    "pieces", "place_of", "rule_doc", "show", "show_bytes", "size_of_type", "strip", "teardowns", "walk",
 ]  # fmt: skip
