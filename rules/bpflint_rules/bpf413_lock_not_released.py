@@ -78,7 +78,8 @@ def _given_back_before(held: Held, owner: Ownership) -> bool:
     watch = Watch(owner, held.function, held.place, held.resource)
 
     def step(op: Op) -> str | None:
-        if isinstance(op, Call) and owner.opens(op.call) == held.resource and opened_place(op, held.resource) == held.place:
+        opened = owner.opens(op.call) if isinstance(op, Call) else None
+        if isinstance(op, Call) and opened == held.resource and opened_place(op, held.resource) == held.place:
             return "open"
         return watch.event(op)
 
