@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bpflint.api import Context, Finding, Rule, RuleMeta, Severity, Unit
-from bpflint_rules._lifetimes import closer_of, held_by_user, leaks, report, short, written_over
+from bpflint_rules._lifetimes import closer_of, held_by_user, leaks, report, runs_once, short, written_over
 
 
 class MissingClose(Rule):
@@ -41,8 +41,9 @@ class MissingClose(Rule):
     ```
 
     ## Known limits
-    A function that takes the resource over, or stores it anywhere, ends the search. In `main` the process's end
-    releases everything, so the finding is info there; bcc's module is left out of scripts. Rust closes by itself.
+    A function that takes the resource over, or stores it anywhere, ends the search. In `main`, and in what `main` alone
+    calls once, the process's end releases everything, so the finding is info there; bcc's module is left out of
+    scripts. Rust closes by itself.
     """
 
     meta = RuleMeta(
@@ -58,7 +59,8 @@ class MissingClose(Rule):
                 f"`{held.name}` from {short(held.call.callee)}() is never closed: call {closer_of(held)} on every path "
                 f"out of `{function}`"
             )
-            yield report(self, held, message, left, "and the function is left with it open")
+            once = runs_once(held.function, unit, ctx)
+            yield report(self, held, message, left, "and the function is left with it open", once=once)
         yield from self._lost(unit, ctx)
 
     def _lost(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
