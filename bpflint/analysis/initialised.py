@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 
+from bpflint.analysis.certain import certain_pointers
 from bpflint.analysis.initialisers import clang_clears, members, set_bits
 from bpflint.analysis.path_state import (
     EXCLUDE,
@@ -297,6 +298,7 @@ class _Body:
         self.result = Summary()
         self.relevant = unit.relevant(function)
         self.asked = unit.asked(function)
+        self.certain = certain_pointers(function, unit.calls.never_null)
         self.steps = 0
 
     def run(self) -> Summary:
@@ -405,6 +407,8 @@ class _Body:
         if number is not None:
             return holds(number, test.outcome)
         zero = test.outcome in ("null", "false")
+        if zero and isinstance(value, Name) and value.decl in self.certain:
+            return False
         if any(isinstance(item, CallExpr) and item.callee in _EXISTS for item in walk(value)):
             state.missing += zero
             state.exists = not zero

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from bpflint.model.memory import Calls, Does, Role, Touch
+from bpflint.model.memory import Calls, Does, NeverNull, Role, Touch
 from bpflint.model.resource import Conduct, Resource
 
 Release = tuple[int, int]
@@ -389,7 +389,9 @@ def memory_calls() -> Calls:
     quiet = frozenset(
         name for name, found in functions.items() if not found and not (name in helpers() and _keeps(helpers()[name]))
     )
-    return Calls(functions, methods, fresh, quiet)
+    row = table["never_null"]
+    fields = frozenset((struct, field) for struct, names in row["fields"].items() for field in names)
+    return Calls(functions, methods, fresh, quiet, NeverNull(frozenset(row["callees"]), fields))
 
 
 def _keeps(helper: Helper) -> bool:
