@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bpflint.api import Confidence, Context, Finding, Function, Rule, RuleMeta, Severity, Span, Unit, byte_order
-from bpflint_rules._byte_order import Once, Value, confidence_of, met, origin
+from bpflint_rules._byte_order import Once, Value, confidence_of, met, origin, read_as_host
 
 _SMALLEST = 16
 """Below it a number is no port, length or protocol; verifier tests use such fields as any index."""
@@ -36,7 +36,8 @@ class ByteOrderMixed(Rule):
     ```
 
     ## Known limits
-    A plain `__u16` has no order until something is stored in it. Sums inside hashes and checksums, byte-wise access
+    A member of the project's own that is declared `__be16`, filled in host order and read so in user space is info. A
+    plain `__u16` has no order until something is stored in it. Sums inside hashes and checksums, byte-wise access
     and values on which two paths disagree are not judged; nor are big-endian builds.
     """
 
@@ -70,6 +71,8 @@ class ByteOrderMixed(Rule):
                     f"{origin(store.target)}; `{store.text}` is in {store.value.order} order{origin(store.value)}"
                 )
                 weak = Severity.WARNING if store.target.source == "type" else None
+                if weak is not None and read_as_host(store.record, store.member, ctx):
+                    told, weak = f"{told}; user space reads it as host order too: the type is misleading", Severity.INFO
                 yield from self._found(function, store.span, f"{store.record}.{store.member}", told, sure, first, weak)
         for function, given in met(unit, ctx, byte_order.Passed):
             if _wrong(given.declared, given.value):
