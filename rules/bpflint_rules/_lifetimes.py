@@ -16,6 +16,7 @@ from bpflint.api import (
     Defer,
     End,
     Finding,
+    Fix,
     Function,
     Go,
     Held,
@@ -158,7 +159,7 @@ def _named(op: Op) -> Iterator[tuple[str, bool]]:
 
 def report(
     rule: Rule, held: Held, message: str, end: End, last: str, *, at: Span | None = None, others: Sequence[Held] = (),
-    once: bool = False,
+    once: bool = False, fixes: Sequence[Fix] = (),
 ) -> Finding:  # fmt: skip
     """Return a finding with its path, said more softly where the process ends anyway; `others` share its end."""
     span = held.opened if at is None else at
@@ -169,7 +170,7 @@ def report(
     return rule.finding(
         span, message, subject=f"{held.function.name}:{held.name}:{held.call.callee}",
         severity=Severity.INFO if soft else None, confidence=Confidence.MEDIUM if soft else None,
-        flow=steps(held, end, last), related=related,
+        flow=steps(held, end, last), related=related, fixes=fixes,
     )  # fmt: skip
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bpflint.api import Context, Finding, Rule, RuleMeta, Severity, Unit
+from bpflint.api import Context, Finding, Held, Rule, RuleMeta, Severity, Unit
+from bpflint_rules._close_fix import close_fix
 from bpflint_rules._lifetimes import closer_of, held_by_user, leaks, report, runs_once, short, written_over
 
 
@@ -16,6 +17,7 @@ class MissingClose(Rule):
     `ring_buffer__new`, bcc's `BPF()` and functions that return one of these give, through every path of the function.
     It speaks where the value is neither closed, returned, stored nor handed to unknown code, and where another
     resource of its kind is written over it: a field that is assigned twice, a variable of a loop.
+    A fix defers the Close of what a Go function keeps to itself.
 
     ## Why is this bad
     Maps, programs and links stay in the kernel as long as a file descriptor is open: each call leaks memory and
@@ -60,7 +62,8 @@ class MissingClose(Rule):
                 f"out of `{function}`"
             )
             once = runs_once(held.function, unit, ctx)
-            yield report(self, held, message, left, "and the function is left with it open", once=once)
+            fixes = close_fix(held, ctx.ownership(unit)) if _stays(held) else []
+            yield report(self, held, message, left, "and the function is left with it open", once=once, fixes=fixes)
         yield from self._lost(unit, ctx)
 
     def _lost(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
@@ -74,3 +77,8 @@ class MissingClose(Rule):
                 f"{held.resource.kind} over it: call {closer_of(held)} first, or keep it elsewhere"
             )
             yield report(self, held, message, lost, "another one is written over it")
+
+
+def _stays(held: Held) -> bool:
+    """Whether the function alone has the resource on every path."""
+    return all(end.how in ("left", "exit") for end in held.ends)
