@@ -115,6 +115,7 @@ from bpflint.model.pair import (
     Pair,
     PairSide,
 )  # fmt: skip
+from bpflint.model.prototype import Prototype, Prototypes, no_prototypes
 from bpflint.model.resource import RECEIVER, Resource
 from bpflint.model.source import Span, Text
 from bpflint.model.unit import (
@@ -240,9 +241,10 @@ class Project:
 class Context:
     """What a rule may ask during a run: settings, the project, facts, layouts and comparisons (each made once)."""
 
-    def __init__(self, settings: Settings, project: Project) -> None:
+    def __init__(self, settings: Settings, project: Project, prototypes: Prototypes = no_prototypes) -> None:
         self.settings = settings
         self.project = project
+        self.prototype = prototypes
         self.facts = facts
         self._layouts: dict[tuple[int, str, Codec | None], Record] = {}
         self._keep: list[RecordDecl] = []
@@ -479,13 +481,13 @@ __all__ = [
     "Held", "Hole", "Index", "Job", "KernelFiles", "KernelProvider", "LayoutClaim", "Layouts", "Leaf", "LeftPin",
     "Link", "LoadClaim", "Loaded", "MapDef", "Member", "Mismatch", "MismatchKind", "Name", "Op", "Opaque",
     "OperateClaim", "OrderClaim", "Origin", "Owned", "Ownership", "PaddingClaim", "Pair", "PairSide", "Persona",
-    "Piece", "Place", "PluginError", "Pointer", "Problem", "Program", "Project", "RECEIVER", "RaceClaim", "Reach",
-    "Record", "RecordDecl", "Reference", "Related", "Report", "Reporter", "Resource", "Return", "Role", "Rule",
-    "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step", "Teardown", "Test",
-    "Text", "Type", "Unary", "Unit", "Unknown", "Update", "Use", "Watch", "Width", "abi", "base_of", "bpf_target",
-    "byte_order", "bytes_to_bits", "calls", "canonical_target", "closable_types", "closed_fields", "comes_back",
-    "compare_pair", "contents", "deviations", "escapes", "expressions", "facts", "field_of", "follow", "holes",
-    "is_dropped", "lay_out", "leaves", "left_pins", "mask", "members", "normal_name", "opened_place", "operands",
-    "operations", "origins", "parts", "pieces", "place_of", "rule_doc", "show", "show_bytes", "size_of_type", "strip",
-    "teardowns", "walk",
+    "Piece", "Place", "PluginError", "Pointer", "Problem", "Program", "Project", "Prototype", "Prototypes", "RECEIVER",
+    "RaceClaim", "Reach", "Record", "RecordDecl", "Reference", "Related", "Report", "Reporter", "Resource", "Return",
+    "Role", "Rule", "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step",
+    "Teardown", "Test", "Text", "Type", "Unary", "Unit", "Unknown", "Update", "Use", "Watch", "Width", "abi",
+    "base_of", "bpf_target", "byte_order", "bytes_to_bits", "calls", "canonical_target", "closable_types",
+    "closed_fields", "comes_back", "compare_pair", "contents", "deviations", "escapes", "expressions", "facts",
+    "field_of", "follow", "holes", "is_dropped", "lay_out", "leaves", "left_pins", "mask", "members", "normal_name",
+    "opened_place", "operands", "operations", "origins", "parts", "pieces", "place_of", "rule_doc", "show",
+    "show_bytes", "size_of_type", "strip", "teardowns", "walk",
 ]  # fmt: skip

@@ -56,6 +56,8 @@ class Access:
     span: Span
     function: str
     held: tuple[tuple[str, str], ...]
+    measured: bool = False
+    """Only its length is asked for: a torn answer at worst, and no fatal error."""
 
     def under(self, lock: str) -> bool:
         """Whether the lock is held as this access needs it: a write wants more than a read lock."""
@@ -132,6 +134,7 @@ class _Package:
 
     def __init__(self, functions: Sequence[Function]) -> None:
         self._functions = {item.name: item for item in functions}
+        self._methods = _by_last_name(functions)
         self._maps = _map_variables(functions)
         self._aliases = {item.name: _lock_aliases(item) for item in functions}
         self._entry: dict[str, Held] = {}
@@ -149,11 +152,13 @@ class _Package:
             return
         for op, held in self._held(function):
             seen: dict[Field, Access] = {}
+            measured = [item.args[0] for item in expressions(op) if isinstance(item, CallExpr) and item.callee == "len"]
             for place, write in _touched(op):
                 field = self._field(place, function)
-                if field is not None and (field not in seen or write):
-                    span = place.span or op.span
-                    seen[field] = Access(field, write, span, function.name, tuple(sorted(held.items())))
+                if field is not None and (field not in seen or write or seen[field].measured):
+                    span, locks = place.span or op.span, tuple(sorted(held.items()))
+                    length = any(strip(item) is place for item in measured)
+                    seen[field] = Access(field, write, span, function.name, locks, length)
             yield from seen.values()
 
     def _unseen(self, function: Function) -> bool:
@@ -195,8 +200,16 @@ class _Package:
                     root = base_of(receiver) if receiver is not None else None
                     fresh = isinstance(root, Name) and root.decl in self._fresh[function.name]
                     yield callee, fresh and not isinstance(op, Go)
+                case CallExpr(callee=callee, receiver=receiver) if receiver is not None and self._is_dynamic(callee):
+                    yield from ((name, False) for name in self._methods.get(callee.rpartition(".")[2], ()))
                 case Name(name=name, storage="function") if name in self._functions:
                     yield name, False
+
+    def _is_dynamic(self, callee: str) -> bool:
+        """Whether a call goes through an interface of the package or an unnamed one: any method of the name may run."""
+        owner, _, name = callee.rpartition(".")
+        packages = {item.rpartition(".")[0].rpartition(".")[0] for item in self._methods.get(name, ())}
+        return not owner or owner.rpartition(".")[0] in packages
 
     def _held(self, function: Function) -> Iterator[tuple[Op, Held]]:
         """Each reachable operation with the locks held before it on every path."""
@@ -219,6 +232,15 @@ class _Package:
             for op in function.blocks[number].ops:
                 yield op, held
                 held = _after(op, held, aliases)
+
+
+def _by_last_name(functions: Iterable[Function]) -> Mapping[str, list[str]]:
+    """The full names of methods by the last part."""
+    found: dict[str, list[str]] = {}
+    for function in functions:
+        if function.method_of:
+            found.setdefault(function.name.rpartition(".")[2], []).append(function.name)
+    return found
 
 
 def _common(sets: Sequence[Held]) -> Held:

@@ -289,7 +289,7 @@ class Ownership:
             return None
         absent = _absent(op, resource, place)
         body.watched |= {item for item, _ in absent}
-        ends = follow(body, at[0], at[1] + 1, watch.event, absent)
+        ends = watch.without_empty_loops(follow(body, at[0], at[1] + 1, watch.event, absent))
         name = ".".join((root.name.rpartition(".")[2], *(str(item) for item in place[1:])))
         local = root.storage == "local" and len(place) == 1
         return Held(function, op.call, resource, place, name, _type(op, resource), local, op.span, ends, *at)
@@ -306,6 +306,8 @@ class Watch:
     depth: int = 0
     _aliases: frozenset[int] = field(default=frozenset(), init=False)
     """Locals that the body puts the resource into, alone or in a list: whoever uses one may close it."""
+    _closed_each: frozenset[int] = field(default=frozenset(), init=False)
+    """Loop variables over the members of a collection that the loop closes one by one."""
 
     def __post_init__(self) -> None:
         values = ((op.target, op.value) for op in operations(self.function) if isinstance(op, Assign))
@@ -314,6 +316,29 @@ class Watch:
             target.decl for target, value in named
             if target.storage == "local" and target.decl != self.place[0] and self._hands_over(value, whole=True)
         )  # fmt: skip
+
+        self._closed_each = self._closed_members() if self.resource.parts else frozenset()
+
+    def _closed_members(self) -> frozenset[int]:
+        closes, _ = self.owner._releases[self.resource.kind]
+        closed = {
+            place[0] for op in operations(self.function) for operand in operands(op) for call in walk(operand)
+            if isinstance(call, CallExpr) and call.receiver is not None and closes(_last(call.callee))
+            and (place := place_of(call.receiver)) is not None and len(place) == 1
+        }  # fmt: skip
+        return frozenset(decl for decl in closed if isinstance(decl, int))
+
+    def _closes_each(self, op: Op) -> bool:
+        """Whether a loop begins that closes what it takes from the collection."""
+        if not isinstance(op, Call) or op.call.callee != "range" or not isinstance(op.result, Name):
+            return False
+        place = place_of(op.call.args[0])
+        return op.result.decl in self._closed_each and place is not None and place[: len(self.place)] == self.place
+
+    def without_empty_loops(self, ends: Sequence[End]) -> tuple[End, ...]:
+        """Leave out paths past a loop that closes each member: where it takes no turn, there was none."""
+        loops = [op.span for op in operations(self.function) if self._closes_each(op)] if self._closed_each else []
+        return tuple(item for item in ends if item.how != "left" or not any(loop < item.span for loop in loops))
 
     def event(self, op: Op) -> str | None:
         """Return how an operation ends the path of the resource, None where it stays as it was."""
@@ -327,6 +352,8 @@ class Watch:
             return "keep" if self._mentions(op.call) else None
         if isinstance(op, Evaluate | Assign) and isinstance(op.value, Select) and self._is_closer(op.value):
             return "keep" if isinstance(op, Assign) and place_of(op.target) is not None else None  # `_ = x.Close`
+        if self._closes_each(op):
+            return "keep"
         for number, operand in enumerate(operands(op)):
             written = number == 0 and isinstance(op, Assign | Call | Update) and place_of(operand) is not None
             found = None if written else self._evaluated(operand)

@@ -61,9 +61,9 @@ class Builder:
         request, _ = request_for(job, "bpf", self._settings, reader, reader(path))
         with tempfile.TemporaryDirectory(prefix="bpflint-build-") as folder:
             out = Path(folder) / "out.o"
-            command = [*compiler(), *_spelled(flags(request, arch)), *_overlay(request, Path(folder)), "-c", request.path]
+            args = [*_spelled(flags(request, arch)), *_overlay(request, Path(folder)), "-c", request.path]
             try:
-                done = subprocess.run([*command, "-o", str(out)], capture_output=True, check=False, timeout=_SECONDS,
+                done = subprocess.run([*compiler(), *args, "-o", str(out)], capture_output=True, check=False, timeout=_SECONDS,
                                       stdin=subprocess.DEVNULL, cwd=self._settings.root)  # fmt: skip
             except subprocess.TimeoutExpired:
                 raise NotBuilt(f"object-unreadable: {path} did not compile in {_SECONDS} s") from None

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from bpflint.model.memory import Calls, Does, Role, Touch
+from bpflint.model.memory import Calls, Does, NeverNull, Role, Touch
 from bpflint.model.resource import Conduct, Resource
 
 Release = tuple[int, int]
@@ -314,6 +314,24 @@ def gates() -> Mapping[str, Mapping[str, Release]]:
     return {name: {target: release(text) for target, text in row.items()} for name, row in table.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Memlock:
+    """What one language's libraries do about RLIMIT_MEMLOCK; patterns of callees with ``*``."""
+
+    loads: tuple[str, ...]
+    probes: tuple[str, ...]
+    advice: str
+
+
+@cache
+def memlock() -> Mapping[str, Memlock]:
+    """What takes memory that older kernels count against RLIMIT_MEMLOCK, by language."""
+    return {
+        language: Memlock(tuple(row["loads"]), tuple(row.get("probes", ())), row["raise"])
+        for language, row in _table("memlock.toml").items()
+    }
+
+
 @cache
 def kernel_structs() -> KernelStructs:
     """What is known of the kernel's own structs."""
@@ -376,7 +394,9 @@ def memory_calls() -> Calls:
     quiet = frozenset(
         name for name, found in functions.items() if not found and not (name in helpers() and _keeps(helpers()[name]))
     )
-    return Calls(functions, methods, fresh, quiet)
+    row = table["never_null"]
+    fields = frozenset((struct, field) for struct, names in row["fields"].items() for field in names)
+    return Calls(functions, methods, fresh, quiet, NeverNull(frozenset(row["callees"]), fields))
 
 
 def _keeps(helper: Helper) -> bool:

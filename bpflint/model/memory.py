@@ -26,6 +26,14 @@ class Touch:
 
 
 @dataclass(frozen=True, slots=True)
+class NeverNull:
+    """Kernel pointers that are set as long as what holds them lives: results of callees, and (struct, field)."""
+
+    callees: frozenset[str] = frozenset()
+    fields: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Calls:
     """What callees do, by name: functions, and methods of maps (bcc). `fresh` callees return memory that is not set.
 
@@ -37,3 +45,4 @@ class Calls:
     fresh: Mapping[str, int]
     harmless: frozenset[str]
     """Callees that neither write through their arguments nor keep them."""
+    never_null: NeverNull = NeverNull()

@@ -182,4 +182,5 @@ class Unit:
     """Pragmas of its files that ask for a loop to be unrolled."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """Facts of one front end that rules ask by name: `fieldalignment`, the file that names that Go fixer;
-    `kernel-headers`, a C file that takes the kernel's own headers: it is built for the kernel that runs it."""
+    `kernel-headers`, a C file that takes the kernel's own headers: it is built for the kernel that runs it;
+    `memlock` and `program`: see model/traces.py."""

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TypeVar
 
-from bpflint.api import Confidence, Context, Function, Span, Unit, byte_order
+from bpflint.api import (
+    CallExpr,
+    Confidence,
+    Context,
+    Expr,
+    Function,
+    Select,
+    Span,
+    Unit,
+    byte_order,
+    normal_name,
+    operands,
+    operations,
+    parts,
+)  # fmt: skip
 
 Value = byte_order.Value
 _M = TypeVar("_M", bound=byte_order.Meeting)
@@ -13,6 +28,7 @@ _M = TypeVar("_M", bound=byte_order.Meeting)
 _ETHERTYPES = frozenset(
     (0x0800, 0x0806, 0x86DD, 0x8100, 0x88A8, 0x9100, 0x8847, 0x8848, 0x8863, 0x8864, 0x88CC, 0x8035, 0x22F0, 0x88E5)
 )
+_SWAPS = re.compile(r"(?i)ntoh|hton|swap|swab|from_be|to_be|be16|be32|bigendian|byteorder")
 _NETS = frozenset((0x7F, 0x0A, 0xC0, 0xAC, 0xE0, 0xFF))
 """First bytes of loopback, private, multicast and broadcast addresses."""
 
@@ -57,6 +73,25 @@ def written_swapped(value: int, width: int, spelling: str) -> bool:
     if width == 32:
         return value >> 24 not in _NETS or value & 0xFF in _NETS - {0xFF, 0xE0}
     return True
+
+
+def read_as_host(record: str, member: str, ctx: Context) -> bool:
+    """Return whether user space reads a member of a shared record, and swaps it nowhere."""
+    wanted = normal_name(record), normal_name(member.rpartition(".")[2])
+    reads = [
+        swapped for unit in ctx.project.user_units() for function in unit.functions for op in operations(function)
+        for operand in operands(op) for swapped in _reads(operand, wanted, swapped=False)
+    ]  # fmt: skip
+    return bool(reads) and not any(reads)
+
+
+def _reads(expr: Expr, wanted: tuple[str, str], *, swapped: bool) -> Iterator[bool]:
+    """For each read of a member: whether a call around it swaps bytes."""
+    if isinstance(expr, Select) and (normal_name(expr.owner.rpartition(".")[2]), normal_name(expr.field)) == wanted:
+        yield swapped
+    inside = swapped or (isinstance(expr, CallExpr) and _SWAPS.search(expr.macro or expr.callee) is not None)
+    for part in parts(expr):
+        yield from _reads(part, wanted, swapped=inside)
 
 
 class Once:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from weakref import WeakKeyDictionary
 
 from bpflint.api import (
     Aggregate,
     Body,
     Call,
+    CallExpr,
     Confidence,
     Context,
     Defer,
     End,
     Finding,
+    Fix,
     Function,
+    Go,
     Held,
     Name,
     Op,
@@ -28,9 +32,12 @@ from bpflint.api import (
     Step,
     Unit,
     Watch,
+    comes_back,
+    expressions,
     follow,
     place_of,
     strip,
+    walk,
 )  # fmt: skip
 
 _EXAMPLES = re.compile(r"(?:^|/)(?:_?examples?|samples?|tests?|testdata|selftests|demos?|benchmarks?|tutorials?)/")
@@ -96,7 +103,12 @@ def is_entry(function: Function) -> bool:
 
 def told_softly(function: Function, path: str) -> bool:
     """Return whether the process ends soon after, or the code is there to show something."""
-    return is_entry(function) or _EXAMPLES.search(path) is not None
+    return is_entry(function) or is_example(path)
+
+
+def is_example(path: str) -> bool:
+    """Return whether a file is there to show or to test something."""
+    return _EXAMPLES.search(path) is not None
 
 
 def steps(held: Held, end: End, last: str) -> list[Step]:
@@ -106,19 +118,59 @@ def steps(held: Held, end: End, last: str) -> list[Step]:
     return [*found, Step(end.span, last)]
 
 
+_CNI = re.compile(r"(?:^|\.)PluginMain\w*$")
+"""containernetworking/cni pkg/skel: runs one of the functions it is given, and the process ends."""
+_ONCE: WeakKeyDictionary[Context, dict[str, dict[str, bool]]] = WeakKeyDictionary()
+
+
+def runs_once(function: Function, unit: Unit, ctx: Context) -> bool:
+    """Return whether `main` alone calls a function, at one place and in no loop: the process ends soon after it."""
+    known = _ONCE.setdefault(ctx, {})
+    scope = unit.language if unit.language == "go" else unit.path
+    if scope not in known:
+        units = [unit] if scope == unit.path else [item for item in ctx.project.user_units() if item.language == scope]
+        known[scope] = _called_once([item for other in units for item in other.functions])
+    return known[scope].get(function.name, False)
+
+
+def _called_once(functions: Sequence[Function]) -> dict[str, bool]:
+    """The functions that are named anywhere, and whether `main` runs each a single time."""
+    found: dict[str, bool] = {}
+    for function in functions:
+        for number, block in enumerate(function.blocks):
+            for op in block.ops:
+                for name, direct in _named(op):
+                    alone = is_entry(function) and direct and not comes_back(function, number)
+                    found[name] = alone and name not in found
+    return found
+
+
+def _named(op: Op) -> Iterator[tuple[str, bool]]:
+    """The functions that an operation names, and whether it runs them itself."""
+    given = set[str]()
+    for item in expressions(op):
+        if isinstance(item, CallExpr):
+            yield item.callee, not isinstance(op, Go)
+            if _CNI.search(item.callee):
+                given = {name.name for argument in item.args for name in walk(argument) if isinstance(name, Name)}
+        elif isinstance(item, Name) and item.storage == "function":
+            yield item.name, item.name in given
+
+
 def report(
-    rule: Rule, held: Held, message: str, end: End, last: str, *, at: Span | None = None, others: Sequence[Held] = ()
-) -> Finding:
+    rule: Rule, held: Held, message: str, end: End, last: str, *, at: Span | None = None, others: Sequence[Held] = (),
+    once: bool = False, fixes: Sequence[Fix] = (),
+) -> Finding:  # fmt: skip
     """Return a finding with its path, said more softly where the process ends anyway; `others` share its end."""
     span = held.opened if at is None else at
     related = [] if end.span == span else [Related(end.span, "end", last.removeprefix("and "))]
     opened = ((item, short(item.call.callee)) for item in others)
     related.extend(Related(item.opened, "opened", f"`{item.name}` is opened by {call}()") for item, call in opened)
-    soft = told_softly(held.function, span.path) or held.call.callee in ("bcc.BPF", "BPF")
+    soft = once or told_softly(held.function, span.path) or held.call.callee in ("bcc.BPF", "BPF")
     return rule.finding(
         span, message, subject=f"{held.function.name}:{held.name}:{held.call.callee}",
         severity=Severity.INFO if soft else None, confidence=Confidence.MEDIUM if soft else None,
-        flow=steps(held, end, last), related=related,
+        flow=steps(held, end, last), related=related, fixes=fixes,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -288,15 +289,18 @@ def type_name(type_: Type) -> str:
             return names[0] if names else "array" if hasattr(other, "element") else "type"
 
 
+_COUNTS = ("__sync_fetch_and_add", "__sync_add_and_fetch", "__atomic_fetch_add", "__atomic_add_fetch")
+_PACKET = re.compile(r"\bstruct sk_buff \*")
 _TASK = frozenset(("bpf_get_current_pid_tgid", "bpf_get_current_task", "bpf_get_current_task_btf"))
 _THREAD_FIELDS = frozenset(("pid", "tid", "prev_pid", "next_pid", "pid_tgid", "tgid_pid", "tgidpid", "tid_pid"))
 
 
 def whose_key(expr: Expr | None, function: Function, maps: Maps, depth: int = 6) -> str:
-    """Return "cpu" or "task" for a key that only one CPU or thread uses at a time, else "".
+    """Return "cpu", "task", "packet" or "turn" for a key that only one of them uses at a time, else "".
 
     The thread id of the current task, a kernel `pid` field (a thread id there) and the CPU number count; the process
-    id (`>> 32`) does not, for threads of one process run on several CPUs.
+    id (`>> 32`) does not, for threads of one process run on several CPUs. The address of an `sk_buff` is one packet's
+    while it is under way; what an atomic counter gives is nobody else's until it has come round.
     """
     if expr is None or depth == 0:
         return ""
@@ -317,6 +321,10 @@ def _owner(inner: Expr, function: Function, maps: Maps, depth: int) -> str:
             return "cpu"
         case CallExpr(callee=callee) if callee in _TASK:
             return "task"
+        case CallExpr(callee=callee) if callee.startswith(_COUNTS):
+            return "turn"
+        case Name(type=Pointer() as type_) if _PACKET.search(type_.spelling):
+            return "packet"
         case Binary(op=">>"):
             return ""
         case Select(field=field) if field in _THREAD_FIELDS:
@@ -333,7 +341,7 @@ def _owner(inner: Expr, function: Function, maps: Maps, depth: int) -> str:
     for item in walk(inner):
         if item is not inner and isinstance(item, Name | CallExpr | Select):
             found = whose_key(item, function, maps, depth - 1)
-            if found:
+            if found and found != "packet":  # what is computed from a packet is any packet's
                 return found
     return ""
 

@@ -19,6 +19,7 @@ from bpflint.api import (
     show_bytes,
 )
 from bpflint_rules._claims import padding_claim
+from bpflint_rules._padding_fix import padding_fix
 from bpflint_rules._unset import Unset, is_hashed, unset
 
 
@@ -27,7 +28,8 @@ class PaddingInMapKey(Rule):
 
     ## What it does
     Follows the keys that the program builds, byte by byte, and reports a key type whose padding is left to an
-    initialiser list (`= { .pid = pid }`). Padding that no list covers, and no code writes, is BPF112's.
+    initialiser list (`= { .pid = pid }`). Padding that no list covers, and no code writes, is BPF112's. Where the user
+    side is known, a fix writes the padding out on both.
 
     ## Why is this bad
     The kernel hashes and compares all bytes of the key. C leaves padding undefined after designated initialisers,
@@ -82,6 +84,7 @@ class PaddingInMapKey(Rule):
             related=[Related(item.declared, "key", "the key is built here"), Related(map_.span, "map", "the map"),
                      Related(item.place, "use", "its bytes are hashed here")],
             claim=padding_claim(item.reach, item.bits, unit),
+            fixes=padding_fix(key, ctx.project.pairs, ctx),
         )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from bpflint.api import (
     Unit,
     byte_order,
 )  # fmt: skip
-from bpflint_rules._byte_order import Once, Value, confidence_of, met, origin
+from bpflint_rules._byte_order import Once, Value, confidence_of, met, origin, read_as_host
 from bpflint_rules._claims import order_claim
 
 _SMALLEST = 16
@@ -49,7 +49,8 @@ class ByteOrderMixed(Rule):
     ```
 
     ## Known limits
-    A plain `__u16` has no order until something is stored in it. Sums inside hashes and checksums, byte-wise access
+    A member of the project's own that is declared `__be16`, filled in host order and read so in user space is info. A
+    plain `__u16` has no order until something is stored in it. Sums inside hashes and checksums, byte-wise access
     and values on which two paths disagree are not judged; nor are big-endian builds.
     """
 
@@ -84,6 +85,8 @@ class ByteOrderMixed(Rule):
                     f"{origin(store.target)}; `{store.text}` is in {store.value.order} order{origin(store.value)}"
                 )
                 weak = Severity.WARNING if store.target.source == "type" else None
+                if weak is not None and read_as_host(store.record, store.member, ctx):
+                    told, weak = f"{told}; user space reads it as host order too: the type is misleading", Severity.INFO
                 yield from self._found(function, store.span, f"{store.record}.{store.member}", told, sure, first, weak,
                                        order_claim(store.target, store.value))
         for function, given in met(unit, ctx, byte_order.Passed):

@@ -29,6 +29,8 @@ _OURS = ("bpf_hton", "bpf_ntoh", "bpf_cpu_to_be", "bpf_be", "__bpf_hton", "__bpf
 _MASKS = frozenset(("IP_MF", "IP_DF", "IP_CE", "IP_OFFSET", "VLAN_VID_MASK", "VLAN_PRIO_MASK", "VLAN_CFI_MASK"))
 _MASK_BITS = frozenset((0x0FFF, 0x1FFF, 0x3FFF, 0x2000, 0x4000))
 """The bits of fragment offset, MF, DF and the VLAN id, as the header files spell them in host order."""
+_FAMILIES = {"AF_INET": "ETH_P_IP", "PF_INET": "ETH_P_IP", "AF_INET6": "ETH_P_IPV6", "PF_INET6": "ETH_P_IPV6"}
+"""Address families, which no field of a packet holds, and the protocol that was meant."""
 _ANY_VALUE = frozenset(("id", "un.echo.id", "un.echo.sequence", "seq", "ack_seq", "window"))
 """Fields whose order nobody reads: any number identifies as well as another."""
 
@@ -100,11 +102,13 @@ class ConstantNotSwapped(Rule):
         if not first(span, f"{text}:{shown}"):
             return
         swap = "bpf_htons" if network.width == 16 else "bpf_htonl"
+        meant = _FAMILIES.get(value.spelling, "") if network.width == 16 else ""
+        advice = f"{shown} is an address family: use `{swap}({meant})`" if meant else f"use `{swap}({shown})`"
         yield self.finding(
-            span, f"{told} in network byte order{origin(network)}; use `{swap}({shown})`",
+            span, f"{told} in network byte order{origin(network)}; {advice}",
             subject=f"{function.name}:{text}:{shown}",
             confidence=confidence_of(network), claim=order_claim(network, value),
-            fixes=_fixes(function, span, value, swap) if swaps else (),
+            fixes=_fixes(function, span, value, swap) if swaps and not meant else (),
         )  # fmt: skip
 
 

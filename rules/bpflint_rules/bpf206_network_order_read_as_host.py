@@ -89,10 +89,10 @@ class NetworkOrderReadAsHost(Rule):
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report the first read of each such field that takes it for a number."""
-        stored = _stored(ctx)
+        stored, hosted = _stored(ctx), _hosted(ctx)
         slots: dict[tuple[str, str], _Slot] = {}
         for pair in ctx.project.pairs:
-            for owner, name, slot in _slots(pair, ctx, stored):
+            for owner, name, slot in _slots(pair, ctx, stored, hosted):
                 slots.setdefault((owner, name), slot)
         if not slots:
             return
@@ -140,8 +140,17 @@ def _stored(ctx: Context) -> dict[tuple[str, str], byte_order.Stored]:
     return {key: store for key, store in found.items() if key not in other}
 
 
+def _hosted(ctx: Context) -> set[tuple[str, str]]:
+    """Members that a program fills in host order only, whatever their type says (BPF201 speaks of that)."""
+    orders: dict[tuple[str, str], set[str]] = {}
+    for unit in ctx.project.bpf_units():
+        for _, store in met(unit, ctx, byte_order.Stored):
+            orders.setdefault((store.record, store.member), set()).add(store.value.order)
+    return {key for key, found in orders.items() if found == {"host"}}
+
+
 def _slots(
-    pair: Pair, ctx: Context, stored: dict[tuple[str, str], byte_order.Stored]
+    pair: Pair, ctx: Context, stored: dict[tuple[str, str], byte_order.Stored], hosted: set[tuple[str, str]]
 ) -> Iterator[tuple[str, str, _Slot]]:
     """(user record, user field, slot) of each field that lies exactly where BPF has a big-endian number."""
     comparison = next(iter(ctx.comparisons(pair)), None)
@@ -154,7 +163,7 @@ def _slots(
             continue
         spelled = next((item for item in type_.names if _NETWORK.match(item)), None)
         store = stored.get((owner, name))
-        if spelled:
+        if spelled and (owner, name) not in hosted:
             yield user[0], user[1], _Slot(f"`{name}` is `{spelled}`", span or pair.bpf.span, size)
         elif store is not None and store.value.width == size:
             what = store.text if not store.text.startswith("__") else store.value.what  # `__r` of BPF_CORE_READ

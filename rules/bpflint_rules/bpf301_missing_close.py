@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bpflint.api import Context, Finding, Rule, RuleMeta, Severity, Unit
-from bpflint_rules._lifetimes import closer_of, held_by_user, leaks, report, short, written_over
+from bpflint.api import Context, Finding, Held, Rule, RuleMeta, Severity, Unit
+from bpflint_rules._close_fix import close_fix
+from bpflint_rules._lifetimes import closer_of, held_by_user, leaks, report, runs_once, short, written_over
 
 
 class MissingClose(Rule):
@@ -16,6 +17,7 @@ class MissingClose(Rule):
     `ring_buffer__new`, bcc's `BPF()` and functions that return one of these give, through every path of the function.
     It speaks where the value is neither closed, returned, stored nor handed to unknown code, and where another
     resource of its kind is written over it: a field that is assigned twice, a variable of a loop.
+    A fix defers the Close of what a Go function keeps to itself.
 
     ## Why is this bad
     Maps, programs and links stay in the kernel as long as a file descriptor is open: each call leaks memory and
@@ -41,8 +43,9 @@ class MissingClose(Rule):
     ```
 
     ## Known limits
-    A function that takes the resource over, or stores it anywhere, ends the search. In `main` the process's end
-    releases everything, so the finding is info there; bcc's module is left out of scripts. Rust closes by itself.
+    A function that takes the resource over, or stores it anywhere, ends the search. In `main`, and in what `main` alone
+    calls once, the process's end releases everything, so the finding is info there; bcc's module is left out of
+    scripts. Rust closes by itself.
     """
 
     meta = RuleMeta(
@@ -58,7 +61,9 @@ class MissingClose(Rule):
                 f"`{held.name}` from {short(held.call.callee)}() is never closed: call {closer_of(held)} on every path "
                 f"out of `{function}`"
             )
-            yield report(self, held, message, left, "and the function is left with it open")
+            once = runs_once(held.function, unit, ctx)
+            fixes = close_fix(held, ctx.ownership(unit)) if _stays(held) else []
+            yield report(self, held, message, left, "and the function is left with it open", once=once, fixes=fixes)
         yield from self._lost(unit, ctx)
 
     def _lost(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
@@ -72,3 +77,8 @@ class MissingClose(Rule):
                 f"{held.resource.kind} over it: call {closer_of(held)} first, or keep it elsewhere"
             )
             yield report(self, held, message, lost, "another one is written over it")
+
+
+def _stays(held: Held) -> bool:
+    """Whether the function alone has the resource on every path."""
+    return all(end.how in ("left", "exit") for end in held.ends)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bpflint.api import Context, End, Finding, Held, Rule, RuleMeta, Severity, Span, Unit
-from bpflint_rules._lifetimes import closer_of, leaks, report, returned_with_error, short, written_over
+from bpflint_rules._lifetimes import closer_of, leaks, report, returned_with_error, runs_once, short, written_over
 
 
 class LeakOnErrorPath(Rule):
@@ -36,7 +36,8 @@ class LeakOnErrorPath(Rule):
     ```
 
     ## Known limits
-    Paths that end the process (`exit`) are fine. In `main` the finding is info.
+    Paths that end the process (`exit`) are fine. In `main`, and in what `main` alone calls once, the
+    finding is info.
     """
 
     meta = RuleMeta(
@@ -51,7 +52,8 @@ class LeakOnErrorPath(Rule):
             if written_over(held, unit, ctx) is None:  # BPF301 says more
                 ways.setdefault((held.function.name, left.span), []).append((held, left))
         for (held, left), *more in ways.values():
-            yield self._left(held, left, [item for item, _ in more])
+            once = runs_once(held.function, unit, ctx)
+            yield self._left(held, left, [item for item, _ in more], once=once)
         told = {item.opened for found in ways.values() for item, _ in found}
         for held, end in returned_with_error(unit, ctx):
             if held.opened in told:
@@ -60,12 +62,13 @@ class LeakOnErrorPath(Rule):
                 f"`{held.name}` from {short(held.call.callee)}() is returned together with an error that may be set: "
                 f"callers drop it then, so {closer_of(held)} first"
             )
-            yield report(self, held, message, end, "returned beside an error that nobody asked about")
+            once = runs_once(held.function, unit, ctx)
+            yield report(self, held, message, end, "returned beside an error that nobody asked about", once=once)
 
-    def _left(self, held: Held, left: End, others: list[Held]) -> Finding:
+    def _left(self, held: Held, left: End, others: list[Held], *, once: bool) -> Finding:
         names = ", ".join(f"`{item.name}`" for item in others)
         opened = f"`{held.name}` from {short(held.call.callee)}() "
         opened += f"and {names} stay open" if others else "stays open"
         closed = f"call {closer_of(held)}" if held.end("close") is not None else "hand it on"
         message = f"{opened} on the path that leaves at line {left.span.line}; other paths {closed}"
-        return report(self, held, message, left, "and the function is left with it open", others=others)
+        return report(self, held, message, left, "and the function is left with it open", others=others, once=once)

@@ -29,7 +29,7 @@ from bpflint.api import (
     strip,
     walk,
 )  # fmt: skip
-from bpflint_rules._flow import same
+from bpflint_rules._flow import programs_reaching, same
 from bpflint_rules._links import maps_met
 from bpflint_rules._sharing import Touch, touches
 from bpflint_rules._user_maps import UserCall, user_calls, variable
@@ -74,10 +74,7 @@ class UserReadModifyWrite(Rule):
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report the second half of each pair of calls."""
-        touched = {
-            touch.map.span: touch for unit in ctx.project.bpf_units() for touch in touches(unit, ctx)
-            if touch.map is not None and touch.contended
-        }  # fmt: skip
+        touched = _touched(ctx)
         for unit in ctx.project.user_units() if touched else ():
             known = maps_met(unit, ctx)
             changed = {name: touched[map_.span] for name, map_ in known.items() if map_.span in touched}
@@ -129,6 +126,19 @@ class UserReadModifyWrite(Rule):
                             related=[Related(read[table], "read", "read here"),
                                      Related(touch.span, "program", "changed here")],
                         )  # fmt: skip
+
+
+def _touched(ctx: Context) -> dict[Span, Touch]:
+    """The touch that shows best what a map's values are to programs: one that a program runs, adds up, comes first."""
+    found: dict[Span, Touch] = {}
+    for unit in ctx.project.bpf_units():
+        running = programs_reaching(unit)
+        shared = [touch for touch in touches(unit, ctx) if touch.contended]
+        shared.sort(key=lambda touch: (not running.get(touch.function.name), touch.kind != "change", touch.span))
+        for touch in shared:
+            if touch.map is not None:
+                found.setdefault(touch.map.span, touch)
+    return found
 
 
 def _same_entry(read: UserCall, write: UserCall) -> bool:

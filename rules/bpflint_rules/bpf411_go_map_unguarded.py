@@ -70,6 +70,7 @@ class GoMapUnguarded(Rule):
         first = next((touch for touch in item.without if touch.write), item.without[0])
         lock = ".".join(_short(part) for part in item.lock_path)
         verb = "written" if first.write else "read"
+        measured = all(touch.measured for touch in item.without)
         writes = sum(touch.write for touch in item.guarded)
         related = [
             Related(touch.span, "guarded", f"`{lock}` is held here")
@@ -78,9 +79,13 @@ class GoMapUnguarded(Rule):
         how = "under a mere read lock of" if dict(first.held).get(item.lock) == "r" else "without"
         text = (
             f"`{label}` is {verb} here {how} `{lock}`, which is held at {len(item.guarded)} other places "
-            f"({writes} of them writes): a concurrent map access ends the process"
+            f"({writes} of them writes): "
         )
-        return self.finding(first.span, text, subject=f"{first.function}:{label}", related=related)
+        text += "the number may be old" if measured else "a concurrent map access ends the process"
+        return self.finding(
+            first.span, text, subject=f"{first.function}:{label}", related=related,
+            severity=Severity.INFO if measured else None,
+        )  # fmt: skip
 
 
 def _short(name: str) -> str:

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bpflint.api import Context, Finding, Rule, RuleMeta, Severity, Unit
+from bpflint.api import (
+    Body,
+    Call,
+    Context,
+    Finding,
+    Held,
+    Op,
+    Ownership,
+    Rule,
+    RuleMeta,
+    Severity,
+    Unit,
+    Watch,
+    follow,
+    opened_place,
+)  # fmt: skip
 from bpflint_rules._lifetimes import report
 
 
@@ -35,7 +50,8 @@ class LockNotReleased(Rule):
     ```
 
     ## Known limits
-    A function that unlocks on no path is meant to return with the lock held, so nothing is said of it.
+    A function that unlocks on no path is meant to return with the lock held, so nothing is said of it; nor of one that
+    gives the lock back, at once or deferred, before it takes it: it is entered with the lock held, or leaves without.
     """
 
     meta = RuleMeta(
@@ -47,9 +63,24 @@ class LockNotReleased(Rule):
         """Report locks that one path gives back and another does not."""
         for held in ctx.held(unit):
             left = held.end("left")
-            if held.resource.guard and left is not None and held.end("close") is not None:
+            if not held.resource.guard or left is None or held.end("close") is None:
+                continue
+            if not _given_back_before(held, ctx.ownership(unit)):
                 message = (
                     f"`{held.name}` is still locked on the path that leaves at line {left.span.line}; other paths call "
                     f"{held.resource.close}"
                 )
                 yield report(self, held, message, left, "and the function is left with it locked")
+
+
+def _given_back_before(held: Held, owner: Ownership) -> bool:
+    """Whether a path unlocks, or defers it, before it locks: `defer mu.Unlock()` stands first, or a caller locked."""
+    watch = Watch(owner, held.function, held.place, held.resource)
+
+    def step(op: Op) -> str | None:
+        opened = owner.opens(op.call) if isinstance(op, Call) else None
+        if isinstance(op, Call) and opened == held.resource and opened_place(op, held.resource) == held.place:
+            return "open"
+        return watch.event(op)
+
+    return any(item.how == "close" for item in follow(Body(held.function), 0, 0, step))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bpflint.analysis.guards import accesses, deviations
@@ -137,3 +139,23 @@ def test_a_write_under_a_read_lock_deviates() -> None:
 
 def test_a_map_that_is_mostly_unguarded_has_no_guard() -> None:
     assert found(*(method(f"Show{n}", read(30 + n)) for n in range(3))) == []
+
+
+def _sweep(callee: str) -> tuple[Function, Function]:
+    through = Call(CallExpr(callee, (), Name("one", 7), span=at(30)), at(30))
+    bare = method("Anon", write(40))
+    return method("Sweep", lock(29), through, lock(31, "Unlock")), replace(bare, method_of="T")
+
+
+def test_a_method_behind_an_interface_is_run_under_its_callers_lock() -> None:
+    assert found(*_sweep("Anon")) == []
+
+
+def test_a_method_of_another_package_by_the_same_name_is_no_caller() -> None:
+    assert found(*_sweep("os.File.Anon")) == [("T::mu", 40)]
+
+
+def test_a_length_is_told_apart_from_a_read() -> None:
+    length = Evaluate(CallExpr("len", (names(40),), span=at(40)), at(40))
+    (deviation,) = deviations((ADD, DROP, method("Len", length)))
+    assert [item.measured for item in deviation.without] == [True]

@@ -251,3 +251,38 @@ func loadProbeObjects(obj interface{}, opts *ebpf.CollectionOptions) error {
 	}
 	return spec.LoadAndAssign(obj, opts)
 }
+
+// Each member is closed by itself: nothing of the collection is left.
+func members(spec *ebpf.CollectionSpec) (uint64, error) {
+	coll, err := ebpf.NewCollection(spec)
+	if err != nil {
+		return 0, err
+	}
+	defer func() {
+		for _, m := range coll.Maps {
+			m.Close()
+		}
+		for _, p := range coll.Programs {
+			_ = p.Close()
+		}
+	}()
+	var n uint64
+	err = coll.Maps["counts"].Lookup(uint32(0), &n)
+	return n, err
+}
+
+func inLine(spec *ebpf.CollectionSpec) (uint64, error) {
+	coll, err := ebpf.NewCollection(spec)
+	if err != nil {
+		return 0, err
+	}
+	var n uint64
+	err = coll.Maps["counts"].Lookup(uint32(0), &n)
+	for name := range coll.Maps {
+		coll.Maps[name].Close()
+	}
+	for _, p := range coll.Programs {
+		p.Close()
+	}
+	return n, err
+}

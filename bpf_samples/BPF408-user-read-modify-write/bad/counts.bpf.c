@@ -29,4 +29,16 @@ int on_packet(struct xdp_md *ctx)
 	return XDP_PASS;
 }
 
+// It only marks an entry: what is lost is the count of the other program.
+SEC("tc")
+int on_reset(struct __sk_buff *skb)
+{
+	u32 key = skb->ifindex;
+	struct stats *s = bpf_map_lookup_elem(&counts, &key);
+
+	if (s)
+		s->resets = 1;
+	return 0;
+}
+
 char LICENSE[] SEC("license") = "GPL";

@@ -113,3 +113,26 @@ func count(pids []uint32) map[uint32]int {
 	}
 	return seen
 }
+
+type forgetter interface{ Forget(pid uint32) }
+
+// Methods that are reached through what an interface holds, under the lock.
+func (t *Tracker) Sweep(parts []any, pid uint32) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, part := range parts {
+		if one, ok := part.(forgetter); ok {
+			one.Forget(pid)
+		}
+		if one, ok := part.(interface{ Rename(pid uint32) }); ok {
+			one.Rename(pid)
+		}
+		part.(*Tracker).Mark(pid)
+	}
+}
+
+func (t *Tracker) Forget(pid uint32) { delete(t.names, pid) }
+
+func (t *Tracker) Rename(pid uint32) { t.names[pid] = "renamed" }
+
+func (t *Tracker) Mark(pid uint32) { t.names[pid] = "marked" }

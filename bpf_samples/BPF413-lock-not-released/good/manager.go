@@ -79,3 +79,45 @@ func (m *manager) must(spec *ebpf.CollectionSpec) {
 	m.coll = coll
 	m.mu.Unlock()
 }
+
+// The deferred unlock is asked for first; a wait in between gives the lock back and takes it again.
+func (m *manager) waitLoaded(ready func() bool) {
+	defer m.mu.Unlock()
+	m.mu.Lock()
+	for m.coll == nil {
+		m.mu.Unlock()
+		if ready() {
+			m.mu.Lock()
+			return
+		}
+		m.mu.Lock()
+	}
+}
+
+// Entered with the lock held, and left with it held.
+func (m *manager) waitLocked(ready func() bool) {
+	m.mu.Unlock()
+	for {
+		m.mu.Lock()
+		if ready() {
+			return
+		}
+		m.mu.Unlock()
+	}
+}
+
+func (m *manager) reload(ready func() bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.coll == nil {
+		m.waitLocked(ready)
+	}
+	for m.coll == nil {
+		m.mu.Unlock()
+		if ready() {
+			m.mu.Lock()
+			return
+		}
+		m.mu.Lock()
+	}
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bpflint.analysis.certain import certain_pointers
 from bpflint.analysis.initialised.unit import Functions, Given
 from bpflint.analysis.path_state import State, Told, facts_of
 from bpflint.analysis.regions import UNBOUNDED, Kind, Known, Object, Region, key_of, object_key, substituted
@@ -25,6 +26,7 @@ class Frame:
         self.result = Summary()
         self.relevant = unit.relevant(function)
         self.asked = unit.asked(function)
+        self.certain = certain_pointers(function, unit.calls.never_null)
         self.steps = 0
 
     def callers_facts(self, state: State) -> frozenset[Told]:

@@ -162,6 +162,8 @@ def _learn(frame: Frame, state: State, test: Test) -> bool:
     if number is not None:
         return holds(number, test.outcome)
     zero = test.outcome in ("null", "false")
+    if zero and isinstance(value, Name) and value.decl in frame.certain:
+        return False
     if any(isinstance(item, CallExpr) and item.callee in _EXISTS for item in walk(value)):
         state.missing += zero
         state.exists = not zero

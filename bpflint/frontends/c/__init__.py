@@ -7,6 +7,7 @@ from ctypes import ArgumentError
 
 from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings, SourceFile
 from bpflint.frontends.c.classify import SOURCES, header_roots, marked_headers, roots
+from bpflint.model.traces import traces
 
 _SUFFIXES = (*SOURCES, ".h")
 _MANY = 4
@@ -27,10 +28,13 @@ class CFrontEnd(FrontEnd):
         """Return a job for each source that is compiled by itself and has to do with BPF."""
         sources = {item.path: item.read() for item in files if item.path.endswith(SOURCES)}
         headers = tuple(sorted(item.path for item in files))
-        marked = marked_headers({item.path: item.read() for item in files if _may_define(item.path)})
+        defining = {item.path: item.read() for item in files if _may_define(item.path)}
+        marked = marked_headers(defining)
         found = roots(sources, marked) or header_roots(marked)
-        many = {"many": "1"} if len(found) >= _MANY else {}
-        return [Job("c", path, mode, files=headers, extra=many) for path, mode in found]
+        extra = {"many": "1"} if len(found) >= _MANY else {}
+        if any(mode == "user" for _, mode in found):
+            extra |= traces((*sources.items(), *defining.items()))
+        return [Job("c", path, mode, files=headers, extra=extra) for path, mode in found]
 
     def load(self, job: Job, settings: Settings) -> Loaded:
         """Parse one root; raises FrontEndError when libclang gives no tree."""

@@ -26,7 +26,7 @@ _USER = re.compile(
 )
 _USER_CALL = re.compile(
     rb"\b(?:bpf_object__(?:open|load|find)\w*|bpf_map__fd|ring_buffer__new|perf_buffer__new|bpf_obj_get|bpf_map_get_next_key|"
-    rb"bpf_map_(?:lookup|update|delete|lookup_and_delete)_batch)\s*\("
+    rb"libbpf_set_(?:print|strict_mode)|bpf_map_(?:lookup|update|delete|lookup_and_delete)_batch)\s*\("
 )
 """What only libbpf's users call, in a file that includes libbpf through a header of its own."""
 _INCLUDE_C = re.compile(rb'^\s*#\s*include\s*"([^"]+\.c)"', re.M)

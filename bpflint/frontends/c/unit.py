@@ -138,8 +138,12 @@ class _Builder:
             includes=self.places.project_files(), license=self.license,
             directives=tuple(_embedded_directives(self.job)), origin=self.job.path if self.job.text is not None else "",
             architectures=self.places.architectures(), unrolled=self.places.unrolled(),
-            sources={KERNEL_HEADERS: self.job.path} if "__KERNEL__" in self.request.defines else {},
+            sources=self._sources(),
         )  # fmt: skip
+
+    def _sources(self) -> dict[str, str]:
+        told = {"memlock": self.job.extra["memlock"]} if "memlock" in self.job.extra else {}
+        return told | {KERNEL_HEADERS: self.job.path} if "__KERNEL__" in self.request.defines else told
 
     def _own_cursors(self) -> list[Cursor]:
         found: list[Cursor] = []

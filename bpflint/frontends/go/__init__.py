@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings, SourceFile
+from bpflint.model.traces import traces
 
 _RECORD = re.compile(rb"\bperf\.record\b")
 _GENERATED = re.compile(rb"^// Code generated .*DO NOT EDIT\.?$", re.M)  # go help generate; some forget the stop
@@ -39,9 +40,10 @@ class GoFrontEnd(FrontEnd):
         for folder, paths in folders.items():
             paths.extend(locking.get(folder, ()))  # which lock guards a field is for the whole package to say
             paths.sort()
-        fixer = _fixer(files, settings)
+        own = ((item.path, item.read()) for item in files if item.path.endswith(".go"))
+        told = {**_fixer(files, settings), **traces(own)} if folders else {}
         return [
-            Job("go", paths[0], extra={"folder": folder, "files": "\n".join(paths), **fixer})
+            Job("go", paths[0], extra={"folder": folder, "files": "\n".join(paths), **told})
             for folder, paths in sorted(folders.items())
         ]
 

@@ -55,7 +55,7 @@ def load_units(job: Job, settings: Settings) -> Iterator[Unit]:
     for package in packages:
         files = [file for file in package.files if file.path in wanted]
         if files:
-            sources = {name: job.extra[name] for name in ("fieldalignment",) if name in job.extra}
+            sources = {name: job.extra[name] for name in ("fieldalignment", "memlock", "program") if name in job.extra}
             yield from _Package(package, types, files, settings, sources).units()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bpflint.api import FrontEnd, Job, Loaded, Settings, SourceFile
+from bpflint.model.traces import traces
 
 if TYPE_CHECKING:
     from bpflint.frontends.rust.world import World
@@ -28,11 +29,10 @@ class RustFrontEnd(FrontEnd):
     def plan(self, files: Sequence[SourceFile], settings: Settings) -> Sequence[Job]:
         """Return a job for each Rust file worth reading, by a byte prefilter."""
         paths = tuple(sorted(item.path for item in files))
-        return [
-            Job("rust", item.path, files=paths)
-            for item in files
-            if item.path.endswith(".rs") and (settings.all_files or _is_worth(item.read()))
-        ]
+        own = [item for item in files if item.path.endswith(".rs")]
+        worth = [item.path for item in own if settings.all_files or _is_worth(item.read())]
+        told = traces((item.path, item.read()) for item in own) if worth else {}
+        return [Job("rust", path, files=paths, extra=told) for path in worth]
 
     def load(self, job: Job, settings: Settings) -> Loaded:
         """Read one file; what it names elsewhere in the project is read when it is asked for."""

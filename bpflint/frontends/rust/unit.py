@@ -38,7 +38,7 @@ def load_unit(job: Job, settings: Settings, world: World) -> Loaded:
     top = world.names.file(job.path)
     if top is None:
         raise FrontEndError(f"{job.path}: cannot be read as Rust")
-    return Loaded((_unit(job.path, world, top, kernel=is_program(data)),))
+    return Loaded((_unit(job, world, top, kernel=is_program(data)),))
 
 
 def _read(world: World, path: str) -> bytes:
@@ -48,7 +48,8 @@ def _read(world: World, path: str) -> bytes:
         raise FrontEndError(f"{path}: cannot be read ({error.strerror})") from error
 
 
-def _unit(path: str, world: World, top: Scope, *, kernel: bool) -> Unit:
+def _unit(job: Job, world: World, top: Scope, *, kernel: bool) -> Unit:
+    path = job.path
     sink = Sink(world)
     evaluator = Evaluator(world)
     calls = Calls(evaluator, sink)
@@ -69,7 +70,7 @@ def _unit(path: str, world: World, top: Scope, *, kernel: bool) -> Unit:
         references=() if kernel else tuple(sink.references.values()), problems=tuple(_problems(path, top, evaluator)),
         functions=tuple(item for function in bodies for item in lower(evaluator, function)),
         includes=_files(path, records, uses), constants=dict(_constants(world, scopes)),
-        sources={"libbpf-rs": path} if any(_uses_libbpf(scope) for scope in scopes) else {},
+        sources={**job.extra, **({"libbpf-rs": path} if any(_uses_libbpf(scope) for scope in scopes) else {})},
     )  # fmt: skip
 
 

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/cilium/ebpf"
+)
+
+type tracer struct {
+	coll *ebpf.Collection
+}
+
+func newTracer(path string) (*tracer, error) {
+	spec, err := ebpf.LoadCollectionSpec(path)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	coll, err := ebpf.NewCollection(spec) // want BPF514 "ebpf.NewCollection() takes memory that kernels before 5.11 count"
+	if err != nil {
+		return nil, fmt.Errorf("load %s: %w", path, err)
+	}
+	return &tracer{coll: coll}, nil
+}
+
+func (t *tracer) Close() {
+	t.coll.Close()
+}
