@@ -63,8 +63,8 @@ class Builder:
             out = Path(folder) / "out.o"
             args = [*_spelled(flags(request, arch)), *_overlay(request, Path(folder)), "-c", request.path]
             try:
-                done = subprocess.run([*compiler(), *args, "-o", str(out)], capture_output=True, check=False, timeout=_SECONDS,
-                                      stdin=subprocess.DEVNULL, cwd=self._settings.root)  # fmt: skip
+                done = subprocess.run([*compiler(), *args, "-o", str(out)], capture_output=True, check=False,
+                                      timeout=_SECONDS, stdin=subprocess.DEVNULL, cwd=self._settings.root)  # fmt: skip
             except subprocess.TimeoutExpired:
                 raise NotBuilt(f"object-unreadable: {path} did not compile in {_SECONDS} s") from None
             if done.returncode:

@@ -246,7 +246,7 @@ class _Pairing:
         """A comment above the user's type that names a shared type, or pastes it, where fields are alike as well."""
         taken = self._taken(user)
         for decl in user.records:
-            if decl.span is None or decl.span in taken or not decl.comment:
+            if decl.span is None or decl.span in taken or not decl.comment or _holds_handles(decl):
                 continue
             named = _named_in(decl.comment)
             least = 0.0 if decl.codec is Codec.HAND else _ALIKE
@@ -286,8 +286,8 @@ class _Pairing:
         for decl in user.records:
             if decl.span is None or decl.span in taken or decl.codec in (Codec.HAND, Codec.STRUCT):
                 continue
-            if any(isinstance(item.type, Pointer) for item in decl.members):
-                continue  # a table of handles that shares its name with the record, not its bytes
+            if _holds_handles(decl):
+                continue
             wide = user.language in ("go", "rust")
             least_anywhere = _LIKE_ENOUGH if len(words_of(decl.name)) > 1 else _MUCH_ALIKE
             groups: list[tuple[Iterable[Shared], float, str]] = []
@@ -376,6 +376,11 @@ def _map_words(name: str) -> tuple[str, ...]:
     words = words_of(name.rsplit(".", 1)[-1])
     kept = tuple(word for word in words if word not in _MAP_NOISE)
     return kept or ()
+
+
+def _holds_handles(decl: RecordDecl) -> bool:
+    """Whether a struct has pointers: a table of handles shares its name with the record, not its bytes."""
+    return any(isinstance(item.type, Pointer) for item in decl.members)
 
 
 def _named_in(comment: str) -> set[str]:

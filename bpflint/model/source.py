@@ -20,6 +20,7 @@ class Span:
 
     `path` is relative to the root with `/`. Lines count from 1 and end at LF, CRLF or CR; columns count from 1 in
     code points, the end is exclusive. A byte-order mark does not count, a tab counts one, an undecodable byte one.
+    An end that is not given is the start.
     """
 
     path: str
@@ -28,14 +29,8 @@ class Span:
     end_line: int = 0
     end_column: int = 0
 
-    def __post_init__(self) -> None:
-        if self.end_line == 0:
-            object.__setattr__(self, "end_line", self.line)
-        if self.end_column == 0:
-            object.__setattr__(self, "end_column", self.column)
 
-
-quick(Span)
+quick(Span, same={"end_line": "line", "end_column": "column"})
 
 
 class Text:
@@ -73,7 +68,8 @@ class Text:
         """Return the Span of the bytes [start, end)."""
         if self._plain and 0 <= start <= end <= len(self.data):
             starts = self._starts
-            row, last = bisect_right(starts, start), bisect_right(starts, end)
+            row = bisect_right(starts, start)
+            last = bisect_right(starts, end, row)
             return Span(path, row, start - starts[row - 1] + 1, last, end - starts[last - 1] + 1)
         return Span(path, *self.place(start), *self.place(max(start, end)))
 

@@ -182,5 +182,6 @@ class Unit:
     """Pragmas of its files that ask for a loop to be unrolled."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """Facts of one front end that rules ask by name: `fieldalignment`, the file that names that Go fixer;
+    `big-endian`, the file whose bpf2go line names a big-endian target;
     `kernel-headers`, a C file that takes the kernel's own headers: it is built for the kernel that runs it;
     `memlock` and `program`: see model/traces.py."""

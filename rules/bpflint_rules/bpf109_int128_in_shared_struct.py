@@ -29,14 +29,16 @@ from bpflint.api import (
 )  # fmt: skip
 from bpflint_rules._pairs import led_by, pair_finding, where
 
+_NARROW = ("arm", "i386")
+
 
 class Int128InSharedStruct(Rule):
     """A struct that BPF and user space share has an `__int128` member.
 
     ## What it does
     Finds `__int128` in map keys, values and events: where the user side lays it out otherwise (an error, both sides
-    shown); where its 16-byte alignment opens a hole that a mirror made of two 64-bit integers lacks; and in a header
-    that user space includes, where 32-bit targets have no such type.
+    shown); where no user type was seen and its 16-byte alignment opens a hole that a mirror made of two 64-bit integers
+    would lack (info); and in a header that user space includes, where 32-bit targets have no such type.
 
     ## Why is this bad
     clang aligns it to 16 bytes for BPF, ctypes and generated mirrors to 8: every field from there on is shifted. Six
@@ -54,6 +56,7 @@ class Int128InSharedStruct(Rule):
 
     ## Known limits
     Without a user type that reads the bytes, an `__int128` at a multiple of 16 is not reported: both alignments agree.
+    In a shared header it is info unless a 32-bit target is configured.
     """
 
     meta = RuleMeta(
@@ -72,20 +75,22 @@ class Int128InSharedStruct(Rule):
             )
             yield from pair_finding(self, pair, hits, message, severity=Severity.ERROR)
         elif pair.bpf.span == pair.user.span and isinstance(pair.bpf.type, RecordDecl):
+            narrow = any(target in _NARROW for target in ctx.settings.targets)
             for member in _int128(pair.bpf.type):
                 yield self.finding(
                     member.span or pair.bpf.span,
-                    f"`{member.name}` of {where(pair)} is an `__int128` in a header both sides include: "
+                    f"`{member.name}` of {where(pair)} {_verb(member)} an `__int128` in a header both sides include: "
                     "32-bit user space has no such type",
-                    subject=f"{pair.bpf.name}.{member.name}", targets=("arm", "i386"), confidence=Confidence.HIGH,
+                    subject=f"{pair.bpf.name}.{member.name}", targets=_NARROW, confidence=Confidence.HIGH,
+                    severity=Severity.WARNING if narrow else Severity.INFO,
                 )  # fmt: skip
                 break
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
-        """Report an `__int128` whose alignment opens a hole, in bytes that leave the program."""
+        """Note an `__int128` whose alignment opens a hole, in bytes for which no user type was seen."""
         if unit.side != "bpf" or unit.language != "c":
             return
-        paired = {pair.bpf.span for pair in ctx.project.pairs if any(c.mismatches for c in ctx.comparisons(pair))}
+        paired = {pair.bpf.span for pair in ctx.project.pairs}
         seen: set[object] = set()
         for decl, what in _shared(unit):
             if decl.key() in seen or decl.span is None or decl.span in paired:
@@ -94,11 +99,15 @@ class Int128InSharedStruct(Rule):
             for member in _misaligned(decl):
                 yield self.finding(
                     member.span or decl.span,
-                    f"`{member.name}` of `{decl.name}` ({what}) is an `__int128`: clang opens a hole to align it to 16 "
-                    "bytes, mirrors that align it to 8 have none",
-                    subject=f"{decl.name}.{member.name}",
+                    f"`{member.name}` of `{decl.name}` ({what}) {_verb(member)} an `__int128`: clang opens a hole "
+                    "to align it to 16 bytes, mirrors that align it to 8 have none",
+                    subject=f"{decl.name}.{member.name}", severity=Severity.INFO,
                 )  # fmt: skip
                 break
+
+
+def _verb(member: Member) -> str:
+    return "is" if isinstance(member.type, Scalar) else "holds"
 
 
 def _shared(unit: Unit) -> Iterator[tuple[RecordDecl, str]]:

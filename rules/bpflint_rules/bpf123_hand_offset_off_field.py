@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bpflint.api import Codec, Comparison, Context, Finding, Leaf, MismatchKind, Pair, Related, Rule, RuleMeta, Severity
+from bpflint.api import (
+    Codec,
+    Comparison,
+    Context,
+    EvidenceKind,
+    Finding,
+    Leaf,
+    MismatchKind,
+    Pair,
+    Related,
+    Rule,
+    RuleMeta,
+    Severity,
+)  # fmt: skip
 from bpflint_rules._pairs import both_sides, confidence_of, subject_name, where
 
 
@@ -34,7 +47,8 @@ class HandOffsetOffField(Rule):
     or a struct with the C side's layout, which a generator such as bpf2go writes.
 
     ## Known limits
-    Offsets that are computed at run time are not followed. A range inside an array of bytes is not judged.
+    Offsets that are computed at run time are not followed. A range inside an array of bytes is not judged. Where a
+    comment alone names the struct, an array that reaches past it is taken for that of a build with other defines.
     """
 
     meta = RuleMeta(
@@ -47,7 +61,7 @@ class HandOffsetOffField(Rule):
         if pair.user.codec is not Codec.HAND:
             return
         comparison = next(iter(ctx.comparisons(pair)), None)
-        if comparison is None:
+        if comparison is None or _of_another_build(pair, comparison):
             return
         reported = False
         for item in comparison.mismatches:
@@ -72,3 +86,12 @@ class HandOffsetOffField(Rule):
             related=[Related(ours, "bpf-side", f"the BPF side: {subject_name(pair.bpf.name) or 'here'}")],
             table=both_sides(comparison),
         )  # fmt: skip
+
+
+def _of_another_build(pair: Pair, comparison: Comparison) -> bool:
+    """Whether a type that a comment alone pairs takes bytes behind the struct: with other defines it is longer."""
+    bpf = comparison.bpf
+    return pair.evidence[0].kind is EvidenceKind.NAMED_IN_COMMENT and bpf is not None and any(
+        item.user is not None and item.kind is MismatchKind.MISSING and item.user.offset >= bpf.size
+        for item in comparison.mismatches
+    )

@@ -77,8 +77,8 @@ class NetworkOrderReadAsHost(Rule):
     ```
 
     ## Known limits
-    Silent where the field is converted, stored or handed on anywhere in the files that were read, and on big-endian
-    machines, where both orders are the same.
+    Silent where the field is converted, stored or handed on anywhere in the files that were read, where the whole event
+    is decoded as big endian, and on big-endian machines, where both orders are the same.
     """
 
     meta = RuleMeta(
@@ -91,7 +91,11 @@ class NetworkOrderReadAsHost(Rule):
         """Report the first read of each such field that takes it for a number."""
         stored, hosted = _stored(ctx), _hosted(ctx)
         slots: dict[tuple[str, str], _Slot] = {}
+        turned = {use.type.name for unit in ctx.project.user_units() for use in unit.uses
+                  if use.order == "big" and isinstance(use.type, RecordDecl)}  # fmt: skip
         for pair in ctx.project.pairs:
+            if pair.user.name in turned:
+                continue
             for owner, name, slot in _slots(pair, ctx, stored, hosted):
                 slots.setdefault((owner, name), slot)
         if not slots:

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from bpflint.api import Array, Context, Finding, RecordDecl, Related, Rule, RuleMeta, Scalar, Severity, Span, Type, Unit
 
-_BIG = re.compile(r"_bpfeb\.(?:go|o)$|(?:^|[_.])bpfeb(?:[_.]|$)")
+_BIG = re.compile(r"(?:^|[_.])bpfeb(?:[_.]|$)")
+_DEFAULT = re.compile(r"(?<!_mips)(?<!_mips64)(?<!_powerpc)(?<!_s390)_bpfeb\.go$")
+"""What bpf2go writes where no target is named: nobody need ship it."""
+_NAMED = re.compile(r"_(?:mips|mips64|powerpc|s390)_bpfeb\.go$|_s390x\.go$")
 _TARGETS = ("bpfeb", "s390x")
 
 
@@ -16,14 +19,15 @@ class FixedEndianDecode(Rule):
 
     ## What it does
     Reports `binary.Read(…, binary.LittleEndian, …)`, `binary.LittleEndian.Uint32(sample[0:4])` and `from_le_bytes` on
-    bytes that BPF wrote, where the project has a bpfeb build of its program or s390x among its targets.
+    bytes that BPF wrote, where the project names a big-endian build (`-target bpfeb` or `s390x`, an object embedded by
+    hand, a `_s390x.go` file) or the configuration a big-endian target.
 
     ## Why is this bad
     BPF stores integers in the byte order of the machine it runs on. On s390x the decoded numbers are reversed.
 
     ## Example
     ```go
-    //go:generate go run github.com/cilium/ebpf/cmd/bpf2go probe probe.bpf.c     // writes probe_bpfeb.go as well
+    //go:generate go run github.com/cilium/ebpf/cmd/bpf2go -target amd64,s390x probe probe.bpf.c
     binary.Read(bytes.NewReader(record.RawSample), binary.LittleEndian, &event)
     ```
 
@@ -33,8 +37,8 @@ class FixedEndianDecode(Rule):
     ```
 
     ## Known limits
-    A project that keeps the generated bpfeb files and never ships them hears of them too: suppress it with that reason.
-    Silent where the fields are single bytes.
+    The bpfeb files that bpf2go writes where no target is named say nothing: a project that does ship them for s390x
+    sets `bpfeb = true`. Silent where the fields are single bytes.
     """
 
     meta = RuleMeta(
@@ -67,13 +71,16 @@ class FixedEndianDecode(Rule):
 
 
 def _built_big(unit: Unit, ctx: Context) -> tuple[str, Span | None] | None:
-    """A generated big-endian binding in the folder of the unit, or a bpfeb object that it embeds."""
+    """What asks for a big-endian build by name, in the folder of the unit or among what it embeds."""
+    asked = unit.sources.get("big-endian")
+    if asked:
+        return f"a target of bpf2go in {asked}", None
     for link in unit.links:
-        if _BIG.search(link.name):
+        if _BIG.search(link.name) and not (link.span is not None and _DEFAULT.search(link.span.path)):
             return link.name, link.span
     folder = unit.path.rpartition("/")[0]
     for other in ctx.project.user_units():
-        if other.path.rpartition("/")[0] == folder and _BIG.search(other.path):
+        if other.path.rpartition("/")[0] == folder and _NAMED.search(other.path):
             return other.path, None
     return None
 

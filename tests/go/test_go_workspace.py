@@ -107,8 +107,17 @@ def test_the_name_most_files_have_is_the_package(tmp_path: Path) -> None:
                      "x/x_test.go": "package x_test\n", "go.mod": "module m\n"})  # fmt: skip
     found = types_of(tmp_path).workspace.packages("x")
     assert [(item.name, item.path) for item in found] == [
-        ("x", "m/x"), ("main", "m/x#main"), ("x_test", "m/x_test"), ("y", "m/x#y"),
+        ("x", "m/x"), ("main", "m/x#main"), ("y", "m/x#y"),
     ]  # fmt: skip
+
+
+def test_what_tests_declare_is_not_read(tmp_path: Path) -> None:
+    helper = "package x\n\ntype helper struct{}\n"
+    write(tmp_path, {"x/a.go": "package x\n", "x/a_test.go": helper, "go.mod": "module m\n"})
+    work = types_of(tmp_path).workspace
+    (found,) = work.packages("x")
+    assert not found.declares("helper")
+    assert work.read == ["x/a.go"]
 
 
 LITTLE, BIG = "//go:build amd64 || arm64\n\npackage a\n", "//go:build s390x\n\npackage a\n"

@@ -14,8 +14,17 @@ struct ipv6_key_t {
     u32 pid;
     unsigned __int128 daddr;  // want BPF109 "`daddr` of `ipv6_key_t` (key of map `counts`) is an `__int128`"
 };
+union addr_t {
+    u32 v4;
+    unsigned __int128 v6;
+};
+struct peer_key_t {
+    u32 pid;
+    union addr_t peer;  // want BPF109 "`peer` of `peer_key_t` (key of map `peers`) holds an `__int128`"
+};
 BPF_PERF_OUTPUT(ipv6_events);
 BPF_HASH(counts, struct ipv6_key_t);
+BPF_HASH(peers, struct peer_key_t);
 
 int on_state(void *ctx) {
     struct ipv6_data_t data;
@@ -25,6 +34,9 @@ int on_state(void *ctx) {
     struct ipv6_key_t key;
     __builtin_memset(&key, 0, sizeof(key));
     counts.increment(key);
+    struct peer_key_t peer;
+    __builtin_memset(&peer, 0, sizeof(peer));
+    peers.increment(peer);
     return 0;
 }
 """

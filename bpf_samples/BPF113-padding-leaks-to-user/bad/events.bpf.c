@@ -66,3 +66,16 @@ int by_branch(struct pt_regs *ctx)
 		waited.delta = bpf_ktime_get_ns();
 	return bpf_map_update_elem(&waits, &pid, &waited, BPF_ANY); // want BPF113 "bytes 0..7 (`delta`), bytes 9..23 (part of `comm`), behind the NUL of its 24 bytes are not written on every path"
 }
+
+SEC("tc")
+int by_packet(struct __sk_buff *skb)
+{
+	struct event event;
+
+	event.pid = skb->len;
+	event.when = bpf_ktime_get_ns();
+	event.kind = 2;
+	__builtin_memset(event.comm, 0, sizeof(event.comm));
+	bpf_ringbuf_output(&ring, &event, sizeof(event), 0); // want BPF113 "bytes 4..7 (hole after `pid`), bytes 33..39 (tail after `kind`) of its 40 bytes are never written"
+	return 0;
+}

@@ -8,7 +8,7 @@ import (
 	"github.com/cilium/ebpf/ringbuf"
 )
 
-//go:generate go run github.com/cilium/ebpf/cmd/bpf2go -type packet trace trace.bpf.c
+//go:generate go run github.com/cilium/ebpf/cmd/bpf2go -target bpfel,bpfeb -type packet trace trace.bpf.c
 
 func read(objs *ebpf.Collection, reader *ringbuf.Reader) (tracePacket, error) {
 	var p tracePacket

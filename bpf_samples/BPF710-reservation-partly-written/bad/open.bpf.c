@@ -103,3 +103,18 @@ int from_scratch(struct pt_regs *ctx)
 		event->uid = 1;
 	return bpf_ringbuf_output(&events, event, sizeof(*event), 0); // want BPF710 "bytes 4..7 (`uid`)"
 }
+
+SEC("tc")
+int of_packet(struct __sk_buff *skb)
+{
+	struct event *event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
+
+	if (!event)
+		return 0;
+	event->pid = skb->len;
+	event->uid = skb->mark;
+	__builtin_memset(event->path, 0, sizeof(event->path));
+	__builtin_memset(&event->from, 0, sizeof(event->from));
+	bpf_ringbuf_submit(event, 0); // want BPF710 "bytes 8..15 (`stack`)"
+	return 0;
+}

@@ -68,7 +68,8 @@ def _poisoned(claim: PaddingClaim, rounds: Sequence[Facts]) -> Judged | str:
             others = width - len(offsets)
             same = f"; control: the other {others} bytes do not depend on it" if others else ""
             shown = f"{first.hex()} and {second.hex()}" if width <= 48 else f"{width} bytes"
-            return Judged("confirmed", f"{place}: bytes {runs(offsets)} hold what the stack held ({shown}){same}")
+            held = "was there before" if claim.prefill else "the stack held"
+            return Judged("confirmed", f"{place}: bytes {runs(offsets)} hold what {held} ({shown}){same}")
     return reached
 
 

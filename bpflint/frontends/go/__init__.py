@@ -27,11 +27,10 @@ class GoFrontEnd(FrontEnd):
         """Return a job for each folder with a file that names BPF; vendored trees and tests are left out."""
         folders: dict[str, list[str]] = {}
         locking: dict[str, list[str]] = {}
-        for item in files:
-            path = item.path
-            if not path.endswith(".go") or path.endswith("_test.go") or _VENDOR.search(path):
-                continue
-            data = item.read()
+        own = [item for item in files if item.path.endswith(".go") and not item.path.endswith("_test.go")
+               and not _VENDOR.search(item.path)]  # fmt: skip
+        for item in own:
+            data, path = item.read(), item.path
             folder = path.rpartition("/")[0]
             if settings.all_files or (_traced(data) and not _foreign(data)) or _PAIR.search(data):
                 folders.setdefault(folder, []).append(path)
@@ -40,8 +39,8 @@ class GoFrontEnd(FrontEnd):
         for folder, paths in folders.items():
             paths.extend(locking.get(folder, ()))  # which lock guards a field is for the whole package to say
             paths.sort()
-        own = ((item.path, item.read()) for item in files if item.path.endswith(".go"))
-        told = {**_fixer(files, settings), **traces(own)} if folders else {}
+        everything = ((item.path, item.read()) for item in files if item.path.endswith(".go"))
+        told = {**_fixer(own, settings), **traces(everything)} if folders else {}
         return [
             Job("go", paths[0], extra={"folder": folder, "files": "\n".join(paths), **told})
             for folder, paths in sorted(folders.items())
@@ -78,7 +77,5 @@ def _fixer(files: Sequence[SourceFile], settings: Settings) -> dict[str, str]:
                     return {"fieldalignment": name}
         except OSError:
             continue
-    named = (item.path for item in files if item.path.endswith(".go") and not _VENDOR.search(item.path)
-             and _FIXER in item.read())  # fmt: skip
-    found = next(named, "")
+    found = next((item.path for item in files if _FIXER in item.read()), "")
     return {"fieldalignment": found} if found else {}

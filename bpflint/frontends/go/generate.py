@@ -15,6 +15,7 @@ _LINE = re.compile(rb"^//go:generate[ \t]+([^\r\n]*bpf2go[^\r\n]*)", re.M)
 _VARIABLE = re.compile(r"\$(?:\{\w+\}|\w+)/")
 # cmd/bpf2go: these take no value; all others do, as `-flag value` or `-flag=value`
 _SWITCHES = frozenset(("verbose", "no-strip", "no-global-types"))
+_BIG = ("bpfeb", "mips", "mips64", "ppc64", "s390x")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Bpf2Go:
     package: str = ""
     global_types: bool = True
     cflags: tuple[str, ...] = ()
+    big: str = ""
+    """The first big-endian target that the line asks for by name; that bpf2go builds both by default says nothing."""
 
     def go_name(self, c_name: str) -> str:
         """Return the Go name of a C type, map, program or variable of this run's types."""
@@ -64,12 +67,14 @@ def _read(line: str, file: GoFile, span: Span) -> Bpf2Go | None:
     if len(args) < 2:
         return None
     ident, source = args[0], _place(args[1], file)
-    target = flags.get("target", ["bpfel,bpfeb"])[-1]
+    asked = flags.get("target", [""])[-1]
+    target = asked or "bpfel,bpfeb"
     folder = posixpath.normpath(posixpath.join(file.folder or ".", flags.get("output-dir", ["."])[-1]))
     return Bpf2Go(
         ident, source, tuple(flags.get("type", ())), () if "$" in target else tuple(target.split(",")), span,
         "" if folder == "." else folder, flags.get("output-stem", [ident.lower()])[-1],
         flags.get("go-package", [file.package_name])[-1], "no-global-types" not in flags, tuple(cflags),
+        next((name for name in asked.split(",") if name in _BIG), ""),
     )  # fmt: skip
 
 

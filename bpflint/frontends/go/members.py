@@ -24,6 +24,13 @@ class Members:
 
     def field(self, type_: GoType, name: str) -> tuple[StructField, Named | None] | None:
         """Return a field of a struct or of what it points to, and the named type that declares it."""
+        bare = self.pointed(type_)
+        under = self._types.underlying(bare)
+        if not isinstance(under, StructOf):
+            return None
+        own = [item for item in under.fields if item.name == name]
+        if len(own) == 1:
+            return own[0], bare if isinstance(bare, Named) else None
         for level in self._levels(type_):
             found = [(item, owner) for under, owner in level for item in under.fields if item.name == name]
             if found:

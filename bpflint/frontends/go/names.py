@@ -35,6 +35,8 @@ class Names:
     def __init__(self, types: Types) -> None:
         self._types = types
         self._decls: dict[Named, TypeDecl | None] = {}
+        self._named: dict[TypeDecl, Named] = {}
+        """One object for each declaration: what is identical need not be compared."""
         self._made: Memo[Named, GoType] = Memo(types.narrowing)
         self._arguments: dict[Named, dict[str, GoType]] = {}
         """What the type parameters of an instance stand for."""
@@ -73,11 +75,14 @@ class Names:
 
     def named(self, decl: TypeDecl) -> GoType:
         """Return the type a declaration declares: an alias is what it stands for."""
+        held = self._named.get(decl)
+        if held is not None:
+            return held
         if decl.generic:
             return OtherType(decl.name, _GENERIC)
         if decl.alias:
             return self.bind({}, lambda: self._types.of(decl.type, decl.file))
-        found = self._identity(decl, decl.name)
+        found = self._named[decl] = self._identity(decl, decl.name)
         self._decls[found] = decl
         return found
 

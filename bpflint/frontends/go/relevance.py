@@ -15,6 +15,7 @@ _FUNCTION_WORDS = (b"RawSample", b"libbpfgo", b"Endian")
 _FUNCTION = (
     re.compile(
         rb"\.(?:(?<=\bebpf.)|(?<=\bbinary.)|(?<=\bunsafe.)|(?<=\bringbuf.)|(?<=\bperf.)|(?<=\blink.)|"
+        rb"(?<!\bos\.)(?<!\bio\.)(?<!\bbtf\.)(?<!\basm\.)"
         rb"(?:Lookup|Update|Put|Delete|NextKey|Iterate|Next|Batch|GetValue|Read|ReadInto|GetMap|GetProgram|Load|Attach)"
         rb"\w*\()"
     ),
@@ -25,7 +26,9 @@ _FUNCTION = (
     ),
     re.compile(rb"\b(?:netns|unix|syscall)\.|\.R?(?:Un)?[Ll]ock\(|SetFinalizer"),
 )
-"""The first ones start with a plain word, which is looked for ten times as fast as a choice of them."""
+"""The first ones start with a plain word, which is looked for ten times as fast as a choice of them. What reads files,
+type information or writes instructions is told by its package.
+"""
 _LOCKS = (b".Lock()", b".RLock()")
 _FIELD = re.compile(rb"\w\.(\w+)(?=\[)|\brange \w+\.(\w+)(?= \{)|\bdelete\(\w+\.(\w+)(?=,)")
 _VARIABLE = re.compile(rb"\bdelete\((\w+),|, ok :?= (\w+)\[")

@@ -113,7 +113,7 @@ class Source:
 
     def span(self, node: Node) -> Span:
         """Return where a node stands: one object for all that stands at one place."""
-        place = (node.start_byte, node.end_byte)
+        place = node.byte_range
         found = self._spans.get(place)
         if found is None:
             found = self._spans[place] = self.text.span(self.path, *place)
@@ -129,9 +129,10 @@ class Source:
 
     def str(self, node: Node) -> builtins.str:
         """Return the text of a node."""
+        start, end = node.byte_range
         if self._ascii is not None:
-            return self._ascii[node.start_byte : node.end_byte]
-        return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+            return self._ascii[start:end]
+        return self.data[start:end].decode("utf-8", "replace")
 
 
 def short(text: str, most: int = 60) -> str:

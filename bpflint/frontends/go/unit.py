@@ -63,7 +63,8 @@ class _Package:
     def __init__(
         self, package: Package, types: Types, files: Sequence[GoFile], settings: Settings, sources: Mapping[str, str]
     ) -> None:
-        self.sources = sources
+        big = _big_endian(package)
+        self.sources = {**sources, "big-endian": big} if big else sources
         self.package, self.types, self.settings = package, types, settings
         self.files = [file for file in files if _built(file, settings.targets)]
         self.worth = [file for file in self.files if worth(file)]
@@ -246,6 +247,12 @@ def _problems(file: GoFile) -> Iterator[Problem]:
 @lru_cache(maxsize=512)
 def _links_of(package: Package) -> tuple[Link, ...]:
     return tuple(_loaded(package))
+
+
+def _big_endian(package: Package) -> str:
+    """The file whose `go:generate` line has bpf2go build for a big-endian target, asked for by name."""
+    files = (file for file in package.files if b"bpf2go" in file.source.data)
+    return next((file.path for file in files for item in directives(file) if item.big), "")
 
 
 @lru_cache(maxsize=512)

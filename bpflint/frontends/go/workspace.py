@@ -16,6 +16,8 @@ from bpflint.frontends.go.syntax import Source
 
 __all__ = ["Ambiguous", "ConstDecl", "FuncDecl", "GoFile", "Package", "TypeDecl", "VarDecl", "Workspace", "pick"]
 
+_TESTS = "_test.go"
+"""Go specification of the tool: what such a file declares is for the tests of its package alone."""
 _MOST_BYTES = 16 << 20
 _MOST_FILES = 2000
 _CLAUSE = re.compile(rb"(?:\A(?:\xef\xbb\xbf)?|\n)[ \t]*package[ \t]+(\w+)")
@@ -30,7 +32,7 @@ class Workspace:
         self.root, self._base = root, os.fspath(root)
         self._listed: dict[str, list[str]] = {}
         for path in files:
-            if path.endswith(".go"):
+            if path.endswith(".go") and not path.endswith(_TESTS):
                 self._listed.setdefault(path.rpartition("/")[0], []).append(path)
         self.modules = Modules(root, files)
         self._folders: dict[str, tuple[Package, ...]] = {}
@@ -95,7 +97,7 @@ class Workspace:
     def _name_of(self, path: str, near: str) -> str:
         for folder in self.modules.folders(path, near):
             for file in self._names(folder):
-                if not file.endswith("_test.go") and (name := _clause(self._bytes(file))) not in ("", "main"):
+                if (name := _clause(self._bytes(file))) not in ("", "main"):
                     return name
         parts = path.split("/")
         last = parts[-2] if len(parts) > 1 and _VERSION.fullmatch(parts[-1]) else parts[-1]
@@ -126,15 +128,19 @@ class Workspace:
         if not (folder == "vendor" or folder.startswith("vendor/") or "/vendor/" in folder):
             return []
         try:
-            names = sorted(name for name in os.listdir(self.root / folder) if name.endswith(".go"))
+            listed = os.listdir(self.root / folder)
         except OSError:
             return []
+        names = sorted(name for name in listed if name.endswith(".go") and not name.endswith(_TESTS))
         return [f"{folder}/{name}" for name in names[:_MOST_FILES]]
 
     def _bytes(self, path: str) -> bytes:
         try:
-            with open(f"{self._base}/{path}", "rb", buffering=0) as stream:
-                return stream.read(min(os.fstat(stream.fileno()).st_size, _MOST_BYTES))  # asked for more, it makes room
+            number = os.open(f"{self._base}/{path}", os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                return os.read(number, min(os.fstat(number).st_size, _MOST_BYTES))  # asked for more, it makes room
+            finally:
+                os.close(number)
         except OSError as error:
             self.unread[path] = error.strerror or str(error)
             return b""
