@@ -34,6 +34,8 @@ class PaddingClaim:
     """Which bytes of the object; empty: any of them."""
     prefill: tuple[str, ...] = ()
     """Maps whose memory is handed out as it was left: their bytes are set before, not the stack's."""
+    always: bool = True
+    """On every path; a run of one path does not refute what only some of them leave out."""
     stored: bool = True
     """The place stores or sends the bytes; a key that is only looked up leaves no trace."""
     refusal: str = r"invalid (indirect )?read from stack"

@@ -33,7 +33,7 @@ def program_names(function: Function, unit: Unit) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda name: name != function.name))
 
 
-def padding_claim(reach: Reach, bits: int, unit: Unit) -> PaddingClaim:
+def padding_claim(reach: Reach, bits: int, unit: Unit, *, always: bool) -> PaddingClaim:
     """Return the claim that these bits of what reaches a helper were not written."""
     offsets = tuple(at for at in range(reach.object.size // 8) if bits >> 8 * at & 0xFF)
     kind = reach.object.kind
@@ -43,7 +43,7 @@ def padding_claim(reach: Reach, bits: int, unit: Unit) -> PaddingClaim:
                         and not item.external and item.style != "global")  # fmt: skip
     return PaddingClaim(
         unit.path, program_names(reach.function, unit), reach.map, _ROLES.get(reach.role, "value"), offsets, prefill,
-        _STORES.search(reach.reader.callee) is not None, UNREAD_STACK,
+        always, _STORES.search(reach.reader.callee) is not None, UNREAD_STACK,
     )  # fmt: skip
 
 

@@ -83,7 +83,7 @@ class PaddingInMapKey(Rule):
             subject=f"{key.name or map_.name}:{after}",
             related=[Related(item.declared, "key", "the key is built here"), Related(map_.span, "map", "the map"),
                      Related(item.place, "use", "its bytes are hashed here")],
-            claim=padding_claim(item.reach, item.bits, unit),
+            claim=padding_claim(item.reach, item.bits, unit, always=item.always),
             fixes=padding_fix(key, ctx.project.pairs, ctx),
         )  # fmt: skip
 

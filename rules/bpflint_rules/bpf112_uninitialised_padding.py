@@ -61,7 +61,7 @@ class UninitialisedPadding(Rule):
         return self.finding(
             item.place, f"{what} {item.words(ctx, unit)}: {so}; {item.remedy()}", subject=item.subject,
             severity=severity, confidence=item.confidence, related=item.related(), flow=item.steps(),
-            fixes=item.fixes(unit), claim=padding_claim(item.reach, item.bits, unit),
+            fixes=item.fixes(unit), claim=padding_claim(item.reach, item.bits, unit, always=item.always),
         )  # fmt: skip
 
 

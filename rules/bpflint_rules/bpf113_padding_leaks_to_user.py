@@ -57,7 +57,7 @@ class PaddingLeaksToUser(Rule):
             yield self.finding(
                 item.place, f"`{item.name}`, {role} {target}: {item.words(ctx, unit)}; {item.remedy()}",
                 subject=item.subject, confidence=item.confidence, related=item.related(), flow=item.steps(),
-                fixes=item.fixes(unit), claim=padding_claim(item.reach, item.bits, unit),
+                fixes=item.fixes(unit), claim=padding_claim(item.reach, item.bits, unit, always=item.always),
             )  # fmt: skip
 
 

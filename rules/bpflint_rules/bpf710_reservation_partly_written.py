@@ -75,7 +75,7 @@ class ReservationPartlyWritten(Rule):
         """At the function that leaves it out, where there is one: many programs may call it."""
         shown = "an earlier event" if part.reach.object.kind == "reserved" else "the last use"
         confidence = Confidence.HIGH if part.always else Confidence.MEDIUM
-        writer, claim = part.writer(), padding_claim(part.reach, part.bits, unit)
+        writer, claim = part.writer(), padding_claim(part.reach, part.bits, unit, always=part.always)
         if writer is None:
             return self.finding(
                 part.place, f"`{part.name}` is handed to user space, and {part.words(ctx, unit)}: they show {shown}; "

@@ -52,6 +52,8 @@ class Padding(Witness):
                           "path-not-reached")  # fmt: skip
         if not reached:
             return Judged("could-not-run", "nothing was stored or sent", "path-not-reached")
+        if not claim.always:
+            return Judged("not-observed", f"{reached}: the path that leaves bytes out was not taken")
         return Judged("refuted", f"{reached}: no byte depends on what the stack held")
 
 
