@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import stat
+import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -126,3 +129,30 @@ def test_a_machine_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: p
     monkeypatch.setitem(qemu.MACHINES, "x86_64", machine)
     with pytest.raises(NotRun, match=r"no-such-qemu is not installed .*apt install"):
         Guest(Image("x86_64", "1.0", tmp_path, "", ""), b"").run(BATCH)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="not root: whoever runs this has no rights to give up")
+def test_a_guest_needs_no_rights(boots: Callable[[str], Guest]) -> None:
+    guest = boots("x86_64:6.12")
+    code = (
+        "import os, sys; sys.path[:0] = sys.argv[1].split(':')\n"
+        "from pathlib import Path\n"
+        "from bpflint.check import guest as guests\n"
+        "from bpflint.check.jobs import Batch, Job\n"
+        "from bpflint.kernels.store import Image\n"
+        "folder = Path(sys.argv[2])\n"
+        "guests.AGENT = folder / 'agent.py'\n"
+        "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"  # the interpreter itself may lie in root's home
+        "assert 'CapEff:\\t0000000000000000' in Path('/proc/self/status').read_text()\n"
+        "guest = guests.Guest(Image('x86_64', '6.12', folder / 'image', '', ''), (folder / 'base').read_bytes())\n"
+        "print(guest.run(Batch((Job('order', {'width': 4, 'number': 0x01020304}),))).answers[0]['network_order'])\n"
+    )
+    with tempfile.TemporaryDirectory(prefix="bpflint-open-") as folder:
+        shown = Path(folder)
+        shown.chmod(0o755)
+        (shown / "image").write_bytes(guest.image.path.read_bytes())
+        (shown / "base").write_bytes(guest.base)
+        (shown / "agent.py").write_bytes(AGENT.read_bytes())
+        done = subprocess.run([sys.executable, "-c", code, ":".join(sys.path), folder], capture_output=True, text=True,
+                              check=False, cwd="/")  # fmt: skip
+    assert done.stdout.strip() == "True", done.stderr
