@@ -1,26 +1,32 @@
-"""Where is the BTF inside a kernel image? Raw BTF, an ELF file's .BTF section, or the payload of an x86 bzImage.
+"""Where is the BTF inside a kernel image? In an ELF file's .BTF section, in a packed payload, or bare among the code.
 
 Facts: Documentation/arch/x86/boot.rst for the bzImage header ("HdrS" at 0x202, setup sectors at 0x1f1, payload
-offset and length at 0x248 and 0x24c, counted from the protected-mode code).
+offset and length at 0x248 and 0x24c, counted from the protected-mode code) · Documentation/arch/arm64/booting.rst
+("ARM\\x64" at 0x38 of an Image, which may be packed as a whole) · drivers/firmware/efi/libstub/zboot-header.S ("zimg"
+at 4, payload offset and size at 8 and 12) · arch/s390/boot/head.S ("S390EP" at 0x10008; no field tells where the packed
+kernel begins). What arm64 and s390x unpack to is memory as it will stand, without sections: its BTF is looked for.
 """
 
 from __future__ import annotations
 
-import gzip
 import io
 import lzma
 import shutil
 import struct
 import subprocess
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Final
 
+from bpflint.btf import Btf, BtfError
 from bpflint.model.errors import BpflintError
 
 _ELF: Final = b"\x7fELF"
 _DAMAGE: Final = (ValueError, AttributeError, TypeError, KeyError, IndexError, OverflowError, MemoryError)
 _BTF: Final = (b"\x9f\xeb", b"\xeb\x9f")
+_TRIES: Final = 16
+"""Places looked at in an image that does not say where its BTF or its payload is."""
 
 
 def extract_btf(data: bytes, name: str) -> bytes:
@@ -31,7 +37,59 @@ def extract_btf(data: bytes, name: str) -> bytes:
         return elf_section(data, ".BTF", name)
     if data[0x202:0x206] == b"HdrS":
         return extract_btf(unpack_bzimage(data, name), name)
-    raise BpflintError(f"{name}: neither raw BTF nor an ELF file nor a bzImage")
+    if data[:2] == b"\x1f\x8b":
+        return _bare(_gzip(data, name), name)
+    if data[4:8] == b"zimg":
+        start, size = struct.unpack_from("<II", data.ljust(16, b"\0"), 8)
+        return _bare(_unpacked(data[start : start + size], name), name)
+    if data[0x38:0x3C] == b"ARM\x64":
+        return _bare(data, name)
+    if data[0x10008:0x1000E] == b"S390EP":
+        return _inside_s390(data, name)
+    raise BpflintError(f"{name}: neither raw BTF nor an ELF file nor a kernel image (bzImage, arm64, s390x)")
+
+
+def _inside_s390(data: bytes, name: str) -> bytes:
+    """Unpack what begins like a payload, until it is one."""
+    starts = sorted(start for magic in _UNPACKERS for start in islice(_places(data, magic), _TRIES))
+    for start in starts:
+        try:
+            return _bare(_unpacked(data[start:], name), name)
+        except BpflintError as error:
+            if "not installed" in str(error):
+                raise
+    raise BpflintError(f"{name}: no packed kernel with BTF in this s390x image")
+
+
+def _places(data: bytes, magic: bytes) -> Iterator[int]:
+    place = data.find(magic)
+    while place >= 0:
+        yield place
+        place = data.find(magic, place + 1)
+
+
+def _bare(image: bytes, name: str) -> bytes:
+    """Return the longest stretch of an image that is BTF from its magic number to its last name."""
+    found = sorted(_headers(image), key=lambda bounds: bounds[0] - bounds[1])
+    for start, end in found[:_TRIES]:
+        try:
+            Btf(image[start:end])
+        except BtfError:
+            continue
+        return image[start:end]
+    raise BpflintError(f"{name}: no BTF in the image (was it built with debug information?)")
+
+
+def _headers(image: bytes) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of what may be BTF: version 1, no flags, types and names one after the other."""
+    for magic, mark in zip(_BTF, "<>", strict=True):
+        for start in _places(image, magic + b"\1\0"):
+            if start + 24 > len(image):
+                return
+            header, type_off, type_len, str_off, str_len = struct.unpack_from(f"{mark}5I", image, start + 4)
+            end = start + header + str_off + str_len
+            if 24 <= header <= 32 and type_off == 0 < type_len <= str_off and str_len and end <= len(image):
+                yield start, end
 
 
 def elf_section(data: bytes, section: str, name: str) -> bytes:
@@ -57,7 +115,10 @@ def unpack_bzimage(data: bytes, name: str) -> bytes:
     if len(data) < 0x250:
         raise BpflintError(f"{name}: the bzImage header is cut off")
     start = (data[0x1F1] + 1) * 512 + int(struct.unpack_from("<I", data, 0x248)[0])
-    payload = data[start : start + int(struct.unpack_from("<I", data, 0x24C)[0])]
+    return _unpacked(data[start : start + int(struct.unpack_from("<I", data, 0x24C)[0])], name)
+
+
+def _unpacked(payload: bytes, name: str) -> bytes:
     for magic, unpack in _UNPACKERS.items():
         if payload.startswith(magic):
             return unpack(payload, name)
@@ -65,10 +126,14 @@ def unpack_bzimage(data: bytes, name: str) -> bytes:
 
 
 def _gzip(payload: bytes, name: str) -> bytes:
+    stream = zlib.decompressobj(wbits=31)  # gzip.decompress takes nothing behind the stream
     try:
-        return gzip.decompress(payload)
-    except (OSError, EOFError, zlib.error) as error:
+        content = stream.decompress(payload)
+    except zlib.error as error:
         raise BpflintError(f"{name}: damaged gzip payload: {error}") from error
+    if not stream.eof:
+        raise BpflintError(f"{name}: damaged gzip payload: it is cut off")
+    return content
 
 
 def _xz(payload: bytes, name: str) -> bytes:
@@ -85,8 +150,8 @@ def _tool(command: str) -> Callable[[bytes, str], bytes]:
         if found is None:
             raise BpflintError(f"{name}: unpacking it needs the program {command}, which is not installed")
         done = subprocess.run([found, "-dcq"], input=payload, capture_output=True, check=False)
-        # the four bytes of size after the stream make the tool complain at the end; the output is whole
-        if not done.stdout.startswith(_ELF):
+        # what stands behind the stream (its size, or the rest of an image) makes the tool complain; the output is whole
+        if not done.stdout:
             raise BpflintError(f"{name}: {command} could not unpack the payload")
         return done.stdout
 

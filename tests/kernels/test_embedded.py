@@ -75,10 +75,39 @@ def test_btf_is_found_in_a_bzimage(pack):
     assert extract_btf(SMALL, "k") == SMALL
 
 
+def bare(btf: bytes) -> bytes:
+    """Memory as an architecture without sections packs it: a damaged look-alike, the BTF, and bytes behind both."""
+    return b"code" * 9 + btf[:40] + b"\xff" * 400 + btf + b"data" * 9
+
+
+def arm64(btf: bytes) -> bytes:
+    return b"MZ".ljust(0x38, b"\0") + b"ARM\x64" + bare(btf)
+
+
+def zboot(btf: bytes) -> bytes:
+    payload = gzip.compress(arm64(btf))
+    return struct.pack("<4s4sII", b"MZ\0\0", b"zimg", 64, len(payload)).ljust(64, b"\0") + payload + bytes(8)
+
+
+def s390x(btf: bytes) -> bytes:
+    # no field tells where the payload is, and the decompressor's own code holds its magic numbers
+    return bytes(0x10008) + b"S390EP" + b"\x1f\x8b" * 3 + gzip.compress(bare(btf)) + b"rest"
+
+
+@pytest.mark.parametrize("image", [arm64, lambda btf: gzip.compress(arm64(btf)), zboot, s390x])
+@pytest.mark.parametrize("order", ["little", "big"])
+def test_btf_is_found_in_an_image_without_sections(image, order):
+    small = encode([one for _, one in Btf(SMALL).types()], order)
+    assert extract_btf(image(small), "k") == small
+
+
 @pytest.mark.parametrize(
     ("data", "text"),
     [
         (b"", "neither raw BTF"),
+        (arm64(b""), "no BTF in the image"),
+        (zboot(SMALL)[:90], "damaged gzip"),
+        (s390x(b""), "no packed kernel"),
         (b"\x7fELF" + bytes(60), "damaged ELF|no .BTF section"),
         (bzimage(b"????"), "unknown compression"),
         (bzimage(gzip.compress(SMALL)[:30]), "damaged gzip"),
