@@ -136,23 +136,28 @@ def _vmlinux(root: Root, config: Config, wanted: tuple[str, ...]) -> Path | None
         return root.path / config.vmlinux_btf
     if "host" in wanted:
         return Path("/sys/kernel/btf/vmlinux")
-    for item in wanted:
-        if ":" in item:
-            _check_release(item)
-    return None
+    named = [item for item in wanted if ":" in item]
+    return _btf_file(named[0]) if named else None
 
 
-def _check_release(target: str) -> None:
-    """Raise ConfigError for a kernel that is not at hand; only the embedded one is, until others can be stored."""
-    from bpflint.kernels.embedded import embedded_arch, embedded_release  # late: only for such a target
+def _btf_file(target: str) -> Path:
+    """The types of `ARCH:RELEASE` as a file in the cache; ConfigError for a kernel that is not at hand."""
+    from bpflint.engine.files import write_atomically
+    from bpflint.kernels.embedded import digest_of, shipped_btf, shipped_kernel  # late: only for such a target
 
-    arch, _, prefix = target.partition(":")
-    release = embedded_release()
-    fits = release.startswith(prefix) and not release[len(prefix) :][:1].isdigit()
-    if canonical_target(arch) != embedded_arch() or not fits:
+    kernel = shipped_kernel(target)
+    if kernel is None:
         raise ConfigError(
             f"no kernel {target} is at hand: see 'bpflint kernels list', or name its types with vmlinux-btf"
         )
+    path = cache_folder() / f"btf-{kernel.arch}-{kernel.release}-{digest_of(kernel)[:12]}"
+    if not path.is_file():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomically(path, shipped_btf(kernel))
+        except OSError as error:
+            raise ConfigError(f"{path}: cannot be written: {error.strerror or error}") from None
+    return path
 
 
 def cache_folder() -> Path:

@@ -102,9 +102,9 @@ def embedded() -> Iterator[Finding]:
     else:
         yield Finding("headers", "embedded")
     try:
-        from bpflint.kernels.embedded import embedded_release
+        from bpflint.kernels.pack import shipped
 
-        yield Finding("kernel types", f"embedded, Linux {embedded_release()}")
+        yield Finding("kernel types", f"embedded, {len(shipped().kernels)} kernels")
     except (BpflintError, ImportError) as error:
         yield Finding("kernel types", str(error), again)
 

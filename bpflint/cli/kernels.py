@@ -123,11 +123,12 @@ def _remove(name: str) -> int:
 def _list() -> int:
     import os
 
-    from bpflint.kernels.embedded import embedded_arch, embedded_release
     from bpflint.kernels.guest import has_base
+    from bpflint.kernels.pack import shipped
     from bpflint.kernels.store import stored
 
-    print(f"{embedded_arch()}:{embedded_release()}  shipped")
+    for kernel in shipped().kernels:
+        print(f"{kernel}  shipped: types and functions")
     if _HOST.is_file():
         print(f"host  {os.uname().machine}:{os.uname().release}")
     for image in stored():
@@ -151,10 +152,9 @@ def _vmlinux_h(args: argparse.Namespace) -> int:
 
 
 def _btf(path: Path | None, target: str | None) -> bytes:
-    from bpflint.api import canonical_target
-    from bpflint.kernels.embedded import embedded_arch, embedded_btf, embedded_release
+    from bpflint.kernels.embedded import default_kernel, shipped_btf, shipped_kernel
     from bpflint.kernels.extract import extract_btf
-    from bpflint.kernels.store import fits
+    from bpflint.kernels.store import find
 
     if path is None and target == "host":
         path = _HOST
@@ -164,8 +164,12 @@ def _btf(path: Path | None, target: str | None) -> bytes:
         except OSError as error:
             raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from None
         return extract_btf(data, str(path))
-    arch, _, release = (target or embedded_arch()).partition(":")
-    known = embedded_arch() == canonical_target(arch) and fits(embedded_release(), release)
-    if not known:
-        raise ConfigError(f"{target}: no such kernel; see `bpflint kernels list`, or give its BTF with --btf FILE")
-    return embedded_btf()
+    kernel = shipped_kernel(target) if target is not None else default_kernel()
+    if kernel is not None:
+        return shipped_btf(kernel)
+    try:
+        image = find(target or "")
+    except ConfigError:
+        text = f"{target}: no such kernel; see `bpflint kernels list`, or give its BTF with --btf FILE"
+        raise ConfigError(text) from None
+    return extract_btf(image.path.read_bytes(), str(image.path))

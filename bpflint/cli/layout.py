@@ -23,6 +23,10 @@ HELP = "show the layout of a type byte by byte, on both sides and for every targ
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `layout`."""
     parser.add_argument("names", nargs="*", metavar="STRUCT PATH", help="the type, and where to look")
+    parser.add_argument(
+        "--kernels", nargs="?", const="", metavar="ARCH",
+        help="a kernel's struct, or STRUCT.FIELD, over all shipped kernels",
+    )
     parser.add_argument("--all", action="store_true", help="every type")
     parser.add_argument("--output-format", choices=("text", "json"), default="text", help="text (default) or json")
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress")
@@ -32,6 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the layouts; 2 where the type is not found."""
+    if args.kernels is not None:
+        return _of_kernels(args)
     name, paths = _what(args)
     targets = [item if item in ABIS else canonical_target(item.partition(":")[0]) for item in args.target]
     args.target = [item for item in args.target if item not in ABIS or not item.startswith("bpf")]
@@ -46,6 +52,18 @@ def run(args: argparse.Namespace) -> int:
         json.dumps(layout_data(found, ctx), indent=1) + "\n" if args.output_format == "json" else _text(found, ctx)
     )
     return 3 if result.exit_code == 3 else 0
+
+
+def _of_kernels(args: argparse.Namespace) -> int:
+    from bpflint.cli._kernel_layouts import kernel_table
+    from bpflint.kernels.pack import shipped
+
+    if len(args.names) != 1:
+        raise ConfigError("layout --kernels: name one struct, or STRUCT.FIELD")
+    arch = canonical_target(args.kernels) if args.kernels else ""
+    kernels = [item for item in shipped().kernels if not arch or item.arch == arch]
+    print_text(kernel_table(shipped(), args.names[0].removeprefix("struct ").removeprefix("union "), kernels))
+    return 0
 
 
 def _what(args: argparse.Namespace) -> tuple[str | None, list[str]]:

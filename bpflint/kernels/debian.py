@@ -56,6 +56,11 @@ class Debian(KernelProvider):
         return apt.download(names)
 
 
+def download(suite: str, arch: str, packages: Sequence[str], work: Path) -> list[tuple[str, bytes]]:
+    """Return (file name, bytes) of `NAME=VERSION` packages of one suite; apt has checked their sums."""
+    return _Apt(suite, arch, work).download(packages)
+
+
 @cache
 def _table() -> dict[str, Any]:
     return tomllib.loads(files("bpflint.kernels").joinpath("debian.toml").read_text(encoding="utf-8"))

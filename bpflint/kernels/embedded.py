@@ -1,62 +1,46 @@
-"""Which kernel's types are shipped? The BTF of one release, so that a project without a vmlinux.h still parses."""
+"""Which kernels' types are shipped? Those of the pack; one of them stands in where a project has no vmlinux.h."""
 
 from __future__ import annotations
 
 import hashlib
-import lzma
-import re
 from functools import cache
-from pathlib import Path
-from typing import Final
 
-from bpflint.model.errors import BpflintError
+from bpflint.analysis.abi import abi, canonical_target
+from bpflint.kernels.pack import SHIPPED, Line, shipped
+from bpflint.kernels.store import fits, release_order
+from bpflint.kernels.unpack import btf_of
+from bpflint.model.verdict import Kernel
 
-_DATA: Final = Path(__file__).resolve().parent.parent / "data"
-_NAME = re.compile(r"vmlinux-(?P<arch>[^-]+)-(?P<release>.+)\.btf\.xz")
-_FUNCTIONS: Final = ".functions"
-
-
-def embedded_release() -> str:
-    """Return the shipped kernel's release, such as `7.3.4+deb13-amd64`."""
-    return _named()["release"]
+_ARCH = "x86_64"
 
 
-def embedded_arch() -> str:
-    """Return the architecture of the shipped kernel, in bpflint's spelling."""
-    return _named()["arch"]
+def default_kernel() -> Kernel:
+    """Return the newest x86_64 kernel of the pack: the `vmlinux.h` of a project that has none is made of it."""
+    return max((item for item in shipped().kernels if item.arch == _ARCH), key=lambda item: release_order(item.release))
 
 
-def embedded_digest() -> str:
-    """Return the sha256 of the shipped file, without unpacking it."""
-    return hashlib.sha256(_path().read_bytes()).hexdigest()
-
-
-def embedded_btf() -> bytes:
-    """Return raw little-endian BTF: every record, enumeration and typedef, and the kfuncs' prototypes."""
-    return _unpack(_path().name)
-
-
-def embedded_functions_btf() -> bytes:
-    """Return raw BTF split from `embedded_btf()`: the prototypes of all other functions (attach targets)."""
-    return _unpack(_path().name.replace(".btf.xz", f"{_FUNCTIONS}.btf.xz"))
+def shipped_kernel(name: str) -> Kernel | None:
+    """Return the highest shipped kernel that `ARCH` or `ARCH:RELEASE` names, None where there is none."""
+    arch, _, prefix = name.partition(":")
+    arch = canonical_target(arch)
+    found = [item for item in shipped().kernels if item.arch == arch and fits(item.release, prefix)]
+    return max(found, key=lambda item: release_order(item.release)) if found else None
 
 
 @cache
-def _path() -> Path:
-    found = sorted(p for p in _DATA.glob("vmlinux-*.btf.xz") if _FUNCTIONS not in p.name)
-    if not found:
-        raise BpflintError(f"{_DATA}: the shipped kernel types are missing; reinstall bpflint")
-    return found[-1]
+def digest_of(kernel: Kernel) -> str:
+    """Return what names the types of a shipped kernel: it changes with the pack, and costs no unpacking."""
+    return hashlib.sha256(f"{kernel} ".encode() + SHIPPED.read_bytes()).hexdigest()
 
 
-def _named() -> dict[str, str]:
-    match = _NAME.fullmatch(_path().name)
-    assert match is not None  # the glob and the pattern are written side by side
-    return match.groupdict()
+def shipped_btf(kernel: Kernel) -> bytes:
+    """Return raw BTF of a shipped kernel: its types, and the functions that programs may call."""
+    lines = list(shipped().declarations(kernel))
+    lines += (line for line in shipped().declarations(kernel, functions=True) if line.kind == "k")
+    return btf_of(lines, abi(kernel.arch).byte_order)
 
 
-def _unpack(name: str) -> bytes:
-    try:
-        return lzma.decompress((_DATA / name).read_bytes())
-    except (OSError, lzma.LZMAError) as error:
-        raise BpflintError(f"{_DATA / name}: damaged: {error}; reinstall bpflint") from error
+def function_lines(kernel: Kernel, name: str) -> list[Line]:
+    """Return the declarations of a function, or of a typedef, in a shipped kernel."""
+    found = [*shipped().lookup(name, functions=True), *shipped().lookup(name)]
+    return [line for line in found if kernel in line.kernels]

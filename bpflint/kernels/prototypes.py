@@ -7,7 +7,9 @@ from pathlib import Path
 from bpflint.api import Prototype, Prototypes
 from bpflint.btf import Btf, BtfError
 from bpflint.btf import types as t
-from bpflint.kernels.embedded import embedded_btf, embedded_functions_btf, embedded_release
+from bpflint.kernels.embedded import default_kernel, function_lines
+from bpflint.kernels.unpack import btf_of
+from bpflint.model.errors import BpflintError
 
 TRACEPOINT = "btf_trace_"
 """The typedef that holds a tracepoint's prototype; its first parameter is the tracer's own."""
@@ -15,37 +17,60 @@ TRACEPOINT = "btf_trace_"
 
 def prototypes_of(vmlinux_btf: Path | None) -> Prototypes:
     """Return a lookup by name of function, or by `btf_trace_` and the name of a tracepoint; the BTF is read at need."""
-    opened: list[Btf | None] = []
     known: dict[str, Prototype | None] = {}
-    kernel = f"Linux {embedded_release()}" if vmlinux_btf is None else f"the kernel of {vmlinux_btf.name}"
+    source = _Shipped() if vmlinux_btf is None else _File(vmlinux_btf)
 
     def find(name: str) -> Prototype | None:
-        if not opened:
-            opened.append(_open(vmlinux_btf))
         if name not in known:
-            known[name] = None if opened[0] is None else _prototype(opened[0], name, kernel, vmlinux_btf is not None)
+            known[name] = _prototype(source, name)
         return known[name]
 
     return find
 
 
-def _open(vmlinux_btf: Path | None) -> Btf | None:
-    try:
-        if vmlinux_btf is not None:
-            return Btf(vmlinux_btf.read_bytes())
-        return Btf(embedded_functions_btf(), Btf(embedded_btf()))
-    except (OSError, BtfError):  # the stage that makes vmlinux.h of it has said so
-        return None
+class _Shipped:
+    """The newest shipped kernel: only the lines of the function that is asked for are read."""
+
+    chosen = False
+
+    def __init__(self) -> None:
+        self._kernel = default_kernel()
+        self.title = f"Linux {self._kernel.release}"
+
+    def btf(self, name: str) -> Btf | None:
+        lines = function_lines(self._kernel, name)
+        return Btf(btf_of(lines, "little")) if lines else None
 
 
-def _prototype(btf: Btf, name: str, kernel: str, chosen: bool) -> Prototype | None:
+class _File:
+    """The chosen kernel's own BTF, read at need."""
+
+    chosen = True
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._opened = path, list[Btf | None]()
+        self.title = f"the kernel of {path.name}"
+
+    def btf(self, name: str) -> Btf | None:
+        if not self._opened:
+            try:
+                self._opened.append(Btf(self._path.read_bytes()))
+            except (OSError, BtfError):  # the stage that makes vmlinux.h of it has said so
+                self._opened.append(None)
+        return self._opened[0]
+
+
+def _prototype(source: _Shipped | _File, name: str) -> Prototype | None:
     try:
+        btf = source.btf(name)
+        if btf is None:
+            return None
         found = btf.find(name, t.TYPEDEF if name.startswith(TRACEPOINT) else t.FUNC)
         made = {_signature(btf, item) for item in found}
-    except BtfError:
+    except BpflintError:
         return None
     only = made.pop() if len(made) == 1 else None
-    return None if only is None else Prototype(name, only[0], only[1], kernel, chosen)
+    return None if only is None else Prototype(name, only[0], only[1], source.title, source.chosen)
 
 
 def _signature(btf: Btf, number: int) -> tuple[tuple[str, ...], bool] | None:

@@ -1,63 +1,101 @@
-"""How was the embedded kernel BTF made? `python -m bpflint.kernels.rebuild PACKAGE.deb` makes it again.
+"""How were the shipped kernels made? `python -m bpflint.kernels.rebuild FOLDER [--fetch] [--only ARCH:RELEASE …]`.
 
-From a Debian kernel package to two files under `bpflint/data`: the types (records, enumerations, typedefs and the
-kfuncs' prototypes), and, split from it, the prototypes of all other functions. Variables and unused types go.
-The files depend on the package's bytes alone. Some packages need the programs `zstd` or `lz4` to be unpacked.
+From the Debian packages that `data/kernels.toml` lists to `data/kernels.pack`. FOLDER holds the packages; `--fetch`
+brings those that are missing. With `--only` nothing is written: what these packages declare is compared with the pack.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
-import lzma
 import sys
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from bpflint.btf import Btf
-from bpflint.btf import types as t
-from bpflint.btf.encode import encode
-from bpflint.btf.subset import closure, in_order
 from bpflint.kernels.deb import kernel_image
+from bpflint.kernels.debian import download
 from bpflint.kernels.extract import extract_btf
+from bpflint.kernels.lines import lines_of
+from bpflint.kernels.pack import SHIPPED, Pack, write
+from bpflint.model.errors import BpflintError
+from bpflint.model.verdict import Kernel
 
-DATA: Final = Path(__file__).resolve().parent.parent / "data"
-_TYPES = (t.STRUCT, t.UNION, t.ENUM, t.ENUM64, t.TYPEDEF)
-_PRESET = lzma.PRESET_EXTREME | 9
-
-
-def split_kernel(raw: bytes) -> tuple[bytes, bytes]:
-    """Return (types, functions): a BTF of the types, and one split from it that holds the prototypes."""
-    btf = Btf(raw)
-    tags = {i: one for i, one in btf.types() if isinstance(one, t.DeclTag)}
-    roots = [i for i in btf.own_ids() if btf.kind(i) in _TYPES]
-    kfuncs = {one.type for one in tags.values() if btf.kind(one.type) == t.FUNC and one.name == "bpf_kfunc"}
-    roots += kfuncs
-    kept = closure(btf, roots + [i for i, one in tags.items() if one.type in kfuncs])
-    types = encode(in_order(btf, kept), btf.byte_order)
-    inside = set(kept)
-    more = [i for i in closure(btf, (i for i in btf.own_ids() if btf.kind(i) == t.FUNC)) if i not in inside]
-    # functions of one prototype side by side: 4 % smaller when compressed
-    more.sort(key=lambda i: (one.type, one.name) if isinstance(one := btf.type(i), t.Func) else (0, ""))
-    everything = in_order(btf, kept + more)
-    return types, encode(everything[len(kept) :], btf.byte_order, Btf(types))
+DATA: Final = SHIPPED.parent
 
 
-def main(package: Path) -> None:
-    """Write the two files and print what the README beside them records."""
-    content = package.read_bytes()
-    release, image = kernel_image(content, package.name)
-    types, functions = split_kernel(extract_btf(image, package.name))
-    for old in DATA.glob("vmlinux-*.btf.xz"):
-        old.unlink()
-    print(f"package {package.name}\nsha256  {hashlib.sha256(content).hexdigest()}")
-    for part, data in (("", types), (".functions", functions)):
-        packed = lzma.compress(data, preset=_PRESET)
-        out = DATA / f"vmlinux-x86_64-{release}{part}.btf.xz"
-        out.write_bytes(packed)
-        print(f"{out.name}  {len(data)} bytes, {len(packed)} compressed")
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A package of the list; `sha256` is that of its bytes."""
+
+    arch: str
+    release: str
+    suite: str
+    package: str
+    version: str
+    sha256: str
+
+    @property
+    def kernel(self) -> Kernel:
+        """The kernel it holds."""
+        return Kernel(self.arch, self.release)
+
+    @property
+    def file(self) -> str:
+        """The name of its file in the folder."""
+        return f"{self.arch}-{self.package}_{self.version}.deb"
+
+
+def sources() -> tuple[Source, ...]:
+    """Return the list, in the order of the pack."""
+    table = tomllib.loads((DATA / "kernels.toml").read_text(encoding="utf-8"))
+    return tuple(Source(**row) for row in table["kernel"])
+
+
+def declared(source: Source, folder: Path, *, fetch: bool = False) -> list[tuple[str, str]]:
+    """Return (name, line) of all that a package's kernel declares; BpflintError where it is missing or another."""
+    path = folder / source.file
+    if not path.is_file() and fetch:
+        folder.mkdir(parents=True, exist_ok=True)
+        wanted = [f"{source.package}={source.version}"]
+        path.write_bytes(download(source.suite, source.arch, wanted, folder / "work")[0][1])
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BpflintError(f"{path}: {error.strerror or error}; --fetch brings it") from None
+    if hashlib.sha256(data).hexdigest() != source.sha256:
+        raise BpflintError(f"{path}: is not the package of the list (sha256)")
+    _, image = kernel_image(data, path.name)
+    return list(lines_of(Btf(extract_btf(image, path.name))))
+
+
+def differences(source: Source, lines: Sequence[tuple[str, str]], pack: Pack) -> int:
+    """Return how many declarations of a kernel the pack has otherwise, or one of the two lacks."""
+    known = {f"{line.kind} {line.name.replace(' ', '+')} {line.text}" for functions in (False, True)
+             for line in pack.declarations(source.kernel, functions=functions)}  # fmt: skip
+    return len(known ^ {line for _, line in lines})
+
+
+def main(argv: Sequence[str]) -> int:
+    """Make the pack, or compare some kernels with it; 1 where they differ."""
+    parser = argparse.ArgumentParser(prog="python -m bpflint.kernels.rebuild")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--fetch", action="store_true")
+    parser.add_argument("--only", action="append", default=[], metavar="ARCH:RELEASE")
+    args = parser.parse_args(argv)
+    if args.only:
+        found = [differences(item, declared(item, args.folder, fetch=args.fetch), Pack(SHIPPED))
+                 for item in sources() if str(item.kernel) in args.only]  # fmt: skip
+        print(f"{len(found)} kernels compared, {sum(found)} declarations differ")
+        return 1 if sum(found) or len(found) < len(args.only) else 0
+    data = write({item.kernel: declared(item, args.folder, fetch=args.fetch) for item in sources()})
+    SHIPPED.write_bytes(data)
+    print(f"{SHIPPED.name}  {len(data)} bytes, sha256 {hashlib.sha256(data).hexdigest()}")
+    return 0
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: python -m bpflint.kernels.rebuild PACKAGE.deb")
-    main(Path(sys.argv[1]))
+    sys.exit(main(sys.argv[1:]))

@@ -11,7 +11,7 @@ from typing import Final
 
 from bpflint.btf import Btf
 from bpflint.btf.c_writer import write_c
-from bpflint.kernels.embedded import embedded_btf, embedded_digest
+from bpflint.kernels.embedded import default_kernel, digest_of, shipped_btf
 
 WRITER_VERSION: Final = 2
 """Raised when the text for the same BTF changes, so that cached headers are written anew."""
@@ -46,10 +46,10 @@ def cached_vmlinux_h(cache_dir: Path, btf: bytes | None = None) -> Path:
     It stands in a folder of its own, so that the folder can be an include path. Two processes may race for it:
     both write the same bytes, and the last one wins.
     """
-    digest = embedded_digest() if btf is None else hashlib.sha256(btf).hexdigest()
+    digest = digest_of(default_kernel()) if btf is None else hashlib.sha256(btf).hexdigest()
     folder = cache_dir / f"vmlinux-{digest[:24]}-{WRITER_VERSION}"
     path = folder / "vmlinux.h"
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)
-        write_vmlinux_h(embedded_btf() if btf is None else btf, path)
+        write_vmlinux_h(shipped_btf(default_kernel()) if btf is None else btf, path)
     return path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import lzma
 import struct
 from pathlib import Path
@@ -15,9 +14,8 @@ from bpflint.btf import Btf
 from bpflint.btf import types as t
 from bpflint.btf.encode import encode
 from bpflint.kernels.deb import kernel_image
-from bpflint.kernels.embedded import embedded_btf, embedded_functions_btf, embedded_release
+from bpflint.kernels.embedded import default_kernel, function_lines, shipped_btf
 from bpflint.kernels.extract import extract_btf
-from bpflint.kernels.rebuild import split_kernel
 from bpflint.kernels.vmlinux import cached_vmlinux_h, write_text
 from bpflint.model.errors import BpflintError
 
@@ -29,35 +27,21 @@ SMALL = encode((
 ))  # fmt: skip
 
 
-def test_the_shipped_types_are_complete_and_sound():
-    types = Btf(embedded_btf())
+def test_the_types_of_the_default_kernel_are_complete_and_sound():
+    types = Btf(shipped_btf(default_kernel()))
     types.check()
     assert types.byte_order == "little"
     for name in ("task_struct", "sk_buff", "sock", "pt_regs", "bpf_map_type", "u32", "trace_event_raw_sys_enter"):
         assert types.find(name), name
-    functions = Btf(embedded_functions_btf(), types)
-    functions.check()
-    (found,) = functions.find("tcp_v4_connect", t.FUNC)
-    assert len(functions) - len(types) > 50_000
-    assert isinstance(functions.type(found), t.Func)
+    kfuncs = [i for i in types.own_ids() if types.kind(i) == t.FUNC]
+    assert len(kfuncs) > 300
+    assert types.find("bpf_task_from_pid", t.FUNC)
 
 
-def test_the_readme_tells_what_is_shipped():
-    text = (DATA / "README.md").read_text()
-    assert embedded_release() in text
-    for data in (embedded_btf(), embedded_functions_btf()):
-        assert hashlib.sha256(data).hexdigest() in text
-        assert f"{len(data):,}" in text
-    assert sum(path.stat().st_size for path in DATA.glob("*.xz")) < 1_250_000
-
-
-def test_a_kernel_is_split_into_types_and_functions():
-    parts = split_kernel(SMALL)
-    types = Btf(parts[0])
-    assert [types.name(i) for i in types.own_ids() if types.name(i)] == ["int", "kept", "kernel_function", "bpf_kfunc"]
-    functions = Btf(parts[1], types)
-    assert [functions.name(i) for i in functions.own_ids()] == ["plain"]
-    functions.check()
+def test_a_function_is_found_without_the_others():
+    (line,) = function_lines(default_kernel(), "tcp_v4_connect")
+    assert line.text.startswith("(int|sk:*$sock,")
+    assert function_lines(default_kernel(), "no_such_function") == []
 
 
 def bzimage(payload: bytes) -> bytes:
