@@ -32,14 +32,17 @@ class Batch:
     objects: Mapping[str, bytes] = field(default_factory=dict)
     root: Mapping[str, bytes] = field(default_factory=dict)
     """Executables by their path below `/`, for guests only."""
+    alone: bool = False
+    """Whether every program is loaded by itself, and not first all of an object that the kernel takes."""
 
-    def rest(self, start: int) -> Batch:
+    def rest(self, start: int, *, alone: bool = False) -> Batch:
         """The jobs from a number on."""
-        return Batch(self.jobs[start:], self.objects, self.root)
+        return Batch(self.jobs[start:], self.objects, self.root, alone)
 
     def document(self) -> bytes:
         """`jobs.json` for the agent."""
-        jobs = [{"id": number, "kind": job.kind, "seconds": job.seconds, **job.arguments}
+        how = {"alone": True} if self.alone else {}
+        jobs = [{"id": number, "kind": job.kind, "seconds": job.seconds, **how, **job.arguments}
                 for number, job in enumerate(self.jobs)]  # fmt: skip
         return json.dumps(jobs).encode()
 
