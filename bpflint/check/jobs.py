@@ -33,7 +33,7 @@ class Batch:
     root: Mapping[str, bytes] = field(default_factory=dict)
     """Executables by their path below `/`, for guests only."""
     alone: bool = False
-    """Whether every program is loaded by itself, and not first all of an object that the kernel takes."""
+    """Whether the programs of the first object are loaded one by one, and not first as many as the kernel takes."""
 
     def rest(self, start: int, *, alone: bool = False) -> Batch:
         """The jobs from a number on."""
@@ -41,8 +41,9 @@ class Batch:
 
     def document(self) -> bytes:
         """`jobs.json` for the agent."""
-        how = {"alone": True} if self.alone else {}
-        jobs = [{"id": number, "kind": job.kind, "seconds": job.seconds, **how, **job.arguments}
+        first = self.jobs[0].arguments.get("object") if self.alone and self.jobs else None
+        jobs = [{"id": number, "kind": job.kind, "seconds": job.seconds, **job.arguments,
+                 "alone": first is not None and job.arguments.get("object") == first}
                 for number, job in enumerate(self.jobs)]  # fmt: skip
         return json.dumps(jobs).encode()
 
