@@ -18,7 +18,7 @@ from bpflint.btf.ext import BtfExt, read_ext
 from bpflint.kernels.extract import elf_section
 from bpflint.kernels.symbols import Symbol, functions
 
-_INSTRUCTION = re.compile(r"^(\d+): \([0-9a-f]{2}\)", re.M)
+_INSTRUCTION = re.compile(r"^(\d+): (?:\([0-9a-f]{2}\)|<invalid CO-RE relocation>)", re.M)
 _NAMED = re.compile(r"^(?:unreachable insn|back-edge from insn|jump out of range from insn) (\d+)", re.M)
 """Refusals before the first instruction is looked at."""
 _QUOTED = re.compile(r"^; (.*?)(?: @ ([^\s:]+):(\d+))?$")

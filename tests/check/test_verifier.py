@@ -137,6 +137,13 @@ def test_a_refusal_before_the_first_instruction_names_one(built: Path) -> None:
     assert stop.line == _line("key = 3")
 
 
+def test_a_relocation_that_failed_is_the_instruction(built: Path) -> None:
+    log = "0: R1=ctx() R10=fp0\n1: <invalid CO-RE relocation>\nfailed to resolve CO-RE relocation <byte_off> [5] a.b\n"
+    stop = stop_of(built.read_bytes(), "first", log)
+    assert stop is not None
+    assert stop.line == _line("key = 3")
+
+
 @pytest.mark.parametrize("log", ["", "R1 type=ctx expected=fp\n", "libbpf: map 'counts': failed to create\n"])
 def test_a_log_without_an_instruction_gives_no_place(built: Path, log: str) -> None:
     assert stop_of(built.read_bytes(), "first", log) is None
