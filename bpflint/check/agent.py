@@ -17,6 +17,7 @@ import json
 import os
 import platform
 import random
+import re
 import select
 import signal
 import struct
@@ -26,6 +27,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
+from itertools import takewhile
 from typing import Any
 
 Facts = dict[str, Any]
@@ -34,6 +36,13 @@ _SYSCALL = {"x86_64": 321, "aarch64": 280, "s390x": 351, "riscv64": 280, "ppc64l
 _MAP_CREATE, _LOOKUP, _UPDATE, _DELETE, _NEXT_KEY, _PROG_LOAD, _TEST_RUN = 0, 1, 2, 3, 4, 5, 10
 _HASH, _ARRAY, _PROG_ARRAY, _PERF_ARRAY, _PERCPU_HASH, _PERCPU_ARRAY, _RINGBUF = 1, 2, 3, 4, 5, 6, 27
 _PER_CPU = frozenset((_PERCPU_HASH, _PERCPU_ARRAY, 10))
+_STACKS, _RINGS = 7, (_RINGBUF, 31)
+_COUNTED = frozenset((_HASH, _PERCPU_HASH, _STACKS, 9, 10, 11, 22, 23))
+"""Maps of whose number of entries the verifier takes no notice: hashes, tries, stack traces, queues and stacks."""
+_ROOM = 8 << 20
+"""Bytes of one such map that is only loaded against; tools ask for hundreds of megabytes."""
+_UNSIZED = frozenset((_PERF_ARRAY, 19, 21, 24, 26, 28, 29, 32))
+"""Maps that have no number of entries (local storage), or get it from libbpf (perf arrays, struct_ops)."""
 _KPROBE, _SCHED_CLS, _TRACEPOINT = 2, 3, 5
 _RUNNABLE = frozenset((1, 3, 4, 6, 8, 10, 11, 12, 17))
 """Program types that BPF_PROG_TEST_RUN runs on a packet, or (17, raw tracepoint) on a context of arguments."""
@@ -42,6 +51,7 @@ _CANARY = 0xCC
 _GUARD = 256
 _MOST_ENTRIES = 64
 _LOG = 8 << 20
+_STATS_LOG = 1 << 16
 _TAIL = 24_000
 _libc = ct.CDLL(None, use_errno=True)
 
@@ -419,6 +429,7 @@ def libbpf() -> Any:
         getattr(lib, name).argtypes = (pointer,)
     lib.bpf_program__insns.argtypes, lib.bpf_program__insns.restype = (pointer,), pointer
     lib.bpf_program__insn_cnt.argtypes, lib.bpf_program__insn_cnt.restype = (pointer,), ct.c_size_t
+    lib.bpf_map__set_max_entries.argtypes = lib.bpf_map__set_value_size.argtypes = (pointer, ct.c_uint32)
     lib.bpf_program__set_autoload.argtypes = (pointer, ct.c_bool)
     lib.bpf_program__set_log_buf.argtypes = (pointer, pointer, ct.c_size_t)
     lib.bpf_program__set_log_level.argtypes = (pointer, ct.c_uint32)
@@ -428,39 +439,72 @@ def libbpf() -> Any:
     return lib
 
 
-class Loaded:
-    """One program of an object, loaded alone; `error` is the kernel's errno name, "" when it took it."""
+_NAME, _TYPES = ct.create_string_buffer(b"object"), ct.create_string_buffer(b"/sys/kernel/btf/vmlinux")
+_OPTIONS = struct.pack("@NP?PIPP", 56, ct.addressof(_NAME), False, 0, 0, 0, ct.addressof(_TYPES))
+"""struct bpf_object_open_opts: a name, as without one messages hold an address, and the types of the kernel itself.
 
-    def __init__(self, lib: Any, data: bytes, program: str, level: int) -> None:
+Those of its modules take more rights to look for than we keep, and are looked for whenever a type is missing.
+"""
+
+
+class Loaded:
+    """Programs of an object, loaded alone; `error` is the kernel's errno name, "" when it took them.
+
+    `logs` and `program` (the handle) are those of the programs named. `bare`: maps are made smaller than they are asked
+    for, as nothing will be stored in them.
+    """
+
+    def __init__(self, lib: Any, data: bytes, programs: Sequence[str], level: int, *, bare: bool = False) -> None:
         del _said[:]
         self._lib = lib
-        self._object = lib.bpf_object__open_mem(data, len(data), None)
+        self._object = lib.bpf_object__open_mem(data, len(data), _OPTIONS)
         if not self._object:
             raise NotRun("object-unreadable: " + " | ".join(_said[-2:]))
-        self.log = ct.create_string_buffer(_LOG)
-        self.program = self._choose(program, level)
+        room = _LOG if len(programs) == 1 else _STATS_LOG
+        self._logs = {name: ct.create_string_buffer(room) for name in programs}
+        self.program = self._choose(level)
         for item in self.maps():
             lib.bpf_map__set_pin_path(item, None)
+            if programs:
+                self._size(item, bare=bare)
         began = time.monotonic()
         result = lib.bpf_object__load(self._object)
         self.seconds = time.monotonic() - began
         self.error = errno.errorcode.get(-result, str(-result)) if result < 0 else ""
         self.said = list(_said)
 
-    def _choose(self, program: str, level: int) -> int:
-        lib, chosen = self._lib, 0
+    def _choose(self, level: int) -> int:
+        lib, chosen = self._lib, {}
         item = lib.bpf_object__next_program(self._object, None)
         while item:
-            wanted = lib.bpf_program__name(item) == program.encode()
-            lib.bpf_program__set_autoload(item, wanted)
-            if wanted:
-                chosen = item
-                lib.bpf_program__set_log_buf(item, self.log, len(self.log))
+            name = lib.bpf_program__name(item).decode()
+            log = self._logs.get(name)
+            lib.bpf_program__set_autoload(item, log is not None)
+            if log is not None:
+                chosen[name] = item
+                lib.bpf_program__set_log_buf(item, log, len(log))
                 lib.bpf_program__set_log_level(item, level)
             item = lib.bpf_object__next_program(self._object, item)
-        if not chosen and program:
-            raise NotRun(f"object-unreadable: it has no program {program}")
-        return chosen
+        if len(chosen) < len(self._logs):
+            self.close()
+            raise NotRun(f"object-unreadable: it has no program {next(iter(self._logs.keys() - chosen.keys()))}")
+        return next(iter(chosen.values()), 0)
+
+    def log(self, program: str) -> str:
+        """Return what the verifier wrote of a program."""
+        return _words(self._logs[program].value)
+
+    def _size(self, item: int, *, bare: bool) -> None:
+        """Give a map sizes that its loader gives at run time: without any no kernel creates it."""
+        lib, kind = self._lib, self._lib.bpf_map__type(item)
+        if not lib.bpf_map__max_entries(item) and kind not in _UNSIZED:
+            lib.bpf_map__set_max_entries(item, 4096 if kind in _RINGS else 1024)
+        if kind == _STACKS and not lib.bpf_map__value_size(item):
+            lib.bpf_map__set_value_size(item, 127 * 8)
+        if bare and kind in _COUNTED:
+            each = lib.bpf_map__key_size(item) + 64
+            each += lib.bpf_map__value_size(item) * (possible_cpus() if kind in _PER_CPU else 1)
+            lib.bpf_map__set_max_entries(item, max(1, min(lib.bpf_map__max_entries(item), _ROOM // each)))
 
     def maps(self) -> Iterator[int]:
         """Yield the handles of its maps."""
@@ -476,21 +520,78 @@ class Loaded:
 
 def _load(job: Facts) -> Facts:
     """Does the kernel take this program? With the verifier's last words, and how many instructions it looked at."""
-    lib, data = libbpf(), _object(job)
-    if not job["program"]:
+    lib, data, name = libbpf(), _object(job), job["program"]
+    if not name:
         return _maps_of(lib, data)
-    first = Loaded(lib, data, job["program"], 4)  # BPF_LOG_STATS
-    if first.error:
-        first.close()
-        first = Loaded(lib, data, job["program"], 1)  # BPF_LOG_LEVEL1: the way to the fault
-    log = _words(first.log.value)
-    first.close()
-    return {"errno": first.error, "log": log[-_TAIL:], "said": first.said[-12:], "seconds": round(first.seconds, 6)}
+    tried = None if job.get("refused") else Loaded(lib, data, [name], 4, bare=True)  # BPF_LOG_STATS
+    if tried is not None:
+        tried.close()
+        if not tried.error:
+            return _answer(tried, name)
+    told = Loaded(lib, data, [name], 1, bare=True)  # BPF_LOG_LEVEL1: the way to the fault
+    told.close()
+    if told.error == "ENOSPC":
+        return _flooded(lib, data, name, told)
+    if told.error in _NEVER_JUDGED and not told.log(name):
+        raise NotRun(f"{_NEVER_JUDGED[told.error]}: {_cause(told.said)}")
+    return _answer(told, name)
+
+
+def _flooded(lib: Any, data: bytes, name: str, told: Loaded) -> Facts:
+    """The refusal of a program whose log is too long: before Linux 6.4 its end, with the fault, is lost."""
+    short = Loaded(lib, data, [name], 4, bare=True)
+    short.close()
+    whole = short.log(name).partition("\n")[0] in told.log(name)
+    return {**_answer(told if whole else short, name), "errno": short.error}
+
+
+def _answer(tried: Loaded, name: str) -> Facts:
+    log = tried.log(name)
+    taken = re.findall(r"^verification time (\d+) usec$", log, re.M)
+    seconds = int(taken[-1]) / 1_000_000 if taken else round(tried.seconds, 6)
+    return {"errno": tried.error, "log": log[-_TAIL:], "said": tried.said[-12:], "seconds": seconds}
+
+
+_NEVER_JUDGED = {"EPERM": "no-rights", "ENOMEM": "no-memory"}
+"""Refusals without a word of the verifier, which say nothing of the program: why they are none."""
+
+
+def _cause(said: Sequence[str]) -> str:
+    found = next((line for line in said if ": failed to " in line or "load failed" in line), "no message")
+    return re.sub(r"^libbpf: (prog '\w+': )?", "", found)
+
+
+def _load_all(job: Facts) -> Facts:
+    """Which of these programs of an object does the kernel take? Those that it refuses are to be loaded alone.
+
+    libbpf reads the kernel's types once a load, which is most of the time that a small program takes. It loads them in
+    their order, up to the first that is refused.
+    """
+    lib, data, names = libbpf(), _object(job), list(job["programs"])
+    answers: dict[str, Facts] = {}
+    refused: list[str] = []
+    until = time.monotonic() + job["seconds"] / 2
+    while names and time.monotonic() < until:
+        tried = Loaded(lib, data, names, 4, bare=True)  # BPF_LOG_STATS
+        tried.close()
+        guilty = _blamed(tried.said) if tried.error else ""
+        if tried.error and guilty not in names:
+            break
+        taken = [name for name in names if name != guilty and "\nprocessed " in "\n" + tried.log(name)]
+        answers.update((name, {**_answer(tried, name), "errno": "", "said": []}) for name in taken)
+        refused += [guilty] if guilty else []
+        names = [name for name in names if name not in answers and name != guilty] if guilty else []
+    return {"answers": answers, "refused": refused}
+
+
+def _blamed(said: Sequence[str]) -> str:
+    found = [match[1] for line in said if (match := re.match(r"libbpf: prog '(\w+)': ", line))]
+    return found[-1] if found else ""
 
 
 def _maps_of(lib: Any, data: bytes) -> Facts:
     """Does the kernel create the maps of an object?"""
-    loaded = Loaded(lib, data, "", 0)
+    loaded = Loaded(lib, data, [], 0)
     loaded.close()
     return {"errno": loaded.error, "log": "", "said": loaded.said[-12:]}
 
@@ -514,7 +615,7 @@ def _poison(job: Facts) -> Facts:
     lib, data = libbpf(), _object(job)
     rounds = []
     for pattern in (0xA5, 0x5A, 0xA5):  # the third is the control: the same memory gives the same bytes
-        loaded = Loaded(lib, data, job["program"], 0)
+        loaded = Loaded(lib, data, [job["program"]], 0)
         try:
             if loaded.error:
                 return _not_taken(lib, data, job["program"], loaded)
@@ -527,8 +628,8 @@ def _poison(job: Facts) -> Facts:
 
 def _not_taken(lib: Any, data: bytes, program: str, loaded: Loaded) -> Facts:
     """The refusal, with the verifier's way to the fault."""
-    again = Loaded(lib, data, program, 1)  # BPF_LOG_LEVEL1
-    answer = {"errno": loaded.error, "log": _words(again.log.value)[-_TAIL:], "said": loaded.said[-12:]}
+    again = Loaded(lib, data, [program], 1)  # BPF_LOG_LEVEL1
+    answer = {"errno": loaded.error, "log": again.log(program)[-_TAIL:], "said": loaded.said[-12:]}
     again.close()
     return answer
 
@@ -864,7 +965,7 @@ def _object(job: Facts) -> bytes:
 
 JOBS: dict[str, Callable[[Facts], Facts]] = {
     "layout": _layout, "buffer": _buffer_job, "race": _race, "order": _order, "create": _create, "operate": _operate,
-    "load": _load, "programs": _programs, "poison": _poison, "fuzz": _fuzz,
+    "load": _load, "load_all": _load_all, "programs": _programs, "poison": _poison, "fuzz": _fuzz,
     "command": _command,
 }  # fmt: skip
 
@@ -926,10 +1027,28 @@ def run_jobs(folder: str, limits: Callable[[], None]) -> None:
     with open(os.path.join(folder, "jobs.json"), encoding="utf-8") as file:
         jobs = json.load(file)
     send(hello())
-    for job in jobs:
+    known: dict[int, Facts] = {}
+    for number, job in enumerate(jobs):
         send({"begin": job["id"]})
-        send({"id": job["id"], **_in_child(job, limits)})
+        if job["kind"] == "load" and job["id"] not in known:
+            known.update(_of_one_object(jobs[number:], limits))
+            send({"begin": job["id"]})
+        send({"id": job["id"], **(known.get(job["id"]) or _in_child(job, limits))})
     send({"end": len(jobs)})
+
+
+def _of_one_object(jobs: Sequence[Facts], limits: Callable[[], None]) -> dict[int, Facts]:
+    """Answers for as many of the next loads of one object as the kernel takes; empty for the others."""
+    first = jobs[0]
+    same = list(takewhile(lambda job: job["kind"] == "load" and job["object"] == first["object"], jobs))
+    if len(same) < 2 or first.get("alone") or not all(job["program"] for job in same):
+        return {}
+    programs = [job["program"] for job in same]
+    asked = {"kind": "load_all", "object": first["object"], "programs": programs, "seconds": first.get("seconds", 20)}
+    answer = _in_child(asked, limits)
+    for job in same:
+        job["refused"] = job["program"] in answer.get("refused", ())
+    return {job["id"]: answer.get("answers", {}).get(job["program"], {}) for job in same}
 
 
 def _in_child(job: Facts, limits: Callable[[], None]) -> Facts:

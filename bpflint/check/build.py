@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from bpflint.analysis.abi import abi, bpf_target
 from bpflint.api import Job, Settings, Unit
-from bpflint.frontends.c.parse import Request, arguments
+from bpflint.frontends.c.parse import Request, arguments, parse
 from bpflint.frontends.c.requests import Reader, request_for
+from bpflint.frontends.c.retries import better
 from bpflint.headers import ARCH_DEFINES
+from bpflint.model.errors import FrontEndError
 
 _CLANGS = ("clang", *(f"clang-{version}" for version in range(22, 13, -1)))
 _SECONDS = 120
+_BUILD_FILES = ("Makefile", "makefile", "GNUmakefile", "CMakeLists.txt")
+_CPU = re.compile(r"-mcpu=(v\d)\b")
+_NEWER = "v3"
+"""What compiles programs that use the result of an atomic operation, as of Linux 5.12."""
 
 
 class NotBuilt(Exception):
@@ -33,35 +43,74 @@ class Builder:
         self._units = {unit.path: unit for unit in units if unit.side == "bpf" and unit.language == "c"}
         self._settings, self._files = settings, tuple(files)
         self._made: dict[tuple[str, str], bytes | NotBuilt] = {}
+        self._requests: dict[str, Request] = {}
+        self._one = Lock()
+        """libclang and the reader of headers work for one thread at a time."""
 
     @property
     def root(self) -> Path:
         """The folder that paths are relative to."""
         return self._settings.root
 
+    def prepare(self, paths: Iterable[str], arch: str) -> None:
+        """Compile units, as many at a time as there are processors; `built` tells what came of each."""
+        with ThreadPoolExecutor(max_workers=max(1, len(os.sched_getaffinity(0)))) as pool:
+            list(pool.map(lambda path: self._keep(path, arch), dict.fromkeys(paths)))
+
     def built(self, path: str, arch: str) -> bytes:
         """Return the object of a unit for the kernels of an architecture."""
-        key = (path, arch)
-        if key not in self._made:
-            try:
-                self._made[key] = self._compile(path, arch)
-            except NotBuilt as error:
-                self._made[key] = error
-        found = self._made[key]
+        self._keep(path, arch)
+        found = self._made[(path, arch)]
         if isinstance(found, NotBuilt):
             raise found
         return found
 
+    def _keep(self, path: str, arch: str) -> None:
+        if (path, arch) not in self._made:
+            try:
+                self._made[(path, arch)] = self._compile(path, arch)
+            except NotBuilt as error:
+                self._made[(path, arch)] = error
+
     def _compile(self, path: str, arch: str) -> bytes:
+        """As the unit stands, then with what the front end mends, then for a newer instruction set."""
+        request, cpu = self._request(path), cpu_of(self._settings.root, path)
+        try:
+            return self._object(path, request, arch, cpu)
+        except NotBuilt:
+            mended = self._mended(path, request)
+        try:
+            return self._object(path, mended, arch, cpu)
+        except NotBuilt:
+            if cpu:
+                raise
+            return self._object(path, mended, arch, _NEWER)
+
+    def _request(self, path: str) -> Request:
         unit = self._units.get(path)
         if unit is None or unit.dialect == "bcc":
             raise NotBuilt("object-unreadable: bcc compiles this text itself, at run time")
-        reader = Reader(self._settings.root)
-        job = Job("c", path, "bpf", files=self._files)
-        request, _ = request_for(job, "bpf", self._settings, reader, reader(path))
+        with self._one:
+            if path not in self._requests:
+                reader = Reader(self._settings.root)
+                job = Job("c", path, "bpf", files=self._files)
+                self._requests[path], _ = request_for(job, "bpf", self._settings, reader, reader(path))
+            return self._requests[path]
+
+    def _mended(self, path: str, request: Request) -> Request:
+        """What the front end reads a unit with that does not compile as it stands (`retries.py`)."""
+        with self._one:
+            if self._requests[path] is request:
+                try:
+                    self._requests[path], _ = better(request, parse(request), parse)
+                except FrontEndError:
+                    return request
+            return self._requests[path]
+
+    def _object(self, path: str, request: Request, arch: str, cpu: str) -> bytes:
         with tempfile.TemporaryDirectory(prefix="bpflint-build-") as folder:
             out = Path(folder) / "out.o"
-            args = [*_spelled(flags(request, arch)), *_overlay(request, Path(folder)), "-c", request.path]
+            args = [*_spelled(flags(request, arch, cpu)), *_overlay(request, Path(folder)), "-c", request.path]
             try:
                 done = subprocess.run([*compiler(), *args, "-o", str(out)], capture_output=True, check=False,
                                       timeout=_SECONDS, stdin=subprocess.DEVNULL, cwd=self._settings.root)  # fmt: skip
@@ -72,13 +121,32 @@ class Builder:
             return out.read_bytes()
 
 
-def flags(request: Request, arch: str) -> list[str]:
-    """Return the compiler's arguments: those of the front end, for one kernel's byte order and architecture."""
+def flags(request: Request, arch: str, cpu: str = "") -> list[str]:
+    """Return the compiler's arguments: those of the front end, for one kernel's byte order and architecture.
+
+    A freestanding compiler would call `memcpy`, which no program can.
+    """
     target = bpf_target(abi(arch).byte_order)
-    x86 = ARCH_DEFINES["x86_64"]
-    args = [item for item in arguments(request, request.forced) if item.removeprefix("-D") not in x86]
+    left = {"-ffreestanding", *(f"-D{name}" for name in ARCH_DEFINES["x86_64"])}
+    args = [item for item in arguments(request, request.forced) if item not in left]
     args[args.index("-target") + 1] = target
-    return [*args, *(f"-D{name}" for name in ARCH_DEFINES[arch]), "-O2", "-g", "-mcpu=v3"]
+    args += [f"-mcpu={cpu}"] if cpu else []
+    return [*args, *(f"-D{name}" for name in ARCH_DEFINES[arch]), "-O2", "-g"]
+
+
+def cpu_of(root: Path, path: str) -> str:
+    """Return the instruction set that the nearest build file above a unit asks for; "": what the compiler takes."""
+    for folder in (root / path).parents:
+        for name in _BUILD_FILES:
+            try:
+                text = (folder / name).read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                continue
+            if (found := _CPU.search(text)) is not None:
+                return found[1]
+        if folder == root:
+            break
+    return ""
 
 
 @cache
@@ -134,5 +202,3 @@ def objects_for(builder: Builder, arch: str, into: dict[str, bytes]) -> Objects:
         return names[path]
 
     return named
-
-

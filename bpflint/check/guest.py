@@ -42,7 +42,7 @@ class Guest:
         done, boots, silent, lost = 0, 0, 0, -1
         heard = Heard()
         while (done < len(batch.jobs) or not boots) and boots < _MOST_BOOTS:
-            heard = self._boot(batch.rest(done), _accelerator(self.image, self.base))
+            heard = self._boot(batch.rest(done, alone=lost >= 0), _accelerator(self.image, self.base))
             boots += 1
             if not heard.hello:
                 silent += 1

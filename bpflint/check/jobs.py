@@ -32,14 +32,18 @@ class Batch:
     objects: Mapping[str, bytes] = field(default_factory=dict)
     root: Mapping[str, bytes] = field(default_factory=dict)
     """Executables by their path below `/`, for guests only."""
+    alone: bool = False
+    """Whether the programs of the first object are loaded one by one, and not first as many as the kernel takes."""
 
-    def rest(self, start: int) -> Batch:
+    def rest(self, start: int, *, alone: bool = False) -> Batch:
         """The jobs from a number on."""
-        return Batch(self.jobs[start:], self.objects, self.root)
+        return Batch(self.jobs[start:], self.objects, self.root, alone)
 
     def document(self) -> bytes:
         """`jobs.json` for the agent."""
-        jobs = [{"id": number, "kind": job.kind, "seconds": job.seconds, **job.arguments}
+        first = self.jobs[0].arguments.get("object") if self.alone and self.jobs else None
+        jobs = [{"id": number, "kind": job.kind, "seconds": job.seconds, **job.arguments,
+                 "alone": first is not None and job.arguments.get("object") == first}
                 for number, job in enumerate(self.jobs)]  # fmt: skip
         return json.dumps(jobs).encode()
 

@@ -54,9 +54,12 @@ class Loading:
     @property
     def kind(self) -> str:
         """The class of the refusal (`classes.toml`); "" where no pattern fits."""
-        words = last_words(self.answer)
-        lines = [words, *reversed(str(self.answer.get("log", "")).splitlines()), *self.answer.get("said", ())]
-        return next((name for line in lines for name, pattern in _classes() if pattern.search(line)), "")
+        return class_of(last_words(self.answer))
+
+
+def class_of(words: str) -> str:
+    """Return the class that the verifier's, or libbpf's, words for a refusal belong to; "" where no pattern fits."""
+    return next((name for name, pattern in _classes() if pattern.search(words)), "")
 
 
 @cache
@@ -120,4 +123,3 @@ def _finding(rule: Rule, items: Sequence[Loading], everywhere: Sequence[Loading]
     )  # fmt: skip
     runs = tuple(Outcome(item.kernel, "confirmed", "", "program", "load", last_words(item.answer)) for item in items)
     return replace(found, verdict=Verdict(runs))
-

@@ -121,8 +121,24 @@ def _problems(plans: Sequence[_Plan], sessions: Sequence[Session]) -> Iterator[P
     for session in sessions:
         if session.failed:
             yield Problem("BPF009", "", 0, f"{session.machine.kernel} was not run: {_words(session.failed)}")
+    for plan, session in zip(plans, sessions, strict=True):
+        yield from _untried(plan, session)
     for path, why in sorted({item for plan in plans for item in plan.unbuilt.items()}):
         yield Problem("BPF009", path, 0, f"its programs were not loaded: {_words(why)}", "info")
+
+
+def _untried(plan: _Plan, session: Session) -> Iterator[Problem]:
+    """Programs of which a kernel said nothing, by the kind of reason, with the first as an example."""
+    answers = session.answers.answers if session.answers is not None else ()
+    kinds: dict[str, list[tuple[str, str]]] = {}
+    for _, program, job in plan.loads if answers else ():
+        kind, _, text = str(answers[job].get("why", "")).partition(": ")
+        if kind:
+            kinds.setdefault(kind, []).append((program.name, text))
+    for kind, items in sorted(kinds.items()):
+        name, text = items[0]
+        count = f"{len(items)} program{'s were' if len(items) > 1 else ' was'} not judged ({kind})"
+        yield Problem("BPF009", "", 0, f"{session.machine.kernel}: {count}: `{name}`: {text or kind}", "info")
 
 
 def _words(failed: str) -> str:
@@ -131,6 +147,7 @@ def _words(failed: str) -> str:
 
 def _plan(wanted: Wanted, machine: Machine, builder: Builder) -> _Plan:
     plan = _Plan()
+    builder.prepare([unit.path for unit in wanted.units if unit.programs], machine.kernel.arch)
     objects = objects_for(builder, machine.kernel.arch, plan.objects)
     for unit in wanted.units:
         try:

@@ -74,13 +74,27 @@ def refused(answer: Facts, pattern: str, places: Places) -> Judged | None:
     return Judged("rejected-otherwise", last_words(answer) + at, str(answer["errno"]))
 
 
+_NOISE = re.compile(
+    r"processed \d|verification time|(?:max|stack depth|peak)|; |-- |\d|func#\d|last_idx|parent |regs=|mark_precise|"
+    r"(?:from \d+ to|caller:|callee:|returning from|propagating)|(?:frame\d+: ?)?R\d+(?:_\w+)?=|Live regs|\s*$"
+)
+"""What the verifier writes on its way (kernel/bpf/verifier.c, kernel/bpf/log.c), not of the fault."""
+_AFTERWARDS = re.compile(
+    r"libbpf: (?:failed to (?:load object|perform CO-RE relocations|iterate BTF objects)|-- (?:BEGIN|END) |"
+    r"permission error while running as root|Error in bpf_create_map_xattr|prog '.*': (?:BPF program load failed|"
+    r"failed to (?:load|prepare load attributes)|relo #\d+: failed to relocate))"
+)
+"""What libbpf adds when the cause is told, on its way out."""
+
+
 def last_words(answer: Facts) -> str:
     """Return the line in which the verifier, or libbpf, says what is wrong."""
     log = [line for line in str(answer["log"]).splitlines() if line.strip()]
-    noise = ("processed ", "verification time", "stack depth", "; ", "-- ", "max_states")
-    telling = [line for line in log if not line.startswith(noise) and not line[:1].isdigit()]
+    telling = [line for line in log if not _NOISE.match(line)]
     said = [line for line in answer["said"] if "libbpf:" in line]
-    return (telling or said or log or ["no message"])[-1].strip()[:300]
+    causes = [line for line in said if not _AFTERWARDS.match(line)]
+    refused = [line for line in said if "BPF program load failed" in line]
+    return (telling or causes or refused or said or log or ["no message"])[-1].strip()[:300]
 
 
 def runs(first: Sequence[int]) -> str:
@@ -92,5 +106,3 @@ def runs(first: Sequence[int]) -> str:
         else:
             parts.append([at, at])
     return ", ".join(f"{low}..{high}" if high > low else f"{low}" for low, high in parts)
-
-
