@@ -6,7 +6,8 @@ One line a named type or function, the kind first:
                                     space in the name
     s NAME SIZE MEMBER;MEMBER…      a struct; u: a union. A member is NAME:TYPE@OFFSET, a bitfield
                                     NAME:TYPE@OFFSET/BITS, offset and bits in bits
-    e NAME SIZE+ A=1;B=2            an enumeration; `+` after the size when its values are signed
+    e NAME SIZE+ A=1;B=2            an enumeration, `-` for one without a name; `+` after the size when its
+                                    values are signed
     t NAME TYPE                     a typedef
     f NAME (RESULT|PARAM:TYPE,…)    a function; k: one that programs may call (a kfunc)
 
@@ -21,22 +22,35 @@ from collections.abc import Iterator
 
 from bpflint.btf import Btf
 from bpflint.btf import types as t
+from bpflint.btf.subset import references
 
+NAMELESS = "-"
+GENERATED = (
+    "trace_event_raw_event_", "trace_raw_output_", "perf_trace_", "__bpf_trace_", "__probestub_", "__traceiter_",
+    "trace_event_define_fields_", "trace_event_get_offsets_", "__se_sys_", "__do_sys_", "__pfx_",
+)  # fmt: skip
+"""Functions that macros make for each tracepoint and system call: left out, a tenth of all; nobody attaches to them."""
 _DEEPEST = 32
 _QUALIFIERS = {"const": "'c", "volatile": "'v", "restrict": "'r"}
 _NAMED = (t.STRUCT, t.UNION, t.ENUM, t.ENUM64, t.TYPEDEF, t.INT, t.FLOAT, t.FUNC)
 
 
 def lines_of(btf: Btf) -> Iterator[tuple[str, str]]:
-    """Yield (name, line) for every named type and function, each line once."""
+    """Yield (name, line) for every named type and function, and for nameless constants of their own, each line once."""
     writer, seen = _Writer(btf, _kfuncs(btf)), set()
+    mentioned = {inner for _, one in btf.types() for inner in references(one)}
     for type_id in btf.own_ids():
-        if btf.kind(type_id) not in _NAMED:
+        nameless = type_id in mentioned and not btf.name(type_id)  # told where it is mentioned
+        if btf.kind(type_id) not in _NAMED or nameless or _left_out(btf, type_id):
             continue
         found = writer.line(type_id)
         if found is not None and found not in seen:
             seen.add(found)
             yield found
+
+
+def _left_out(btf: Btf, type_id: int) -> bool:
+    return btf.kind(type_id) == t.FUNC and btf.name(type_id).startswith(GENERATED)
 
 
 def _kfuncs(btf: Btf) -> frozenset[int]:
@@ -59,8 +73,8 @@ class _Writer:
                 return name, f"i {_one_word(name)} {one.size} F"
             case t.Composite(name=name) if name:
                 return name, f"{one.keyword[0]} {name} {one.size} {self._members(one, 0)}"
-            case t.Enum(name=name) if name:
-                return name, f"e {name} {_values(one)}"
+            case t.Enum(name=name, values=values) if name or values:
+                return name or NAMELESS, f"e {name or NAMELESS} {_values(one)}"
             case t.Typedef(name=name):
                 return name, f"t {name} {self._type(one.type, 0)}"
             case t.Func(name=name):

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from bpflint.btf import types as t
 from bpflint.btf.encode import encode
 from bpflint.btf.wire import ByteOrder
+from bpflint.kernels.lines import NAMELESS
 from bpflint.kernels.pack import Line
 from bpflint.model.errors import BpflintError
 
@@ -59,7 +60,7 @@ class _Builder:
                 case "s" | "u":
                     return reader.composite("struct" if line.kind == "s" else "union", line.name)
                 case "e":
-                    return reader.enum(line.name)
+                    return reader.enum("" if line.name == NAMELESS else line.name)
                 case "t":
                     return t.Typedef(line.name, reader.type())
                 case "f" | "k":
