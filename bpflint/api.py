@@ -488,6 +488,6 @@ __all__ = [
     "base_of", "bpf_target", "byte_order", "bytes_to_bits", "calls", "canonical_target", "closable_types",
     "closed_fields", "comes_back", "compare_pair", "concurrent", "contents", "deviations", "escapes", "expressions",
     "facts", "field_of", "follow", "holes", "is_dropped", "lay_out", "leaves", "left_pins", "mask", "members",
-    "normal_name", "opened_place", "operands", "operations", "origins", "parts", "pieces", "place_of", "rule_doc", "show",
-    "show_bytes", "size_of_type", "strip", "teardowns", "walk",
+    "normal_name", "opened_place", "operands", "operations", "origins", "parts", "pieces", "place_of", "rule_doc",
+    "show", "show_bytes", "size_of_type", "strip", "teardowns", "walk",
 ]  # fmt: skip
