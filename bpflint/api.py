@@ -17,7 +17,7 @@ from bpflint import facts as facts
 from bpflint.analysis import byte_order as byte_order
 from bpflint.analysis.abi import ABIS, abi, bpf_target, canonical_target
 from bpflint.analysis.compare import compare_pair, leaves, normal_name
-from bpflint.analysis.guards import Access, Deviation, deviations
+from bpflint.analysis.guards import Access, Deviation, concurrent, deviations
 from bpflint.analysis.initialised import Reach, Reaches, all_reaches
 from bpflint.analysis.initialisers import members
 from bpflint.analysis.layout import lay_out, size_of_type
@@ -486,8 +486,8 @@ __all__ = [
     "Role", "Rule", "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step",
     "Teardown", "Test", "Text", "Type", "Unary", "Unit", "Unknown", "Update", "Use", "Watch", "Width", "abi",
     "base_of", "bpf_target", "byte_order", "bytes_to_bits", "calls", "canonical_target", "closable_types",
-    "closed_fields", "comes_back", "compare_pair", "contents", "deviations", "escapes", "expressions", "facts",
-    "field_of", "follow", "holes", "is_dropped", "lay_out", "leaves", "left_pins", "mask", "members", "normal_name",
-    "opened_place", "operands", "operations", "origins", "parts", "pieces", "place_of", "rule_doc", "show",
-    "show_bytes", "size_of_type", "strip", "teardowns", "walk",
+    "closed_fields", "comes_back", "compare_pair", "concurrent", "contents", "deviations", "escapes", "expressions",
+    "facts", "field_of", "follow", "holes", "is_dropped", "lay_out", "leaves", "left_pins", "mask", "members",
+    "normal_name", "opened_place", "operands", "operations", "origins", "parts", "pieces", "place_of", "rule_doc",
+    "show", "show_bytes", "size_of_type", "strip", "teardowns", "walk",
 ]  # fmt: skip

@@ -44,8 +44,7 @@ from bpflint.model.layout import Array, Pointer, RecordDecl, Scalar, Type
 from bpflint.model.source import Span
 
 Order = Literal["network", "host", "constant", "unknown"]
-Source = Literal["", "type", "table", "conversion", "name", "address"]
-"""`name`: a conversion's name alone says so, since nothing is known of its operand; people mix up htons and ntohs."""
+Source = Literal["", "type", "table", "conversion", "address"]
 Direction = Literal["to-network", "to-host", ""]
 
 _NETWORK_TYPE = re.compile(r"^(?:__be(?:16|32|64)|be(?:16|32|64)|in_addr_t|in_port_t)$")
@@ -77,7 +76,9 @@ class Value:
     valid: str = ""
     """`low16` or `high16` where a 32-bit field carries a port or protocol in one half (facts.FieldOrder)."""
     named: Direction = ""
-    """What a conversion's name says it made."""
+    """What a conversion's name says it made; people mix up htons and ntohs, which do the same."""
+    member: str = ""
+    """`record.member` where the declaration of a record's member says the order (source `type`)."""
 
     @property
     def known(self) -> bool:
@@ -219,6 +220,8 @@ def order_of_field(expr: Expr, table: Table) -> Value:
         if row is not None:
             width = 16 if row.valid == "low16" else _width(expr.type) or row.width
             return Value(row.order, width, "table", f"{owner}.{member}", valid=row.valid)
+        declared = order_of_type(expr.type)
+        return replace(declared, member=f"{place.owner}.{place.field}") if declared.known else declared
     return order_of_type(expr.type)
 
 
@@ -406,7 +409,7 @@ class _Flow:
             self.found.append(Stored(target, declared, got, show(value), span, owner, member, target.type))
         key = _key(target)
         _forget(state, key)
-        if key and ((got.known and _fits(got, target.type)) or got.constant == 0):
+        if key and (((got.known or got.named) and _fits(got, target.type)) or got.constant == 0):
             state[key] = got
 
     def _aggregate(self, target: Expr, value: Aggregate, span: Span, state: State) -> None:
@@ -529,7 +532,7 @@ class _Flow:
         self._value(expr.test, state)
         then, other = self._value(expr.then, state, into, place), self._value(expr.other, state, into, place)
         if then.order == other.order:
-            return then
+            return UNKNOWN if then.order == "unknown" and then != other else then
         if {then.order, other.order} == {"network", "constant"} and 0 in (then.constant, other.constant):
             return then if then.known else other
         return UNKNOWN
@@ -572,16 +575,17 @@ class _Flow:
             self.found.append(Swapped(name, direction, width, operand, into, text, call.span, place, mixed))
         made: Order
         match operand.order, direction:
-            case ("constant", _) | ("unknown", "to-network") | ("host", "to-network" | ""):
+            case ("unknown", _):  # both swap, so that many use one for both: the name tells what it made, not the order
+                return Value(width=width, what=name, named=direction)
+            case ("constant", _) | ("host", "to-network" | ""):
                 made = "network"
-            case ("unknown" | "network", "to-host") | ("network", ""):
+            case ("network", "to-host" | ""):
                 made = "host"
             case _:  # the name says one thing and the operand another: one of them is wrong, and we cannot tell which
                 return UNKNOWN
         value = swapped(operand.constant, width) if operand.constant is not None else None
-        source: Source = "conversion" if operand.order != "unknown" else "name"
         says = direction or ("to-network" if operand.order == "constant" else "")
-        return Value(made, width, source, name, constant=value, named=says)
+        return Value(made, width, "conversion", name, constant=value, named=says)
 
     def _copy_or_forget(self, call: CallExpr, state: State) -> None:
         """`probe_read(&x, n, &sk->skc_dport)` is an assignment; any other call may write what it is given."""
@@ -672,7 +676,7 @@ def _join(one: State, other: State) -> State:
         left, right = one[key], other[key]
         if left.constant == 0 or right.constant == 0:
             joined[key] = right if left.constant == 0 else left
-        elif left.order == right.order and left.width == right.width:
+        elif (left.order, left.width) == (right.order, right.width) and (left.known or left.named == right.named):
             joined[key] = left
     return joined
 

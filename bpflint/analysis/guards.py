@@ -17,8 +17,10 @@ from bpflint.model.flow import (
     AddressOf,
     Aggregate,
     Assign,
+    Binary,
     Call,
     CallExpr,
+    Constant,
     Deref,
     Expr,
     Function,
@@ -37,12 +39,18 @@ _LOCKING = re.compile(r"(?:^|[./])(?:RW)?Mutex\.(R?)(Lock|Unlock)$")
 _TRYING = re.compile(r"(?:^|[./])(?:RW)?Mutex\.Try(R?)Lock$")
 _CONSTRUCTS = re.compile(r"(?:^|\.)(?:[Nn]ew\w*|[Mm]ake\w*|[Ii]nit\w*|main)$")
 _HOLDS_ALREADY = re.compile(r"(?:Locked|NoLock|Unlocked|WithoutLock|Unsafe)$")
+_STARTS = re.compile(r"(?i)(?:^|\.)(?:start|run|serve|watch|listen|open|set_?up|begin|load|attach)\w*$")
 _ROUNDS = 6
+_MAYBE = "?"
+"""A lock that one path has taken and another has not: `if !safe { mu.Lock() }`."""
+
+_ALONE: dict[str, str] = {}
+"""Stands for the locks before an object's goroutines run: none is needed."""
 
 OF = "::"
 """Parts the struct from the field in a lock's name; a package variable's name has none."""
 Held = Mapping[str, str]
-"""Locks by name, each `r` (read lock) or `w`."""
+"""Locks by name, each `r` (read lock), `w`, or `?` where only some paths hold it."""
 Field = tuple[str, str]
 """(struct, field); ("", name) for a package variable."""
 
@@ -58,11 +66,17 @@ class Access:
     held: tuple[tuple[str, str], ...]
     measured: bool = False
     """Only its length is asked for: a torn answer at worst, and no fatal error."""
+    element: bool = False
+    """The write is to the map itself and not to the field that holds it."""
 
     def under(self, lock: str) -> bool:
         """Whether the lock is held as this access needs it: a write wants more than a read lock."""
         mode = dict(self.held).get(lock)
         return mode == "w" or (mode == "r" and not self.write)
+
+    def without(self, lock: str) -> bool:
+        """Whether the lock is not held as this access needs it on any path."""
+        return not self.under(lock) and dict(self.held).get(lock) != _MAYBE
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +100,50 @@ def deviations(functions: Sequence[Function]) -> Iterator[Deviation]:
     for field, group in groupby(by_field, key=lambda item: item.field):
         found = list(group)
         lock = _guard(field, found)
-        if lock is None:
-            continue
+        if lock is None or not any(item.element for item in found):
+            continue  # a map that is only replaced as a whole is never read while it changes
         guarded = tuple(item for item in found if item.under(lock))
-        bare = sorted((item for item in found if not item.under(lock)), key=lambda item: (item.function, item.span))
+        bare = sorted((item for item in found if item.without(lock)), key=lambda item: (item.function, item.span))
         for _, touches in groupby(bare, key=lambda item: item.function):
             yield Deviation(field, lock, tuple(touches), guarded)
+
+
+def concurrent(functions: Sequence[Function]) -> Mapping[str, bool]:
+    """Return the functions of a project that may run beside others: all but what is seen to run from `main` alone.
+
+    True: they run from a `go` or are handed on as values, or what calls them is. False: nobody in the project is seen
+    to call them, or only those that nobody calls.
+    """
+    known = {item.name for item in functions}
+    methods = _by_last_name(functions)
+    calls: dict[str, set[str]] = {}
+    roots: set[str] = set()
+    for function in functions:
+        called = calls.setdefault(function.name, set())
+        for op in (op for block in function.blocks for op in block.ops):
+            for item in expressions(op):
+                match item:
+                    case CallExpr(callee=callee) if callee in known:
+                        (roots if isinstance(op, Go) else called).add(callee)
+                    case CallExpr(callee=callee):
+                        called.update(methods.get(callee.rpartition(".")[2], ()))
+                    case Name(name=name, storage="function") if name in known:
+                        roots.add(name)
+                    case Select(field=name) if name in methods:
+                        roots.update(methods[name])
+    seen = _reached(roots, calls)
+    uncalled = known - set[str]().union(*calls.values())
+    others = {name for name in uncalled if name.rpartition(".")[2] not in ("main", "init")}
+    return dict.fromkeys(_reached(others, calls), False) | dict.fromkeys(seen, True)
+
+
+def _reached(roots: Iterable[str], calls: Mapping[str, set[str]]) -> set[str]:
+    work, found = set(roots), set[str]()
+    while work:
+        name = work.pop()
+        found.add(name)
+        work |= calls.get(name, set()) - found
+    return found
 
 
 def _guard(field: Field, found: Sequence[Access]) -> str | None:
@@ -108,7 +160,7 @@ def _guard(field: Field, found: Sequence[Access]) -> str | None:
     if not places:
         return None
     lock = max(sorted(places), key=lambda name: places[name])
-    bare = {item.function for item in found if not item.under(lock)}
+    bare = {item.function for item in found if item.without(lock)}
     guarded = {item.function for item in found if item.under(lock)}
     written = any(item.write and item.under(lock) for item in found)
     return lock if written and len(guarded) >= max(2, len(bare)) else None
@@ -140,6 +192,7 @@ class _Package:
         self._entry: dict[str, Held] = {}
         self._called: set[str] = set()
         self._fresh: dict[str, frozenset[int]] = {item.name: _made_here(item) for item in functions}
+        self._alone = {item.name: _before_goroutines(item) for item in functions}
         for _ in range(_ROUNDS):
             before = dict(self._entry), dict(self._fresh)
             self._round()
@@ -153,12 +206,15 @@ class _Package:
         for op, held in self._held(function):
             seen: dict[Field, Access] = {}
             measured = [item.args[0] for item in expressions(op) if isinstance(item, CallExpr) and item.callee == "len"]
+            if held is _ALONE:
+                continue
             for place, write in _touched(op):
                 field = self._field(place, function)
                 if field is not None and (field not in seen or write or seen[field].measured):
                     span, locks = place.span or op.span, tuple(sorted(held.items()))
                     length = any(strip(item) is place for item in measured)
-                    seen[field] = Access(field, write, span, function.name, locks, length)
+                    element = write and _changes(op, place)
+                    seen[field] = Access(field, write, span, function.name, locks, length, element)
             yield from seen.values()
 
     def _unseen(self, function: Function) -> bool:
@@ -186,7 +242,8 @@ class _Package:
                 for name, fresh in self._run(op, function):
                     callers.setdefault(name, []).append(_Caller(function.name, at_start, fresh))
         self._called = set(callers)
-        for name, items in callers.items():
+        for name, every in callers.items():
+            items = [item for item in every if item.held is not _ALONE] or every
             self._entry[name] = _common([item.held for item in items])
             function = self._functions[name]
             if function.params and all(item.fresh for item in items):
@@ -224,13 +281,14 @@ class _Package:
             for edge in function.blocks[number].edges:
                 known = before.get(edge.to)
                 taken = _tried(edge.test, held, aliases)
-                after = taken if known is None else _common([known, taken])
+                after = taken if known is None else _joined(known, taken)
                 if after != known:
                     before[edge.to] = after
                     work.append(edge.to)
+        alone = self._alone[function.name]
         for number, held in sorted(before.items()):
             for op in function.blocks[number].ops:
-                yield op, held
+                yield op, _ALONE if not held and id(op) in alone else held
                 held = _after(op, held, aliases)
 
 
@@ -243,11 +301,36 @@ def _by_last_name(functions: Iterable[Function]) -> Mapping[str, list[str]]:
     return found
 
 
+def _before_goroutines(function: Function) -> frozenset[int]:
+    """The operations of a function that starts its object's goroutines which no path reaches behind a `go`."""
+    starts = [(number, index) for number, block in enumerate(function.blocks)
+              for index, op in enumerate(block.ops) if isinstance(op, Go)]  # fmt: skip
+    if not starts or not _STARTS.search(function.name):
+        return frozenset()
+    later: set[int] = set()
+    work = [edge.to for number, _ in starts for edge in function.blocks[number].edges]
+    while work:
+        number = work.pop()
+        if number not in later:
+            later.add(number)
+            work.extend(edge.to for edge in function.blocks[number].edges)
+    first = {number: min(index for block, index in starts if block == number) for number, _ in starts}
+    return frozenset(
+        id(op) for number, block in enumerate(function.blocks) if number not in later
+        for index, op in enumerate(block.ops) if index <= first.get(number, index)
+    )  # fmt: skip
+
+
+def _joined(one: Held, other: Held) -> Held:
+    """What two paths hold where they meet."""
+    return {**_common([one, other]), **dict.fromkeys(one.keys() ^ other.keys(), _MAYBE)}
+
+
 def _common(sets: Sequence[Held]) -> Held:
-    """The locks that all hold; read-locked where one only reads."""
+    """The locks that all hold, as the least of them does."""
     first, *rest = sets
     return {
-        lock: "r" if "r" in (mode, *(other[lock] for other in rest)) else mode
+        lock: min((mode, *(other[lock] for other in rest)), key="?rw".index)
         for lock, mode in first.items() if all(lock in other for other in rest)
     }  # fmt: skip
 
@@ -328,9 +411,23 @@ def _touched(op: Op) -> Iterator[tuple[Expr, bool]]:
             written.append(_container(target))
     yield from ((place, True) for place in written)
     for operand in operands(op):
+        asked = {id(side) for item in walk(operand) if isinstance(item, Binary) for side in _asked(item)}
         for expr in walk(operand):
-            if isinstance(expr, Select | Name) and not any(expr is place for place in written):
+            if isinstance(expr, Select | Name) and id(expr) not in asked and not any(expr is at for at in written):
                 yield expr, False
+
+
+def _asked(test: Binary) -> Iterator[Expr]:
+    """What `x == nil` compares: the field, not the map in it."""
+    sides = strip(test.left), strip(test.right)
+    if test.op in ("==", "!=") and any(isinstance(side, Constant) and side.spelling == "nil" for side in sides):
+        yield from sides
+
+
+def _changes(op: Op, place: Expr) -> bool:
+    """Whether a write changes the map in a place, not which map it holds."""
+    target = op.result if isinstance(op, Call) else getattr(op, "target", None)
+    return target is None or strip(target) is not place
 
 
 def _container(target: Expr) -> Expr:

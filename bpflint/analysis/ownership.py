@@ -28,6 +28,7 @@ from bpflint.analysis.typestate import (
 )  # fmt: skip
 from bpflint.analysis.walk import operands, operations, parts, strip, walk
 from bpflint.model.flow import (
+    UNSEEN,
     AddressOf,
     Aggregate,
     Assign,
@@ -46,6 +47,7 @@ from bpflint.model.flow import (
     Return,
     Select,
     Test,
+    Unknown,
     Update,
 )  # fmt: skip
 from bpflint.model.layout import Language, Pointer, RecordDecl, Type
@@ -429,6 +431,8 @@ class Watch:
             return "keep"  # the method itself is handed on: t.Cleanup(x.Close)
         elif isinstance(expr, Binary) and self.resource.number and expr.op in ("==", "!=") and self._is_other(expr):
             return "unknown"  # the same number as one that a field holds
+        elif isinstance(expr, Unknown) and expr.text == UNSEEN:
+            return "unknown" if any(place_of(item) == self.place[:1] for item in expr.parts) else None
         for item in parts(expr):
             found = self._evaluated(item)
             if found is not None:

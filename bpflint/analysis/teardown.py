@@ -106,6 +106,7 @@ def _judge(
     if _does_nothing(first):
         return Teardown(name, first, (), owned, True)
     handled = mentioned | {key for key in found.owned if _closed_elsewhere(found, key, called, owner)}
+    handled |= {key for item in functions for type_, key in _handed_on(item, owner) if type_ == name}
     missing = tuple(item for item in owned if item.name not in handled)
     closed = tuple(sorted(key for key, by in found.closers.items() if by & reached.keys()))
     return Teardown(name, first, closed, missing, False) if missing and closed else None
@@ -118,6 +119,24 @@ def _closed_elsewhere(found: _Type, name: str, called: Mapping[str, Function], o
         return bool(by)
     held = [item for item in owner.held(called[opener]) if item.place[-1] == name]
     return bool(held) and all(end.how == "close" for item in held for end in item.ends)
+
+
+def _handed_on(function: Function, owner: Ownership) -> Iterator[tuple[str, str]]:
+    """Yield the fields whose close method is kept as a value: `t.closers = append(t.closers, objs.Close)`."""
+    places: dict[int, list[tuple[str, str]]] = {}
+    for op in operations(function):
+        places_of = [(value, target if isinstance(target, tuple) else field_of(target)) for target, value in stores(op)]
+        places_of += [(target, field_of(value)) for target, value in reads(op)]
+        for local, found in places_of:
+            if found is not None:
+                places.setdefault(local.decl, []).append(found)
+    for item in contents(function):
+        if isinstance(item, Select) and owner.closes(CallExpr(item.field, ())):
+            base = strip(item.base)
+            if isinstance(base, Name):
+                yield from places.get(base.decl, ())
+            elif (found := field_of(base)) is not None:
+                yield found
 
 
 def _does_nothing(function: Function) -> bool:

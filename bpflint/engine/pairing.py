@@ -15,7 +15,7 @@ from bpflint.engine.links import Linked, linked_units
 from bpflint.engine.nearest import nearest
 from bpflint.engine.overrides import PairOverride
 from bpflint.engine.shared import Shared, identity, meets, parts_of, shared_types, unwrapped
-from bpflint.model.flow import Declare, SizeOf
+from bpflint.model.flow import AddressOf, Cast, Declare, Name, SizeOf
 from bpflint.model.layout import Array, Codec, Opaque, Pointer, RecordDecl, Type
 from bpflint.model.pair import Evidence, EvidenceKind, Pair, PairSide
 from bpflint.model.source import Span
@@ -164,7 +164,7 @@ class _Pairing:
             ours, why = [item for item in near if meets(item, use)], linked.why
             if not ours and use.role != "global":
                 ours, why = [item for item in self._everything if meets(item, use)], "the only map of that name"
-                if len({_content(item.type) for item in ours}) > 1:
+                if len({_content(item.type) for item in ours}) > 1 or self._others(use.map, ours):
                     continue  # maps of one name in programs that this file does not load
             if not ours:
                 continue
@@ -185,6 +185,12 @@ class _Pairing:
             span = use.type.span if isinstance(use.type, RecordDecl) and use.type.span else use.span
             self._add(chosen, user, unwrapped(use.type, chosen), use.codec, span, use.span,
                       Evidence(kind, text, use.span))  # fmt: skip
+
+    def _others(self, name: str, ours: Sequence[Shared]) -> bool:
+        """Whether programs besides those found have a map of this name too, of types that are not known."""
+        known = {item.unit.path for item in ours}
+        others = (unit for unit in self.units if unit.side == "bpf" and unit.path not in known)
+        return any(item.name == name and not item.external for unit in others for item in unit.maps)
 
     def _map_by_variable(self, use: Use, near: Sequence[Shared]) -> Use:
         """A map that nobody could follow, held in `flowsMap`: the one map of the program of that name."""
@@ -245,9 +251,12 @@ class _Pairing:
     def _by_mention(self, user: Unit, linked: Linked, near: Sequence[Shared]) -> None:
         """A comment above the user's type that names a shared type, or pastes it, where fields are alike as well."""
         taken = self._taken(user)
+        copied = _copied(user) if user.language == "c" else None
         for decl in user.records:
             if decl.span is None or decl.span in taken or not decl.comment or _holds_handles(decl):
                 continue
+            if copied is not None and decl.key() not in copied:
+                continue  # C has the program's own type at hand: another is filled field by field
             named = _named_in(decl.comment)
             least = 0.0 if decl.codec is Codec.HAND else _ALIKE
             for items in (near, self._everything):
@@ -366,6 +375,20 @@ def _mentioned(user: Unit) -> frozenset[object]:
                 type_ = type_.pointee if isinstance(type_, Pointer) else type_.element
             if isinstance(type_, RecordDecl):
                 found.add(type_.key())
+    return frozenset(found)
+
+
+def _copied(user: Unit) -> frozenset[object]:
+    """The records that a C file treats as bytes: it asks for their size, casts to them, or gives their address away."""
+    found: set[object] = set()
+    for function in user.functions:
+        for item in (item for op in operations(function) for item in expressions(op)):
+            match item:
+                case SizeOf(operand=type_) | Cast(type=Pointer(pointee=type_)) | AddressOf(place=Name(type=type_)):
+                    while isinstance(type_, Array):
+                        type_ = type_.element
+                    if isinstance(type_, RecordDecl):
+                        found.add(type_.key())
     return frozenset(found)
 
 

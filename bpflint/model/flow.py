@@ -164,6 +164,10 @@ class Unknown:
     text: str = ""
 
 
+UNSEEN = "unseen"
+"""The text of an Unknown whose parts are variables that somebody uses in a way not told here: a statement that the
+parser gave up on, a C++ closure that has captured them."""
+
 Expr = (
     Name | Constant | Select | Index | Deref | AddressOf | Cast | Unary | Binary | Conditional | CallExpr | SizeOf
     | Aggregate | Unknown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TypeVar
 
 from bpflint.api import (
@@ -41,9 +42,61 @@ def met(unit: Unit, ctx: Context, kind: type[_M]) -> Iterator[tuple[Function, _M
 
 
 def confidence_of(*values: Value) -> Confidence:
-    """A project's own `__be` field may be declared so by habit, a conversion misnamed; a kernel's field is neither."""
-    weak = any(value.source in ("type", "name") for value in values)
+    """A project's own `__be` field may be declared so by habit; a kernel's field is not."""
+    weak = any(value.source == "type" for value in values)
     return Confidence.MEDIUM if weak else Confidence.HIGH
+
+
+def supposed(value: Value) -> str:
+    """Return the order of a value; of a converted one that nothing else is known of, the order that its name says."""
+    if value.order == "unknown" and value.named:
+        return "network" if value.named == "to-network" else "host"
+    return value.order
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """What a project does with members whose order only a declaration tells: its own, and kernel structs inside them.
+
+    Such a member may be declared `__be32` by habit and hold host order: user space that fills it knows.
+    """
+
+    network: frozenset[str]
+    """Members (`record.member`) that meet a value known to be in network order, or are converted to host order."""
+    host: frozenset[str]
+    """Members that are given to `htons`, and those of a kernel's struct that are filled in host order twice."""
+
+    def doubts(self, value: Value) -> bool:
+        """Return whether only the project's own declaration of a member says what order a value has."""
+        return bool(value.member) and value.source == "type" and value.member not in self.network
+
+    @staticmethod
+    def of(ctx: Context) -> Practice:
+        """Return the practice of the whole project."""
+        network, host = set[str](), set[str]()
+        stores: dict[str, set[Span]] = {}
+        for unit in ctx.project.units:
+            for _, item in ctx.byte_orders(unit):
+                match item:
+                    case byte_order.Swapped(direction="to-host", operand=value):
+                        network.add(value.member)
+                    case byte_order.Swapped(direction="to-network", operand=value):
+                        host.add(value.member)
+                    case byte_order.Compared(left=left, right=right):
+                        network.update(one.member for one, other in ((left, right), (right, left)) if _sure(other))
+                    case byte_order.Stored(target=target, value=value, record=record, member=member):
+                        network.update(one.member for one, other in ((target, value), (value, target)) if _sure(other))
+                        if _sure(value):
+                            network.add(f"{record}.{member}")
+                        elif supposed(value) == "host":
+                            stores.setdefault(f"{record}.{member}", set()).add(item.span)
+        host.update(place for place, spans in stores.items() if len(spans) > 1 and place not in network)
+        return Practice(frozenset(network - {""}), frozenset(host - {""}))
+
+
+def _sure(value: Value) -> bool:
+    """Network order, and not by a declaration of the project's own."""
+    return value.order == "network" and (value.source != "type" or not value.member)
 
 
 def origin(value: Value) -> str:
@@ -75,14 +128,13 @@ def written_swapped(value: int, width: int, spelling: str) -> bool:
     return True
 
 
-def read_as_host(record: str, member: str, ctx: Context) -> bool:
-    """Return whether user space reads a member of a shared record, and swaps it nowhere."""
+def user_reads(record: str, member: str, ctx: Context) -> list[bool]:
+    """For each read of a shared record's member in user space, return whether a call around it swaps bytes."""
     wanted = normal_name(record), normal_name(member.rpartition(".")[2])
-    reads = [
+    return [
         swapped for unit in ctx.project.user_units() for function in unit.functions for op in operations(function)
         for operand in operands(op) for swapped in _reads(operand, wanted, swapped=False)
     ]  # fmt: skip
-    return bool(reads) and not any(reads)
 
 
 def _reads(expr: Expr, wanted: tuple[str, str], *, swapped: bool) -> Iterator[bool]:

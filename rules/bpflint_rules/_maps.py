@@ -26,6 +26,7 @@ from bpflint.api import (
     Origin,
     Pointer,
     RecordDecl,
+    Return,
     Scalar,
     Select,
     Type,
@@ -292,14 +293,16 @@ def type_name(type_: Type) -> str:
 _COUNTS = ("__sync_fetch_and_add", "__sync_add_and_fetch", "__atomic_fetch_add", "__atomic_add_fetch")
 _PACKET = re.compile(r"\bstruct sk_buff \*")
 _TASK = frozenset(("bpf_get_current_pid_tgid", "bpf_get_current_task", "bpf_get_current_task_btf"))
+_GOROUTINE = re.compile(r"(?i)(?:^|_)goid|goroutine")
 _THREAD_FIELDS = frozenset(("pid", "tid", "prev_pid", "next_pid", "pid_tgid", "tgid_pid", "tgidpid", "tid_pid"))
 
 
 def whose_key(expr: Expr | None, function: Function, maps: Maps, depth: int = 6) -> str:
-    """Return "cpu", "task", "packet" or "turn" for a key that only one of them uses at a time, else "".
+    """Return "cpu", "task", "goroutine", "packet" or "turn" for a key that only one of them uses at a time, else "".
 
-    The thread id of the current task, a kernel `pid` field (a thread id there) and the CPU number count; the process
-    id (`>> 32`) does not, for threads of one process run on several CPUs. The address of an `sk_buff` is one packet's
+    The thread id of the current task, a kernel `pid` field (a thread id there), a goroutine's id and the CPU number
+    count; the process id (`>> 32`) does not, for threads of one process run on several CPUs, unless the body goes on
+    in the main thread alone (`(u32)pid_tgid != pid_tgid >> 32` leaves it). The address of an `sk_buff` is one packet's
     while it is under way; what an atomic counter gives is nobody else's until it has come round.
     """
     if expr is None or depth == 0:
@@ -321,12 +324,14 @@ def _owner(inner: Expr, function: Function, maps: Maps, depth: int) -> str:
             return "cpu"
         case CallExpr(callee=callee) if callee in _TASK:
             return "task"
+        case CallExpr(callee=name) | Name(name=name) | Select(field=name) if _GOROUTINE.search(name):
+            return "goroutine"
         case CallExpr(callee=callee) if callee.startswith(_COUNTS):
             return "turn"
         case Name(type=Pointer() as type_) if _PACKET.search(type_.spelling):
             return "packet"
         case Binary(op=">>"):
-            return ""
+            return "task" if _half(inner, function, maps) and _in_main_thread(function, maps) else ""
         case Select(field=field) if field in _THREAD_FIELDS:
             return "task"
         case Name(decl=decl, storage="parameter") if decl:
@@ -344,6 +349,34 @@ def _owner(inner: Expr, function: Function, maps: Maps, depth: int) -> str:
             if found and found != "packet":  # what is computed from a packet is any packet's
                 return found
     return ""
+
+
+def _in_main_thread(function: Function, maps: Maps) -> bool:
+    """Whether a body leaves at once unless thread id and process id, the two halves of one number, are equal."""
+    for block in function.blocks:
+        for edge in block.edges:
+            value = strip(edge.test.value) if edge.test is not None else None
+            if edge.test is None or not isinstance(value, Binary) or value.op not in ("==", "!="):
+                continue
+            differs = (value.op == "!=") == (edge.test.outcome == "true")
+            target = function.blocks[edge.to]
+            leaves = not target.edges and all(isinstance(op, Return) for op in target.ops)
+            if differs and leaves and {_half(side, function, maps) for side in (value.left, value.right)} == {"<", ">"}:
+                return True
+    return False
+
+
+def _half(expr: Expr, function: Function, maps: Maps, depth: int = 4) -> str:
+    """`>` for the upper half of the current task's number, the process, `<` for the lower one, the thread."""
+    inner = strip(expr)
+    if isinstance(inner, Binary) and inner.op in (">>", "&"):
+        lower = _half(inner.left, function, maps, depth)
+        return ">" if lower and inner.op == ">>" else lower
+    if isinstance(inner, CallExpr):
+        return "<" if inner.callee == "bpf_get_current_pid_tgid" else ""
+    origin = maps.origins(function).get(inner.decl) if isinstance(inner, Name) and depth else None
+    found = {_half(value, function, maps, depth - 1) for value in origin.values} if origin is not None else set()
+    return found.pop() if len(found) == 1 else ""
 
 
 def _from_values(name: Name, function: Function, known: Mapping[int, Origin], maps: Maps, depth: int) -> str:

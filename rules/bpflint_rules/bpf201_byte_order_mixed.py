@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from bpflint.api import (
@@ -18,7 +17,7 @@ from bpflint.api import (
     Unit,
     byte_order,
 )  # fmt: skip
-from bpflint_rules._byte_order import Once, Value, confidence_of, met, origin, read_as_host
+from bpflint_rules._byte_order import Once, Practice, Value, confidence_of, met, origin, user_reads
 from bpflint_rules._claims import order_claim
 
 _SMALLEST = 16
@@ -49,46 +48,34 @@ class ByteOrderMixed(Rule):
     ```
 
     ## Known limits
-    A member of the project's own that is declared `__be16`, filled in host order and read so in user space is info. A
-    plain `__u16` has no order until something is stored in it. Sums inside hashes and checksums, byte-wise access
+    A member of the project's own that is declared `__be16` counts as such once it meets a value of known order or is
+    given to `ntohs`; filled in host order and read so in user space it is info. `htons` and `ntohs` of a value whose
+    order is not known (bytes read from a buffer) tell nothing: they do the same. A plain `__u16` has no order until
+    something is stored in it. Sums inside hashes and checksums, byte-wise access
     and values on which two paths disagree are not judged; nor are big-endian builds.
     """
 
     meta = RuleMeta(
         code="BPF201", name="byte-order-mixed", summary="network and host byte order meet", severity=Severity.ERROR,
     )  # fmt: skip
-    _habit: tuple[Context, frozenset[str]] | None = None
-    """The run that is under way, and what it showed of the project's declarations."""
+    _habits: tuple[Context, Practice] | None = None
+    """The run that is under way, and what it showed of the project's members."""
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Report each meeting of the two orders."""
         first = Once()
-        habit = self._misdeclared(ctx)
+        practice = self._practice(ctx)
         for function, item in met(unit, ctx, byte_order.Compared):
-            loose = _loose(item.left, item.left_text) or _loose(item.right, item.right_text)
-            if {_last(item.left_text), _last(item.right_text)} & habit:
-                continue
             if told := _compared(item):
-                sure = Confidence.LOW if loose else confidence_of(item.left, item.right)
-                yield from self._found(function, item.span, f"{item.left_text} {item.op} {item.right_text}", told,
-                                       sure, first, claim=order_claim(item.left, item.right))  # fmt: skip
+                what = f"{item.left_text} {item.op} {item.right_text}"
+                yield from self._met(function, item, what, told, first, practice)
         for function, sum_ in met(unit, ctx, byte_order.Computed):
             if told := _computed(sum_):
-                yield from self._found(function, sum_.span, f"{sum_.left_text} {sum_.op} {sum_.right_text}", told,
-                                       confidence_of(sum_.left, sum_.right), first,
-                                       claim=order_claim(sum_.left, sum_.right))  # fmt: skip
+                what = f"{sum_.left_text} {sum_.op} {sum_.right_text}"
+                yield from self._met(function, sum_, what, told, first, practice)
         for function, store in met(unit, ctx, byte_order.Stored):
             if _wrong(store.target, store.value) and store.record:
-                sure = _field_confidence(store.target, store.value)
-                told = (
-                    f"`{store.member}` of `{store.record}` is in {store.target.order} byte order"
-                    f"{origin(store.target)}; `{store.text}` is in {store.value.order} order{origin(store.value)}"
-                )
-                weak = Severity.WARNING if store.target.source == "type" else None
-                if weak is not None and read_as_host(store.record, store.member, ctx):
-                    told, weak = f"{told}; user space reads it as host order too: the type is misleading", Severity.INFO
-                yield from self._found(function, store.span, f"{store.record}.{store.member}", told, sure, first, weak,
-                                       order_claim(store.target, store.value))
+                yield from self._stored(function, store, first, practice, ctx)
         for function, given in met(unit, ctx, byte_order.Passed):
             if _wrong(given.declared, given.value):
                 told = (
@@ -107,17 +94,46 @@ class ByteOrderMixed(Rule):
                 yield from self._found(function, back.span, "return", told, Confidence.MEDIUM, first, Severity.WARNING,
                                        order_claim(back.value))
 
-    def _misdeclared(self, ctx: Context) -> frozenset[str]:
-        """Members that are declared `__be*` and yet given to `htons` somewhere: they hold host order."""
-        if self._habit is None or self._habit[0] is not ctx:
-            names = frozenset(
-                _last(swap.text)
-                for unit in ctx.project.units
-                for _, swap in met(unit, ctx, byte_order.Swapped)
-                if swap.direction == "to-network" and _loose(swap.operand, swap.text)
-            )
-            self._habit = (ctx, names)
-        return self._habit[1]
+    def _met(
+        self, function: Function, item: byte_order.Compared | byte_order.Computed, what: str, told: str, first: Once,
+        practice: Practice,
+    ) -> Iterator[Finding]:  # fmt: skip
+        sides = (item.left, item.right)
+        if any(value.member in practice.host for value in sides):
+            return
+        sure, severity = confidence_of(*sides), None
+        if any(practice.doubts(value) for value in sides):
+            if "host" in (item.left.order, item.right.order):
+                return
+            sure, severity = Confidence.LOW, Severity.WARNING
+        claim = order_claim(*sides)
+        yield from self._found(function, item.span, what, told, sure, first, severity, claim)
+
+    def _stored(
+        self, function: Function, store: byte_order.Stored, first: Once, practice: Practice, ctx: Context
+    ) -> Iterator[Finding]:
+        place = f"{store.record}.{store.member}"
+        if practice.doubts(store.value) or place in practice.host or store.value.member in practice.host:
+            return
+        sure = _field_confidence(store.target, store.value)
+        told = (
+            f"`{store.member}` of `{store.record}` is in {store.target.order} byte order"
+            f"{origin(store.target)}; `{store.text}` is in {store.value.order} order{origin(store.value)}"
+        )
+        weak = None
+        if store.target.source == "type":
+            weak, reads = Severity.WARNING, user_reads(store.record, store.member, ctx)
+            if reads and not any(reads):
+                told, weak = f"{told}; user space reads it as host order too: the type is misleading", Severity.INFO
+            elif practice.doubts(store.target) and not any(reads):
+                return
+        claim = order_claim(store.target, store.value)
+        yield from self._found(function, store.span, place, told, sure, first, weak, claim)
+
+    def _practice(self, ctx: Context) -> Practice:
+        if self._habits is None or self._habits[0] is not ctx:
+            self._habits = (ctx, Practice.of(ctx))
+        return self._habits[1]
 
     def _found(
         self, function: Function, span: Span, what: str, message: str, sure: Confidence, first: Once,
@@ -129,22 +145,13 @@ class ByteOrderMixed(Rule):
             )
 
 
-def _last(text: str) -> str:
-    return re.split(r"->|\.", text)[-1]
-
-
-def _loose(value: Value, text: str) -> bool:
-    """A member of a record that the kernel does not know: only the project's own declaration speaks for its order."""
-    return value.source == "type" and _last(text) != text
-
-
 def _differ(one: Value, other: Value) -> bool:
     return one.known and other.known and one.order != other.order
 
 
 def _wrong(declared: Value, value: Value) -> bool:
-    """Whether a value is in the other order than its place; a conversion's name alone may be the wrong one of two."""
-    return _differ(declared, value) and value.source != "name"
+    """Whether a value is in the other order than its place."""
+    return _differ(declared, value)
 
 
 def _field_confidence(target: Value, value: Value) -> Confidence:

@@ -75,7 +75,7 @@ class ConstantNotSwapped(Rule):
                 continue
             sides = ((item.left, item.left_text, item.right), (item.right, item.right_text, item.left))
             for value, text, other in sides:
-                if _big(value) and is_plain_constant(other, value):
+                if _big(value) and is_plain_constant(other, value) and not _mistyped(value, other):
                     never = "never" if item.op == "==" else "always"
                     told = f"`{text} {item.op} {_shown(other)}` is {never} true: `{text}` is"
                     yield from self._found(function, item.span, text, other, value, told, first, swaps)
@@ -110,6 +110,11 @@ class ConstantNotSwapped(Rule):
             confidence=confidence_of(network), claim=order_claim(network, value),
             fixes=_fixes(function, span, value, swap) if swaps and not meant else (),
         )  # fmt: skip
+
+
+def _mistyped(value: Value, constant: Value) -> bool:
+    """An address family in a member of the project's own: rather the declaration is wrong than the comparison."""
+    return bool(value.member) and constant.spelling in _FAMILIES
 
 
 def _has_swaps(unit: Unit) -> bool:

@@ -63,11 +63,11 @@ class DoubleSwap(Rule):
 
 def _again(swap: byte_order.Swapped, function: Function) -> bool:
     value = swap.operand
-    if swap.direction == "to-network" and value.order == "network":
+    if swap.direction == "to-network" and (value.order == "network" or value.named == "to-network"):
         if swap.into.order == "host":
             return False  # the swap is right and its name is not: the place it goes to is in host order
         return value.named == "to-network" or value.source == "address" or _parsed(swap, function)
-    if swap.direction == "to-host" and value.order == "host":
+    if swap.direction == "to-host" and (value.order == "host" or value.named == "to-host"):
         if swap.into.order == "network":
             return False
         return value.named == "to-host"  # a field of the table of kernel fields is BPF209's

@@ -107,6 +107,13 @@ def _has(value: Value) -> str:
 def _wrong(place: Value, made: Value) -> bool:
     """Whether a conversion's result is of another width than the big-endian place it meets."""
     return (
-        place.order == made.order == "network" and made.source in ("conversion", "name") and not place.valid
+        place.order == "network" and _made_big(made) and not place.valid
         and place.width in _MAKERS and made.width in _MAKERS and place.width != made.width and made.constant != 0
     )  # fmt: skip
+
+
+def _made_big(value: Value) -> bool:
+    """A conversion's result: of a known value, or by the conversion's name."""
+    return (value.order == "network" and value.source == "conversion") or (
+        value.order == "unknown" and value.named == "to-network"
+    )

@@ -33,7 +33,7 @@ from bpflint.api import (
     parts,
     strip,
 )  # fmt: skip
-from bpflint_rules._byte_order import met
+from bpflint_rules._byte_order import met, supposed
 
 _NETWORK = re.compile(r"^(?:__be(?:16|32|64)|be(?:16|32|64))$")
 _PRINTS = re.compile(
@@ -149,7 +149,7 @@ def _hosted(ctx: Context) -> set[tuple[str, str]]:
     orders: dict[tuple[str, str], set[str]] = {}
     for unit in ctx.project.bpf_units():
         for _, store in met(unit, ctx, byte_order.Stored):
-            orders.setdefault((store.record, store.member), set()).add(store.value.order)
+            orders.setdefault((store.record, store.member), set()).add(supposed(store.value))
     return {key for key, found in orders.items() if found == {"host"}}
 
 

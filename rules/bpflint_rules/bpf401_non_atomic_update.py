@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
@@ -37,6 +38,8 @@ from bpflint_rules._maps import Maps, maps_of
 from bpflint_rules._sharing import Touch, atomic_places, guarded_places, reads_itself, touches
 
 _WHO = ("bpf_get_current_pid_tgid", "bpf_get_current_task", "bpf_get_current_task_btf", "bpf_get_ns_current_pid_tgid")
+_FIXTURES = re.compile(r"(?:^|/)(?:testdata|fixtures?|e2e|benchmarks?)/")
+"""Programs of these folders are loaded by a test alone, or to be refused, or to be measured."""
 _ALONE = ("iter", "syscall")
 """Programs that user space runs one at a time, on its own request."""
 
@@ -67,9 +70,9 @@ class NonAtomicUpdate(Rule):
     or a per-CPU map, or a `struct bpf_spin_lock` in the value where several fields change together.
 
     ## Known limits
-    Values in maps keyed by the current thread or CPU, in local storage, under a BPF spin lock (also the caller's) or
-    not yet in a map are silent. Whether two CPUs really meet on a key cannot be seen; a counter that may be lossy on
-    purpose is best marked with a suppression that says so.
+    Values in maps keyed by the current thread, goroutine or CPU, in local storage, under a BPF spin lock (also the
+    caller's) or not yet in a map are silent, and info in folders of test data and benchmarks. Whether two CPUs really
+    meet on a key cannot be seen; a counter that may be lossy on purpose is best marked with a suppression that says so.
     """
 
     meta = RuleMeta(
@@ -94,9 +97,12 @@ class NonAtomicUpdate(Rule):
                 continue
             counted = hits[0].value is None and not _is_read(hits[0].owner, maps)
             claim = _claim(hits[0], ctx, unit)
-            yield self._report(hits, Severity.INFO if counted else None, claim)
+            mild = Severity.INFO if counted or _FIXTURES.search(hits[0].span.path) else None
+            yield self._report(hits, mild, claim, counted=counted)
 
-    def _report(self, hits: Sequence[Touch], severity: Severity | None, claim: RaceClaim | None) -> Finding:
+    def _report(
+        self, hits: Sequence[Touch], severity: Severity | None, claim: RaceClaim | None, *, counted: bool
+    ) -> Finding:
         touch = hits[0]
         value, name, function = touch.value, touch.owner, touch.function
         places = list(dict.fromkeys(show(item.place) for item in hits))
@@ -104,7 +110,7 @@ class NonAtomicUpdate(Rule):
         related = [Related(item.span, "also", f"`{show(item.place)}`") for item in hits[1:6]]
         if value is None:
             text = f"`{places[0]}`{more} is changed without an atomic operation: every CPU shares the global `{name}`"
-            text += "; no program reads it, so additions are lost and nothing else" if severity is not None else ""
+            text += "; no program reads it, so additions are lost and nothing else" if counted else ""
             sure = Confidence.MEDIUM
         else:
             map_ = value.call.map

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 from pathlib import PurePosixPath
 
-from bpflint.api import Confidence, Context, Deviation, Finding, Related, Rule, RuleMeta, Severity, deviations
+from bpflint.api import (
+    Confidence,
+    Context,
+    Deviation,
+    Finding,
+    Related,
+    Rule,
+    RuleMeta,
+    Severity,
+    concurrent,
+    deviations,
+)  # fmt: skip
 
 
 class GoMapUnguarded(Rule):
@@ -46,8 +57,9 @@ class GoMapUnguarded(Rule):
 
     ## Known limits
     Only files that have to do with BPF are read: a function that nothing in them calls and that the package keeps to
-    itself is silent. So are constructors, objects that no one else has yet, functions named `…Locked`, and a map that
-    no lock guards anywhere.
+    itself is silent. So are constructors, objects that no one else has yet, what runs before a function that starts an
+    object has started its goroutines, what only `main` is seen to run, functions named `…Locked`, a lock that is taken
+    on some paths only, a map that is only ever replaced as a whole, and one that no lock guards anywhere.
     """
 
     meta = RuleMeta(
@@ -60,9 +72,11 @@ class GoMapUnguarded(Rule):
         """Report one place a function and map, package by package."""
         units = [unit for unit in ctx.project.user_units() if unit.language == "go" and "_test.go" not in unit.path]
         units.sort(key=lambda unit: (str(PurePosixPath(unit.path).parent), unit.path))
+        beside = concurrent([function for unit in units for function in unit.functions])
         for _, files in groupby(units, key=lambda unit: PurePosixPath(unit.path).parent):
             for item in deviations([function for unit in files for function in unit.functions]):
-                yield self._report(item)
+                if _may_race(item, beside):
+                    yield self._report(item)
 
     def _report(self, item: Deviation) -> Finding:
         struct, name = item.field
@@ -86,6 +100,13 @@ class GoMapUnguarded(Rule):
             first.span, text, subject=f"{first.function}:{label}", related=related,
             severity=Severity.INFO if measured else None,
         )  # fmt: skip
+
+
+def _may_race(item: Deviation, beside: Mapping[str, bool]) -> bool:
+    """Whether another goroutine is seen to come here, or whoever has the object may: not what uses it unseen."""
+    own = not item.field[0] or _short(item.field[0]) in item.without[0].function.split(".")
+    found = beside.get(item.without[0].function)
+    return found is not None and (found or own)
 
 
 def _short(name: str) -> str:

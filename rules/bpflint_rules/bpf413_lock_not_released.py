@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bpflint.api import (
+    Binary,
     Body,
     Call,
     Context,
@@ -19,6 +20,8 @@ from bpflint.api import (
     Watch,
     follow,
     opened_place,
+    place_of,
+    strip,
 )  # fmt: skip
 from bpflint_rules._lifetimes import report
 
@@ -51,7 +54,8 @@ class LockNotReleased(Rule):
 
     ## Known limits
     A function that unlocks on no path is meant to return with the lock held, so nothing is said of it; nor of one that
-    gives the lock back, at once or deferred, before it takes it: it is entered with the lock held, or leaves without.
+    gives the lock back, at once or deferred, before it takes it: it is entered with the lock held, or leaves without;
+    nor of a lock in an object that the function compares with another one, whose lock may be the same.
     """
 
     meta = RuleMeta(
@@ -65,12 +69,23 @@ class LockNotReleased(Rule):
             left = held.end("left")
             if not held.resource.guard or left is None or held.end("close") is None:
                 continue
-            if not _given_back_before(held, ctx.ownership(unit)):
+            if not _given_back_before(held, ctx.ownership(unit)) and not _compared(held):
                 message = (
                     f"`{held.name}` is still locked on the path that leaves at line {left.span.line}; other paths call "
                     f"{held.resource.close}"
                 )
                 yield report(self, held, message, left, "and the function is left with it locked")
+
+
+def _compared(held: Held) -> bool:
+    """Whether the object of the lock is compared with another one, which then may stand for it."""
+    tests = (edge.test.value for block in held.function.blocks for edge in block.edges if edge.test is not None)
+    for test in map(strip, tests):
+        if isinstance(test, Binary) and test.op in ("==", "!="):
+            sides = [place_of(test.left), place_of(test.right)]
+            if held.place[:-1] in sides and None not in sides:
+                return True
+    return False
 
 
 def _given_back_before(held: Held, owner: Ownership) -> bool:

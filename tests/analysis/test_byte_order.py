@@ -129,6 +129,14 @@ def test_wrong_name_right_value_is_unknown(meet: Meet) -> None:
     assert [item.value.order for item in stores] == ["unknown"]
 
 
+@pytest.mark.parametrize("name", ["bpf_htons", "bpf_ntohs"])
+def test_a_swap_of_an_unknown_value_is_unknown(meet: Meet, name: str) -> None:
+    """Both do the same to bytes that were read from a stream: the name is kept, and is no order."""
+    stores = [item for item in meet(f"__u16 x = {name}(n); own->plain = x;") if isinstance(item, Stored)]
+    direction = "to-network" if "hton" in name else "to-host"
+    assert [(item.value.order, item.value.named) for item in stores] == [("unknown", direction)] * 2
+
+
 def test_stores_arguments_and_masks(meet: Meet) -> None:
     """The place's own order, a parameter's type, and what is mixed on purpose."""
     found = meet("ip->tot_len = n; takes(bpf_ntohs(udp->dest)); __u32 hash = ip->saddr + 1; own->wide = hash;")

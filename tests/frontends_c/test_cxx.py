@@ -12,9 +12,11 @@ import pytest
 
 from bpflint.analysis.abi import abi
 from bpflint.analysis.layout import lay_out
+from bpflint.analysis.walk import expressions, operations
 from bpflint.api import Job, Opaque, RecordDecl, Settings, SourceFile, Unit
 from bpflint.frontends.c import CFrontEnd
 from bpflint.frontends.c.unit import load_unit
+from bpflint.model.flow import UNSEEN, Name, Unknown
 
 CLANG = next((path for name in ("clang-19", "clang") if (path := shutil.which(name))), None)
 LOADER = """
@@ -218,3 +220,25 @@ def test_a_long_chain_of_operators_takes_no_time(tmp_path: Path) -> None:
     names = ", ".join(f"value_{n} = {n}" for n in range(60))
     text = f"#include <bpf/libbpf.h>\n#include <iostream>\nvoid f() {{ int {names}; std::cout << {chain}; }}\n"
     assert unit_of(tmp_path, text).problems == ()
+
+
+GUARDS = """
+#include <bpf/libbpf.h>
+int scope(const char *path) { auto obj = bpf_object__open(path); SCOPE_EXIT { bpf_object__close(obj); }; return 0; }
+int guard(const char *path) {
+	auto obj = bpf_object__open(path);
+	auto closer = folly::makeGuard([&] { bpf_object__close(obj); });
+	return 0;
+}
+int plain(const char *path) { auto obj = bpf_object__open(path); return bpf_object__load(obj); }
+"""
+
+
+def test_what_a_statement_that_was_given_up_names_is_seen(tmp_path: Path) -> None:
+    """Without the header of a scope guard nothing of it is in the tree; what it names is used all the same."""
+    found: dict[str, list[str]] = {}
+    for function in unit_of(tmp_path, GUARDS).functions:
+        unseen = [part for op in operations(function) for item in expressions(op)
+                  if isinstance(item, Unknown) and item.text == UNSEEN for part in item.parts]  # fmt: skip
+        found[function.name] = [part.name for part in unseen if isinstance(part, Name)]
+    assert (found["scope"], found["guard"], found["plain"]) == (["obj"], ["obj"], [])

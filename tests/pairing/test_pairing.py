@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from bpflint.api import Settings
 from bpflint.engine.overrides import PairOverride
 from bpflint.engine.pairing import PairingResult, pair_units
-from bpflint.model.flow import Function, Name
+from bpflint.model.flow import Block, Evaluate, Function, Name, SizeOf
 from bpflint.model.layout import Bits, Codec, Member, Opaque, Pointer, RecordDecl, Scalar, Type
 from bpflint.model.pair import EvidenceKind
 from bpflint.model.source import Span
@@ -181,3 +182,25 @@ def test_a_comment_that_names_the_struct_pairs_where_fields_are_alike() -> None:
     unlike = dataclasses.replace(said, members=py_record("Entry", "width", "height").members)
     for records in ((decl,), (unlike,)):
         assert pair_units([event, dataclasses.replace(user, records=records)], SETTINGS).pairs == ()
+
+
+def test_a_map_name_that_another_program_has_with_types_nobody_knows_is_not_met() -> None:
+    """The loader's own program may be that other one: nothing is taken from the wrong one."""
+    mine = MapDef("events", "array", Span("mine.bpf.c", 9), "btf")
+    units = [
+        emits(c_record("far", "a", path="far/q.bpf.c"), path="far/q.bpf.c"),
+        Unit("mine.bpf.c", "c", "bpf", maps=(mine,)), decodes(py_record("Data", "x"), Link("source", "mine.bpf.c")),
+    ]  # fmt: skip
+    assert pairs_of(pair_units(units, SETTINGS)) == []
+    assert len(pairs_of(pair_units([units[0], units[2]], SETTINGS))) == 1
+
+
+def test_a_comment_pairs_no_c_type_that_is_never_taken_as_bytes() -> None:
+    """`/* VIP part of struct flow_key */` above the key of a container of C++."""
+    ours = emits(c_record("flow_key", "src", "dst", "port"))
+    part = replace(c_record("vip_key", "dst", "port", path="u.cpp"), comment="VIP part of struct flow_key")
+    size = Evaluate(SizeOf(part), Span("u.cpp", 40))
+    for ops, count in (((), 0), ((size,), 1)):
+        body = Function("f", Span("u.cpp", 39), (), (Block(ops),))
+        user = Unit("u.cpp", "c", "user", records=(part,), functions=(body,), links=(SOURCE,))
+        assert len(pair_units([ours, user], SETTINGS).pairs) == count

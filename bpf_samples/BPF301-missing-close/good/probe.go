@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"syscall"
 
 	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/link"
@@ -150,6 +151,15 @@ func sum() (uint64, error) {
 	defer release(m)
 	var n uint64
 	return n, m.Lookup(uint32(0), &n)
+}
+
+// An error is all that the socket's own attaching gives.
+func filter(conn syscall.Conn, prog *ebpf.Program) error {
+	err := link.AttachSocketFilter(conn, prog)
+	if err != nil {
+		return err
+	}
+	return link.RawAttachProgram(link.RawAttachProgramOptions{Target: 3, Program: prog})
 }
 
 // Maps of a collection are borrowed; a pinned link lives on.

@@ -127,3 +127,28 @@ func (m *module) Close() {
 type noop struct{ given *ebpf.Map }
 
 func (n *noop) Close() {}
+
+// A list of functions closes it; the field had another name where it went in.
+type capturer struct {
+	objs    *ebpf.Collection
+	events  *ringbuf.Reader
+	closers []func()
+}
+
+func (c *capturer) prepare(spec *ebpf.CollectionSpec) (err error) {
+	c.objs, err = ebpf.NewCollection(spec)
+	if err != nil {
+		return err
+	}
+	objs := c.objs
+	c.closers = append(c.closers, objs.Close)
+	c.events, err = ringbuf.NewReader(objs.Maps["events"])
+	return err
+}
+
+func (c *capturer) Stop() {
+	c.events.Close()
+	for _, closer := range c.closers {
+		closer()
+	}
+}

@@ -99,3 +99,35 @@ int on_read(void *ctx)
 }
 
 char LICENSE[] SEC("license") = "GPL";
+
+struct goroutine { u32 tgid; s64 goid; };
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct goroutine);
+	__type(value, struct traffic);
+} calls SEC(".maps");
+
+static __always_inline u64 goid_of(void *ctx)
+{
+	u64 id = 0;
+
+	bpf_probe_read_user(&id, sizeof(id), (void *)((unsigned long)ctx + 152));
+	return id;
+}
+
+// A goroutine runs on one CPU at a time.
+SEC("uprobe/write")
+int on_write(void *ctx)
+{
+	struct goroutine key = {};
+	struct traffic *t;
+
+	key.tgid = bpf_get_current_pid_tgid() >> 32;
+	key.goid = goid_of(ctx);
+	t = bpf_map_lookup_elem(&calls, &key);
+	if (t)
+		t->bytes = t->bytes + 1;
+	return 0;
+}

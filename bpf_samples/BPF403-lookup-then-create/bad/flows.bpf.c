@@ -41,3 +41,31 @@ int on_packet(struct __sk_buff *skb)
 }
 
 char LICENSE[] SEC("license") = "GPL";
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, u64);
+	__type(value, struct stats);
+} processes SEC(".maps");
+
+/* Every thread of a process but the main one comes here. */
+SEC("uprobe/poll")
+int on_poll(void *ctx)
+{
+	u64 pid_tgid = bpf_get_current_pid_tgid();
+	u64 pid = pid_tgid >> 32;
+	struct stats *s, fresh = {};
+
+	if ((u32)pid_tgid == (u32)pid)
+		return 0;
+	s = bpf_map_lookup_elem(&processes, &pid);
+	if (!s) {
+		bpf_map_update_elem(&processes, &pid, &fresh, BPF_ANY); // want BPF403 "use BPF_NOEXIST and look it up again"
+		s = bpf_map_lookup_elem(&processes, &pid);
+		if (!s)
+			return 0;
+	}
+	__sync_fetch_and_add(&s->packets, 1);
+	return 0;
+}

@@ -12,6 +12,7 @@ type Tracker struct {
 	mu     sync.RWMutex
 	names  map[uint32]string
 	limits map[uint32]int
+	first  map[uint32]string
 	pids   *ebpf.Map
 }
 
@@ -103,6 +104,65 @@ func (t *Tracker) reset(pid uint32) {
 // Nobody tells whether the object is shared yet.
 func (t *Tracker) Start() {
 	t.names = make(map[uint32]string)
+}
+
+// Whoever says that it is safe has the lock.
+func (t *Tracker) Rate(pid uint32, safe bool) string {
+	if !safe {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+	}
+	return t.names[pid]
+}
+
+// The object's goroutine does not run yet; once it does, it locks.
+func (t *Tracker) Run(pids []uint32, more <-chan uint32) {
+	for _, pid := range pids {
+		t.track(pid)
+	}
+	go func() {
+		for pid := range more {
+			t.mu.Lock()
+			t.track(pid)
+			t.mu.Unlock()
+		}
+	}()
+}
+
+func (t *Tracker) track(pid uint32) {
+	if _, ok := t.names[pid]; !ok {
+		t.names[pid] = "tracked"
+	}
+}
+
+// A map that is replaced and never changed: asking for it reads no map.
+func (t *Tracker) Refresh(first map[uint32]string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.first = first
+}
+
+func (t *Tracker) First(pid uint32) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.first[pid]
+}
+
+func (t *Tracker) Ready() bool {
+	return t.first != nil && t.names != nil
+}
+
+// Nobody is seen to run this beside the tracker's own goroutines.
+type Report struct {
+	tracker *Tracker
+}
+
+func (r *Report) All() []string {
+	found := []string{}
+	for _, name := range r.tracker.names {
+		found = append(found, name)
+	}
+	return found
 }
 
 // A map of one goroutine.

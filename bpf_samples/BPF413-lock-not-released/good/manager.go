@@ -121,3 +121,27 @@ func (m *manager) reload(ready func() bool) {
 		m.mu.Lock()
 	}
 }
+
+// The session that was found is the one that is locked.
+func (m *manager) session(key string, find func(string) *manager) {
+	found := find(key)
+	found.mu.Lock()
+	again := find(key)
+	if found == again {
+		if again.ready {
+			again.mu.Unlock()
+			return
+		}
+		func() {
+			defer func() {
+				if r := recover(); r != nil {
+					again.mu.Unlock()
+				}
+			}()
+			again.ready = true
+			again.mu.Unlock()
+		}()
+	} else {
+		found.mu.Unlock()
+	}
+}

@@ -19,6 +19,7 @@ from bpflint.frontends.c.cursors import (
 )  # fmt: skip
 from bpflint.frontends.c.types import Types, kind_of
 from bpflint.model.flow import (
+    UNSEEN,
     AddressOf,
     Aggregate,
     Binary,
@@ -226,7 +227,12 @@ class Expressions:
         span = self.places.span(cursor)
         name = f"lambda at {span.line}:{span.column}"
         self.lambdas[name] = cursor
-        return Name(name, 0, None, span, "function")
+        made = Name(name, 0, None, span, "function")
+        captured = {item.referenced.canonical.hash: item.referenced for item in cursor.walk_preorder()
+                    if item.kind in (_K.DECL_REF_EXPR, _K.VARIABLE_REF) and item.referenced is not None
+                    and item.referenced.kind is _K.VAR_DECL}  # fmt: skip
+        outer = tuple(self.local(item) for item in captured.values() if int(item.canonical.hash) in self._locals)
+        return Unknown((made, *outer), None, span, UNSEEN) if outer else made
 
     def _call(self, cursor: Cursor) -> Expr:
         items = children(cursor)

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from clang.cindex import Cursor, CursorKind
+from clang.cindex import Cursor, CursorKind, Token
 
 from bpflint.analysis.graph import Graph
 from bpflint.analysis.walk import strip
+from bpflint.frontends.c.classify import CPP
 from bpflint.frontends.c.cursors import binary_operator, children, initialiser, unary_operator
 from bpflint.frontends.c.expressions import Expressions
 from bpflint.model.flow import (
+    UNSEEN,
     Assign,
     Binary,
     Call,
@@ -60,18 +62,22 @@ class _Lowering:
             _K.UNEXPOSED_STMT: self._unexposed, _K.CXX_FOR_RANGE_STMT: self._range, _K.CXX_TRY_STMT: self._try,
         }  # fmt: skip
         self._switches: list[tuple[int, Expr, list[bool]]] = []
+        self._lost: list[tuple[int, Cursor, Token]] = []
 
     def function(self, cursor: Cursor, name: str, section: str, inline: bool) -> Function:
         given = [item for item in children(cursor) if item.kind is _K.PARM_DECL]
         params = tuple(self._ex.parameter(item) for item in given)
         body = next((item for item in children(cursor) if item.kind is _K.COMPOUND_STMT), None)
+        incomplete = bool(self._ex.types.errors) and self._ex.types.has_errors(cursor)
         if body is not None:
+            cxx = cursor.translation_unit.spelling.endswith(CPP)
+            self._lost = lost_mentions(body) if incomplete or cxx else []
             self._compound(body)
         return Function(
             name, self._ex.places.name_span(cursor), params, self._graph.finish(),
             returns=self._ex.types.convert(cursor.result_type), section=section, inline=inline,
             static=cursor.storage_class.name == "STATIC", method_of=_class_of(cursor),
-            incomplete=bool(self._ex.types.errors) and self._ex.types.has_errors(cursor),
+            incomplete=incomplete,
         )  # fmt: skip
 
     # -- statements ------------------------------------------------------------------------------------------
@@ -85,7 +91,16 @@ class _Lowering:
 
     def _compound(self, cursor: Cursor) -> None:
         for item in children(cursor):
+            self._mention(item.extent.start.offset)
             self._statement(item)
+        self._mention(cursor.extent.end.offset)
+
+    def _mention(self, end: int) -> None:
+        """Let what libclang gave up on before an offset be seen: nobody knows what it does with the variable."""
+        while self._lost and self._lost[0][0] < end:
+            _, variable, token = self._lost.pop(0)
+            span = self._ex.places.span(token)
+            self._graph.emit(Evaluate(Unknown((self._ex.local(variable),), None, span, UNSEEN), span))
 
     def _unexposed(self, cursor: Cursor) -> None:
         for item in children(cursor):
@@ -396,6 +411,31 @@ class _Lowering:
         self._graph.go(self._graph.label(cursor.spelling))
         for item in children(cursor):
             self._statement(item)
+
+
+def lost_mentions(body: Cursor) -> list[tuple[int, Cursor, Token]]:
+    """Return where a body's text names a local variable and its tree has nothing: (offset, variable, token).
+
+    libclang leaves out what it cannot read, such as `SCOPE_EXIT { close(fd); };` without its header; in C++ it does not
+    always say so.
+    """
+    variables: dict[str, Cursor] = {}
+    covered: list[tuple[int, int]] = []
+    for item in body.walk_preorder():
+        if item.kind is _K.VAR_DECL:
+            variables[item.spelling] = item
+        if item.kind is _K.VAR_DECL or (item.kind.is_expression() and item.kind is not _K.LAMBDA_EXPR):
+            covered.append((item.extent.start.offset, item.extent.end.offset))
+    found: list[tuple[int, Cursor, Token]] = []
+    covered.sort(reverse=True)
+    seen = 0  # the end of what the tree has, up to the token
+    for token in body.get_tokens():
+        at = token.extent.start.offset
+        while covered and covered[-1][0] <= at:
+            seen = max(seen, covered.pop()[1])
+        if at >= seen and token.spelling in variables:
+            found.append((at, variables[token.spelling], token))
+    return found
 
 
 def _class_of(cursor: Cursor) -> str:
