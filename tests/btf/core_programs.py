@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -170,6 +171,31 @@ def typedefs(rng: random.Random, flavor: str) -> str:
     ))  # fmt: skip
 
 
+MATCHED = (
+    ("int {}", "unsigned {}"), ("long {}", "int {}"), ("int *{}", "unsigned *{}"), ("struct other *{}", "void *{}"),
+    ("struct only_named *{}", "struct other *{}"), ("struct other {}", "struct other *{}"), ("int {}[2]", "int {}[3]"),
+    ("enum {{ X{} }} {}", "enum e1 {}"), ("enum e1 {}", "enum e0 {}"), ("int (*{})(int, long)", "int (*{})(int)"),
+    ("struct {{ int x; }} {}[2]", "struct {{ int x, y; }} {}[2]"), ("int {}", "int *{}"),
+)  # fmt: skip
+"""Pairs of declarations: the first is what both sides have but for an accident."""
+
+
+def matched(rng: random.Random) -> tuple[str, str]:
+    """Return records of a program and a kernel that mostly match member by member, the kernel's often with more."""
+    mine, theirs = "struct only_named;\n", "struct only_named { long more; };\n"
+    for number in range(6):
+        fields = rng.sample(range(len(MATCHED)), rng.randrange(1, 4))
+        local = [MATCHED[n][0].format(f"a{n}", f"a{n}") for n in fields]
+        kernel = [MATCHED[n][rng.random() < 0.15].format(f"a{n}", f"a{n}") for n in fields]
+        local = [f"{text.replace('Xa', f'L{number}a')};" for text in local]
+        kernel = [f"{text.replace('Xa', f'K{number}a')};" for text in kernel]
+        if rng.random() < 0.5:
+            kernel.insert(0, "char first;")
+        mine += f"struct m{number} {{ {' '.join(local)} }};\n"
+        theirs += f"struct m{number} {{ {' '.join(kernel)} }} vm{number};\n"
+    return mine, theirs
+
+
 def pair(seed: int) -> tuple[str, str]:
     """Return a program and a kernel in C: what the program asks for, and what this kernel made of it."""
     maker = Maker(seed)
@@ -186,15 +212,16 @@ def pair(seed: int) -> tuple[str, str]:
             kernel += f"{body(made, name)};\n"
             tail.append(f"{made.text} {name} v_{name};\n")
     kernel += typedefs(rng, "") + "".join(tail) + "enum e0 ve0; enum e1 ve1; t0 vt0; t1 vt1; t3 vt3;\n"
-    return _program(rng, records, flavors), kernel
+    mine, theirs = matched(rng)
+    return _program(rng, records, flavors, mine), kernel + theirs
 
 
-def _program(rng: random.Random, records: list[Type], flavors: list[str]) -> str:
+def _program(rng: random.Random, records: list[Type], flavors: list[str], more: str) -> str:
     text = OTHER + "#pragma clang attribute push (__attribute__((preserve_access_index)), apply_to = record)\n"
     text += enumerations(rng, False)
     names = [f"r{number}{flavor}" for number, flavor in enumerate(flavors)]
     text += "".join(f"{body(one, name)};\n" for one, name in zip(records, names, strict=True))
-    text += "#pragma clang attribute pop\n" + typedefs(rng, rng.choice(("", "___mine")))
+    text += more + "#pragma clang attribute pop\n" + typedefs(rng, rng.choice(("", "___mine")))
     asked = []
     for one, name in zip(records, names, strict=True):
         where = f"(({one.text} {name} *)p)"
@@ -205,6 +232,9 @@ def _program(rng: random.Random, records: list[Type], flavors: list[str]) -> str
         asked.append(f"__builtin_btf_type_id(*({one.text} {name} *)0, {rng.randrange(2)})")
     for enum, values in (("e0", "A0 B0 C0"), ("e1", "A1 B1 C1")):
         asked += [f"__builtin_preserve_enum_value(*(enum {enum} *){v}, {rng.randrange(2)})" for v in values.split()]
+    asked += [f"__builtin_preserve_type_info(*(struct m{number} *)0, 2)" for number in range(6)]
+    asked += [f"(long)&((struct m{number} *)p)->{name}" for number in range(6)
+              for name in re.findall(r"a\d+(?=[;\[])", more.split(f"struct m{number} ")[1].split("\n")[0])]  # fmt: skip
     flavor = "___mine" if "t0___mine" in text else ""
     asked += [f"__builtin_preserve_type_info(*(t{n}{flavor} *)0, {kind})" for n in range(5) for kind in (0, 2)]
     return text + "".join(

@@ -138,7 +138,7 @@ def log(said: list[str]) -> Log:
             one.end = "ambiguous"
         elif text.startswith("failed to") and one.end != "ambiguous":
             one.end = "refused"
-    return found
+    return {key: one for key, one in found.items() if one.asked or one.end != "not reached"}
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,53 @@ def test_values_are_found_by_name_in_either_kind_of_enumeration():
     assert one(local, kernel, 1, "2", "enumval_exists").outcome == "refused"
 
 
+UNSIGNED = t.Int("unsigned", 4, 32, 0, 0)
+E, E_OLD, E_WIDE = (t.Enum(n, s, (t.Enumerator("A", 1),)) for n, s in (("e", 4), ("e___old", 4), ("", 8)))
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "fits", "matches"),
+    [
+        ((INT,), (INT,), True, True),
+        ((INT,), (UNSIGNED,), True, False),
+        ((INT,), (t.Int("int", 8, 64, 0, 1),), True, False),
+        ((INT,), (t.Int("int", 4, 32, 0, 0),), True, False),
+        ((INT,), (t.Int("int", 4, 5, 3, 1),), False, True),
+        ((t.Float("double", 8),), (t.Float("float", 4),), True, False),
+        ((t.Ptr(2), INT), (t.Ptr(2), UNSIGNED), True, False),
+        ((t.Ptr(2), INT), (t.Ptr(0),), True, False),
+        ((t.Ptr(0),), (t.Ptr(0),), True, True),
+        ((t.Array(2, 2, 2), INT), (t.Array(2, 2, 3), INT), True, False),
+        ((t.Array(2, 2, 2), INT), (t.Array(2, 2, 2), t.Ptr(0)), False, False),
+        ((E,), (E_OLD,), True, True),
+        ((E,), (E_WIDE,), True, False),
+        ((E,), (t.Enum("other", 4, (t.Enumerator("A", 1),)),), False, False),
+        ((E,), (t.Enum("e", 4, (t.Enumerator("B", 1),)),), True, False),
+        ((E,), (t.Enum("e", 4, (t.Enumerator("A", 1),), wide=True),), True, True),
+        ((record("r"),), (record("r", keyword="union"),), True, False),
+        ((record("r"),), (record("q"),), True, False),
+        ((record("r", ("a", 2, 0)), INT), (record("r", ("b", 2, 0), ("a", 2, 4)), INT), True, True),
+        ((record("r", ("a", 2, 0)), INT), (record("r", ("b", 2, 0), ("a", 3, 4)), INT, UNSIGNED), True, False),
+        ((t.Ptr(2), record("r", ("a", 1, 0))), (t.Ptr(2), record("r")), True, True),
+        ((t.Ptr(2), t.Fwd("struct", "r")), (t.Ptr(2), record("r")), True, True),
+        ((t.Ptr(2), record("r")), (t.Ptr(2), t.Fwd("union", "r")), True, False),
+        ((t.Ptr(2), t.FuncProto(3, (t.Param("", 3),)), INT), (t.Ptr(2), t.FuncProto(0, (t.Param("", 3),)), INT), True,
+         False),
+        ((t.Ptr(2), t.FuncProto(3, (t.Param("", 3),)), INT), (t.Ptr(2), t.FuncProto(3, (t.Param("", 3),)), INT), True,
+         True),
+        ((t.Qualifier("const", 2), t.Typedef("number", 3), INT), (INT,), True, True),
+    ],
+)  # fmt: skip
+def test_a_member_that_fits_is_read_and_one_that_matches_is_the_same(mine, theirs, fits, matches):
+    def holder(types: tuple[t.BtfType, ...]) -> tuple[t.BtfType, ...]:
+        return (*types, record("holder", ("m", 1, 0)))
+
+    local, kernel = holder(mine), holder(theirs)
+    assert (one(local, kernel, len(local)).outcome in ("resolved", "changed")) == fits
+    found = one(local, kernel, len(local), "0", "type_matches")
+    assert (found.after and found.after.number) == matches
+
+
 @pytest.mark.parametrize("order", ["little", "big"])
 def test_a_bitfield_is_loaded_by_the_smallest_aligned_number_that_holds_it(order):
     bits = t.Composite("struct", "s", 8, (t.Member("low", 1, 30, 2), t.Member("wide", 1, 30, 7)), kind_flag=True)
@@ -134,6 +181,7 @@ def test_a_load_follows_the_field_where_no_sign_would_be_lost():
     assert load(unsigned, SHORT, 0x79) == ("refused", 0, 0)  # the instruction reads eight bytes, not the field's four
     assert load(INT, LONG, 0x61) == ("poisoned", 0, 0)
     assert load(INT, t.Ptr(0), 0x61) == ("poisoned", 0, 0)  # incompatible
+    assert apply(one(SOCK, SOCK, 3, "0:0:0"), bytes((0x61, 0x10, 8, 0, 0, 0, 0, 0)), "little") == ("refused", 0, 0)
     assert load(INT, INT, 0x85) == ("refused", 0, 0)
 
 
