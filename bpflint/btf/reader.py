@@ -149,6 +149,22 @@ class Btf:
             return own
         return {name: ids + own[name] for name, ids in self._base.find_all(wanted).items()}
 
+    def holding(self, mark: str) -> dict[str, tuple[int, ...]]:
+        """Return the ids of every name that holds a text before its end (`___`), the base's included."""
+        flags, room = self._marked(mark.encode()), _INDEX_CHARS
+        found: dict[str, list[int]] = {}
+        for name, ids in (self._base.holding(mark) if self._base else {}).items():
+            found[name] = list(ids)
+        for type_id, at in enumerate(self._starts, self._first):
+            offset = self._sections.words[at]
+            if offset < len(flags) and flags[offset]:
+                name = self.string(offset)
+                room -= len(name)
+                if room < 0:
+                    raise BtfError(f"BTF: more than {_INDEX_CHARS} characters of names with {mark!r}")
+                found.setdefault(name, []).append(type_id)
+        return {name: tuple(ids) for name, ids in found.items()}
+
     def check(self) -> None:
         """Decode every type; BtfError at the first that makes no sense."""
         for _ in self.types():
@@ -256,6 +272,18 @@ class Btf:
             tail = re.escape(missing.encode("utf-8", "surrogatepass")) + rb"\0"
             offsets |= {before + m.start(): missing for m in re.finditer(tail, strings)}
         return offsets
+
+    def _marked(self, mark: bytes) -> bytes:
+        """Return a byte for each name offset, 1 where the name that begins there holds the mark."""
+        strings = self._sections.strings
+        flags = bytearray(len(strings))
+        at, done = strings.find(mark), 0
+        while at >= 0:
+            start = max(done, strings.rfind(b"\0", done, at) + 1)
+            flags[start : at + 1] = b"\1" * (at + 1 - start)
+            done = at + 1
+            at = strings.find(mark, done)
+        return (self._base._marked(mark) if self._base else b"") + bytes(flags)
 
     def _build_index(self) -> dict[str, tuple[int, ...]] | None:
         """Return every id by name, None when the names are too much to keep."""

@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     remove.add_argument("name", metavar="ARCH:RELEASE")
     header = actions.add_parser("vmlinux-h", help="write a vmlinux.h")
     source = header.add_mutually_exclusive_group()
-    source.add_argument("--btf", type=Path, metavar="FILE", help="raw BTF, an ELF file with BTF, or a bzImage")
+    source.add_argument("--btf", type=Path, metavar="FILE", help="raw BTF, an ELF file with BTF, or a kernel image")
     source.add_argument("--target", metavar="host|ARCH:RELEASE", help="a kernel of the list (default: the shipped one)")
     header.add_argument("-o", "--output", type=Path, metavar="FILE", help="write here instead of standard output")
     header.add_argument("--type", action="append", metavar="NAME", help="only this type and what it needs; repeatable")

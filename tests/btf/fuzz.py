@@ -15,12 +15,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from seeds import Seed, seeds
+from seeds import EVERY_KIND, Seed, seeds
 
 from bpflint.btf import Btf, BtfError
 from bpflint.btf.c_writer import write_c
+from bpflint.btf.core import Resolver
 from bpflint.btf.encode import encode
-from bpflint.btf.ext import read_ext
+from bpflint.btf.ext import CORE_KINDS, CoreRelo, read_ext
 from bpflint.btf.subset import closure, in_order, select
 
 MAX_SECONDS = 2.0
@@ -98,6 +99,7 @@ def exercise(seed: Seed) -> bool:
         lambda: select(btf, [len(btf) - 1]),
         lambda: read_ext(seed.ext or b"", btf),
         btf.name_offsets,
+        lambda: relocate(btf, Btf(encode(EVERY_KIND, btf.byte_order))),
         *(lambda i=i: btf.size(i) for i in range(min(len(btf), 60))),
         *(lambda i=i: btf.resolve(i) for i in range(min(len(btf), 60))),
     ]
@@ -108,6 +110,18 @@ def exercise(seed: Seed) -> bool:
         except BtfError:
             failed |= 1 << place
     return not failed & 1
+
+
+def relocate(btf: Btf, other: Btf) -> None:
+    """Resolve relocations of every kind between two blobs, both ways: damage is an outcome, not an error."""
+    for resolver, ids in (
+        (Resolver(btf, other), range(0, min(len(btf), 40), 3)),
+        (Resolver(other, btf), (6, 10, 14, 34)),
+    ):
+        for type_id in ids:
+            for access in ("0", "0:0", "0:2:0", "1:1:3"):
+                for kind in range(0, len(CORE_KINDS), 1 if access == "0" else 3):
+                    resolver.resolve(CoreRelo("x", 0, type_id, access, kind))
 
 
 def run(count: int, number: int) -> tuple[int, float]:
