@@ -130,7 +130,9 @@ def _handed_on(function: Function, owner: Ownership) -> Iterator[tuple[str, str]
         for local, found in places_of:
             if found is not None:
                 places.setdefault(local.decl, []).append(found)
-    for item in contents(function):
+    kept = (part for item in contents(function) if isinstance(item, CallExpr) and item.callee == "append"
+            for part in map(strip, item.args[1:]))  # fmt: skip
+    for item in kept:
         if isinstance(item, Select) and owner.closes(CallExpr(item.field, ())):
             base = strip(item.base)
             if isinstance(base, Name):
