@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import struct
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from bpflint.check.agent import bpf
+from bpflint.check.agent import _ids
 from bpflint.check.guest import Guest
 from bpflint.check.qemu import MACHINES
 from bpflint.kernels import guest, store
@@ -50,22 +49,9 @@ def ids() -> Callable[[], Mapping[str, frozenset[int]]]:
     require()
 
     def all_ids() -> Mapping[str, frozenset[int]]:
-        return {name: frozenset(_walk(command)) for name, command in _NEXT.items()}
+        return {name: frozenset(_ids(command)) for name, command in _NEXT.items()}
 
     return all_ids
-
-
-def _walk(command: int) -> list[int]:
-    from bpflint.check import agent
-
-    found, last = [], 0
-    while True:
-        try:
-            bpf(command, struct.pack("=III", last, 0, 0))
-        except OSError:
-            return found
-        last = struct.unpack_from("=I", agent._answered, 4)[0]
-        found.append(last)
 
 
 @pytest.fixture(autouse=True)
