@@ -19,10 +19,10 @@ class Plain:
     first: str
     second: int = 7
     third: tuple[int, ...] = ()
+    fourth: int = 0
 
     def __post_init__(self) -> None:
-        if self.second < 0:
-            object.__setattr__(self, "second", 0)
+        object.__setattr__(self, "fourth", self.fourth or self.second)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,13 +30,10 @@ class Quick:
     first: str
     second: int = 7
     third: tuple[int, ...] = ()
-
-    def __post_init__(self) -> None:
-        if self.second < 0:
-            object.__setattr__(self, "second", 0)
+    fourth: int = 0
 
 
-quick(Quick)
+quick(Quick, same={"fourth": "second"})
 
 
 def test_the_signature_is_that_of_the_dataclass() -> None:
@@ -45,13 +42,13 @@ def test_the_signature_is_that_of_the_dataclass() -> None:
         Quick()  # type: ignore[call-arg]
 
 
-@pytest.mark.parametrize("given", [{}, {"second": -1}, {"second": 3, "third": (1, 2)}])
+@pytest.mark.parametrize("given", [{}, {"second": -1}, {"second": 3, "third": (1, 2)}, {"fourth": 4}])
 def test_what_is_made_reads_compares_and_hashes_alike(given: dict[str, object]) -> None:
     plain, made = Plain("a", **given), Quick("a", **given)  # type: ignore[arg-type]
     assert repr(made).replace("Quick", "Plain") == repr(plain)
     assert hash(made) == hash(plain)
     assert made == Quick("a", **given)  # type: ignore[arg-type]
-    assert replace(made, second=-5) == Quick("a", 0, made.third)
+    assert replace(made, second=-5, fourth=0) == Quick("a", -5, made.third, -5)
 
 
 def test_it_stays_frozen() -> None:
