@@ -228,12 +228,18 @@ def test_fix_and_diff_without_fixes_change_nothing(write: Write, bpflint: Bpflin
     assert path.read_text() == "bad x\n"
 
 
+def _heed_interrupts() -> None:
+    """Whoever runs the tests in the background may have set them to be ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_interrupting_ends_with_130_and_leaves_no_process(write: Write, site: Path, tmp_path: Path) -> None:
     write("a.toy", "hang\n")
     env = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}:{site}"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "bpflint", "scan", "-j2"], cwd=tmp_path / "project", env=env, start_new_session=True
-    )
+        [sys.executable, "-m", "bpflint", "scan", "-j2"], cwd=tmp_path / "project", env=env, start_new_session=True,
+        preexec_fn=_heed_interrupts,
+    )  # fmt: skip
     time.sleep(1.5)
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) == 130
@@ -258,7 +264,7 @@ def test_watch_scans_again_after_a_change(write: Write, site: Path, tmp_path: Pa
     env = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}:{site}"}
     process = subprocess.Popen(
         [sys.executable, "-m", "bpflint", "scan", "--watch", "--output-format", "concise", "-q"],
-        cwd=tmp_path / "project", env=env, stdout=subprocess.PIPE, text=True,
+        cwd=tmp_path / "project", env=env, stdout=subprocess.PIPE, text=True, preexec_fn=_heed_interrupts,
     )  # fmt: skip
     assert process.stdout is not None
     assert "x is bad" in process.stdout.readline()
