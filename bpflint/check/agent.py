@@ -202,7 +202,7 @@ def _layout_round(size: int, user_size: int, fields: Sequence[Sequence[int]], sh
     with _closing(create(_ARRAY, 4, size, 1)) as fd:
         update(fd, bytes(4), value)
         kernel = _kernel_view(fd, size, [(at, width) for at, width, _, _ in fields])
-        into = ct.create_string_buffer(bytes([_CANARY]) * (max(size, user_size) + _GUARD))
+        into = _canaries(max(size, user_size) + _GUARD)
         lookup(fd, bytes(4), into)
         seen = into.raw
         overrun = sum(1 for at in range(user_size, size) if seen[at] != _CANARY)
@@ -240,6 +240,11 @@ def _numbers(low: bytes, high: bytes) -> list[int]:
     return [a | b << 8 for a, b in zip(low, high, strict=True)]
 
 
+def _canaries(size: int) -> Any:
+    """A buffer of canaries; made from bytes alone it would end with a NUL of ctypes' own."""
+    return ct.create_string_buffer(bytes([_CANARY]) * size, size)
+
+
 def _buffer_job(job: Facts) -> Facts:
     """How many bytes behind a buffer of `user_size` does a lookup write? Per-CPU maps copy one value for each CPU."""
     kind, size, user_size = job["map"], job["value_size"], job["user_size"]
@@ -249,7 +254,7 @@ def _buffer_job(job: Facts) -> Facts:
     with _closing(create(kind, 4, size, 1)) as fd:
         if kind not in (_ARRAY, _PERCPU_ARRAY):
             update(fd, bytes(4), bytes(wanted))
-        into = ct.create_string_buffer(bytes([_CANARY]) * (max(wanted, user) + _GUARD))
+        into = _canaries(max(wanted, user) + _GUARD)
         lookup(fd, bytes(4), into)
     return {"overrun": sum(1 for byte in into.raw[user:] if byte != _CANARY), "copied": wanted, "cpus": cpus}
 
