@@ -117,10 +117,10 @@ def keys(fd: int, size: int) -> Iterator[bytes]:
         yield last
 
 
-def load(kind: int, code: Iterable[bytes], *, attach: int = 0, license_: bytes = b"GPL") -> int:
+def load(kind: int, code: Iterable[bytes], *, attach: int = 0) -> int:
     """Load hand-assembled instructions; raises OSError with the last words of the verifier."""
     program = b"".join(code)
-    text, name = ct.create_string_buffer(program, len(program)), ct.create_string_buffer(license_)
+    text, name = ct.create_string_buffer(program, len(program)), ct.create_string_buffer(b"GPL")
     log = ct.create_string_buffer(1 << 16)
     head = struct.pack("=IIQQIIQ", kind, len(program) // 8, ct.addressof(text), ct.addressof(name), 1, len(log),
                        ct.addressof(log))  # fmt: skip
@@ -601,20 +601,6 @@ def _maps_of(lib: Any, data: bytes) -> Facts:
     return {"errno": loaded.error, "log": "", "said": loaded.said[-12:]}
 
 
-def _programs(job: Facts) -> Facts:
-    """Which programs has an object?"""
-    lib, data = libbpf(), _object(job)
-    handle = lib.bpf_object__open_mem(data, len(data), None)
-    if not handle:
-        raise NotRun("object-unreadable: " + " | ".join(_said[-2:]))
-    names, item = [], lib.bpf_object__next_program(handle, None)
-    while item:
-        names.append([lib.bpf_program__name(item).decode(), lib.bpf_program__section_name(item).decode()])
-        item = lib.bpf_object__next_program(handle, item)
-    lib.bpf_object__close(handle)
-    return {"programs": names}
-
-
 def _poison(job: Facts) -> Facts:
     """What do maps and events hold after a program ran on memory that was filled with one byte, for two such bytes?"""
     lib, data = libbpf(), _object(job)
@@ -970,7 +956,7 @@ def _object(job: Facts) -> bytes:
 
 JOBS: dict[str, Callable[[Facts], Facts]] = {
     "layout": _layout, "buffer": _buffer_job, "race": _race, "order": _order, "create": _create, "operate": _operate,
-    "load": _load, "load_all": _load_all, "programs": _programs, "poison": _poison, "fuzz": _fuzz,
+    "load": _load, "load_all": _load_all, "poison": _poison, "fuzz": _fuzz,
     "command": _command,
 }  # fmt: skip
 
@@ -1007,9 +993,12 @@ def frame(answer: Facts) -> bytes:
 
 def send(answer: Facts) -> None:
     """Write a framed line to standard output, whole."""
-    data = frame(answer)
+    _write_all(1, frame(answer))
+
+
+def _write_all(fd: int, data: bytes) -> None:
     while data:
-        data = data[os.write(1, data) :]
+        data = data[os.write(fd, data) :]
 
 
 def hello() -> Facts:
@@ -1089,9 +1078,7 @@ def _child(job: Facts, write: int, limits: Callable[[], None]) -> None:
         answer = {"why": f"load-failed: {error.strerror or error}"}
     except Exception as error:  # noqa: BLE001  a fault of ours must reach the other side as such
         answer = {"why": f"load-failed: {type(error).__name__}: {error}"}
-    data = json.dumps(answer).encode()
-    while data:
-        data = data[os.write(write, data) :]
+    _write_all(write, json.dumps(answer).encode())
     os._exit(0)
 
 

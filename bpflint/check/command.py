@@ -14,7 +14,6 @@ from bpflint.check.jobs import Facts, Job
 from bpflint.kernels.libraries import closure, machine_of
 from bpflint.model.verdict import Kernel, Outcome, Verdict
 
-CODE = "BPF804"
 _ROUNDS = 3
 _SECONDS = 60.0
 

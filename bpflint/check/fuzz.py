@@ -12,7 +12,6 @@ from bpflint.api import Finding, MapDef, Rule, Unit, facts
 from bpflint.check.jobs import Facts, Job
 from bpflint.model.verdict import Kernel, Outcome, Verdict
 
-CODE = "BPF803"
 _MODELLED = ("hash", "array")
 _CREATED = (*_MODELLED, "percpu_hash", "percpu_array", "lru_hash", "lru_percpu_hash")
 _SECONDS = 60.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -21,7 +21,6 @@ from bpflint.check.witnesses._base import last_words
 from bpflint.model.finding import Finding
 from bpflint.model.verdict import Kernel, Outcome, Verdict
 
-CODE = "BPF801"
 _SECONDS = 60.0
 _FEWEST, _GROWTH = 1000, 1.25
 
@@ -68,13 +67,10 @@ def _classes() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((row["name"], re.compile("|".join(row["patterns"]))) for row in table["class"])
 
 
-def loads_of(units: Iterable[Unit], objects: Objects) -> Iterator[tuple[Unit, Program, Job]]:
-    """Yield a job for each program of a unit that has an object; NotBuilt passes through."""
-    for unit in units:
-        if unit.programs:
-            name = objects(unit.path)
-            for program in unit.programs:
-                yield unit, program, Job("load", {"object": name, "program": program.name}, _SECONDS)
+def loads_of(unit: Unit, objects: Objects) -> Iterator[tuple[Program, Job]]:
+    """Yield a job for each program of a unit; NotBuilt passes through."""
+    for program in unit.programs:
+        yield program, Job("load", {"object": objects(unit.path), "program": program.name}, _SECONDS)
 
 
 def findings_of(rule: Rule, loadings: Sequence[Loading], known: Sequence[Finding]) -> Iterator[Finding]:

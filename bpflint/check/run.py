@@ -106,9 +106,8 @@ def check(wanted: Wanted, machines: Sequence[Machine], builder: Builder, say: Ca
         for number, outcome in _outcomes(wanted.findings, plan, session):
             outcomes.setdefault(number, []).append(outcome)
         if session.answers is not None:
-            loadings += [Loading(unit, program, session.machine.kernel, session.answers.answers[job])
-                         for unit, program, job in plan.loads]  # fmt: skip
             answers, kernel = session.answers.answers, session.machine.kernel
+            loadings += [Loading(unit, program, kernel, answers[job]) for unit, program, job in plan.loads]
             fuzzed += [Fuzzed(map_, kernel, answers[job]) for map_, job in plan.maps]
             commands += [(kernel, answers[plan.command])] if plan.command is not None else []
     judged = [replace(item, verdict=Verdict(tuple(outcomes[number]))) if number in outcomes else item
@@ -151,7 +150,7 @@ def _plan(wanted: Wanted, machine: Machine, builder: Builder) -> _Plan:
     objects = objects_for(builder, machine.kernel.arch, plan.objects)
     for unit in wanted.units:
         try:
-            plan.loads += [(unit, program, plan.add(job)) for _, program, job in loads_of([unit], objects)]
+            plan.loads += [(unit, program, plan.add(job)) for program, job in loads_of(unit, objects)]
         except NotBuilt as error:
             plan.unbuilt[unit.path] = str(error)
     plan.maps += [(map_, plan.add(job)) for map_, job in wanted.maps]

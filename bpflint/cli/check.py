@@ -16,10 +16,21 @@ from bpflint.api import ConfigError
 from bpflint.check.programs import findings_of, grown
 from bpflint.cli import _args
 from bpflint.cli._progress import Progress
-from bpflint.cli.scan import code_after, dress, find_reporter, parse_output, print_text, write_file
+from bpflint.cli.scan import (
+    add_formats,
+    add_looks,
+    code_after,
+    dress,
+    find_reporter,
+    parse_output,
+    print_text,
+    write_file,
+    write_outputs,
+)
+from bpflint.engine.discover import Scope
 from bpflint.engine.merge import merge
 from bpflint.engine.plugins import load_plugins, load_providers, load_reporters
-from bpflint.engine.request import Request, selection_of
+from bpflint.engine.request import selection_of
 from bpflint.engine.run import run as run_engine
 
 if TYPE_CHECKING:
@@ -43,18 +54,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _args.add_selection(parser)
     _args.add_reading(parser)
     group = parser.add_argument_group("output")
-    group.add_argument("--output-format", default="full", metavar="FORMAT", help="format of stdout (default: full)")
-    group.add_argument(
-        "--output", action="append", default=[], metavar="FORMAT=FILE", help="also write this format to a file (repeat)"
-    )
+    add_formats(group)
     group.add_argument("--record", type=Path, metavar="FILE", help="write everything asked and said here (JSON)")
     group.add_argument("--compare", type=Path, metavar="FILE", help="an earlier record: tell what grew (BPF802)")
     group.add_argument("--metrics", type=Path, metavar="FILE", help="write load times and counts here (OpenMetrics)")
-    group.add_argument("--exit-zero", action="store_true", help="exit 0 although there are findings")
-    group.add_argument("--statistics", action="store_true", help="count findings by code")
-    group.add_argument("--color", nargs="?", const="always", choices=("auto", "always", "never"), help="color (auto)")
-    group.add_argument("-q", "--quiet", action="store_true", help="findings only")
-    group.add_argument("-v", "--verbose", action="store_true", help="also say what was not looked at, and why")
+    add_looks(group)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -76,7 +80,7 @@ def run(args: argparse.Namespace) -> int:
     machines, began = _machines(args.kernel), datetime.now(UTC)
     result = run_engine(request, plugins)
     loads = any(selection.runs(code) for code in ("BPF801", "BPF802"))
-    units = [unit for unit in result.project.bpf_units() if covers(request, unit.path)] if loads else []
+    units = [unit for unit in result.project.bpf_units() if Scope(request.paths).covers(unit.path)] if loads else []
     with vmlinux_ready(request.settings, sources(request.root.path, result.files)) as settings:
         builder = Builder(result.project.units, settings, result.files)
         maps = tuple(jobs_of(result.project.bpf_units(), args.fuzz, args.seed)) if args.fuzz else ()
@@ -93,15 +97,9 @@ def run(args: argparse.Namespace) -> int:
     report = replace(result.report, findings=checked.findings, problems=(*result.report.problems, *checked.problems))
     report = dress(report, args)
     print_text(reporter.render(report))
-    for other, path in outputs:
-        write_file(path, other.render(replace(report, color=False)))
+    write_outputs(outputs, report)
     code = code_after(result.exit_code, report, request)
     return 0 if args.exit_zero and code == 1 else code
-
-
-def covers(request: Request, path: str) -> bool:
-    """Return whether a file lies below the paths that are reported."""
-    return any(not item or path == item or path.startswith(item + "/") for item in request.paths)
 
 
 def _clear(progress: object) -> None:

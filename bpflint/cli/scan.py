@@ -32,22 +32,33 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("output")
-    group.add_argument("--output-format", default="full", metavar="FORMAT", help="format of stdout (default: full)")
-    group.add_argument(
-        "--output", action="append", default=[], metavar="FORMAT=FILE", help="also write this format to a file (repeat)"
-    )
+    add_formats(group)
     group.add_argument("--fix", action="store_true", help="apply safe fixes")
     group.add_argument("--diff", action="store_true", help="print what --fix would change")
-    group.add_argument("--exit-zero", action="store_true", help="exit 0 although there are findings")
     group.add_argument("--allow-empty", action="store_true", help="exit 0 although there was nothing to look at")
-    group.add_argument("--statistics", action="store_true", help="count findings by code")
     group.add_argument("--time", action="store_true", help="say on stderr what took how long")
     group.add_argument("--watch", action="store_true", help="scan again whenever a file changes")
     group.add_argument("--show-files", action="store_true", help="list the files that would be read, and stop")
     group.add_argument("--show-settings", action="store_true", help="list the settings that hold, and stop")
+    add_looks(group)
+
+
+def add_formats(group: argparse._ArgumentGroup) -> None:
+    """Add in which formats a report goes where."""
+    group.add_argument("--output-format", default="full", metavar="FORMAT", help="format of stdout (default: full)")
+    group.add_argument(
+        "--output", action="append", default=[], metavar="FORMAT=FILE", help="also write this format to a file (repeat)"
+    )
+
+
+def add_looks(group: argparse._ArgumentGroup) -> None:
+    """Add what a report shows, and whether it raises the exit code."""
+    group.add_argument("--exit-zero", action="store_true", help="exit 0 although there are findings")
+    group.add_argument("--statistics", action="store_true", help="count findings by code")
     group.add_argument("--color", nargs="?", const="always", choices=("auto", "always", "never"), help="color (auto)")
     group.add_argument("-q", "--quiet", action="store_true", help="findings only")
     group.add_argument("-v", "--verbose", action="store_true", help="also say what was not looked at, and why")
+
 
 
 def run(args: argparse.Namespace) -> int:
@@ -88,9 +99,7 @@ def scan_once(
         print_text(difference)
     else:
         print_text(reporter.render(report))
-    plain = replace(report, color=False)
-    for other, path in outputs:
-        write_file(path, other.render(plain))
+    write_outputs(outputs, report)
     if args.time:
         _print_times(result)
     code = code_after(result.exit_code, report, request) if args.fix else result.exit_code
@@ -129,6 +138,13 @@ def parse_output(text: str, reporters: dict[str, Reporter]) -> tuple[Reporter, P
     if not equals or not path:
         raise ConfigError(f"--output: '{text}' is not FORMAT=FILE")
     return find_reporter(name, reporters), Path(path)
+
+
+def write_outputs(outputs: Sequence[tuple[Reporter, Path]], report: Report) -> None:
+    """Write the report to every `--output FORMAT=FILE`, without color."""
+    plain = replace(report, color=False)
+    for reporter, path in outputs:
+        write_file(path, reporter.render(plain))
 
 
 def print_text(text: str) -> None:

@@ -6,7 +6,7 @@ import hashlib
 from functools import cache
 
 from bpflint.analysis.abi import abi, canonical_target
-from bpflint.kernels.pack import SHIPPED, Line, shipped
+from bpflint.kernels.pack import Line, shipped
 from bpflint.kernels.store import fits, release_order
 from bpflint.kernels.unpack import btf_of
 from bpflint.model.verdict import Kernel
@@ -14,6 +14,7 @@ from bpflint.model.verdict import Kernel
 _ARCH = "x86_64"
 
 
+@cache
 def default_kernel() -> Kernel:
     """Return the newest x86_64 kernel of the pack: the `vmlinux.h` of a project that has none is made of it."""
     return max((item for item in shipped().kernels if item.arch == _ARCH), key=lambda item: release_order(item.release))
@@ -30,7 +31,7 @@ def shipped_kernel(name: str) -> Kernel | None:
 @cache
 def digest_of(kernel: Kernel) -> str:
     """Return what names the types of a shipped kernel: it changes with the pack, and costs no unpacking."""
-    return hashlib.sha256(f"{kernel} ".encode() + SHIPPED.read_bytes()).hexdigest()
+    return hashlib.sha256(f"{kernel} {shipped().digest}".encode()).hexdigest()
 
 
 def shipped_btf(kernel: Kernel) -> bytes:

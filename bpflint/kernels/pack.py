@@ -9,6 +9,7 @@ have parts of their own. Looking one struct up unpacks one part: about 4 MB of t
 
 from __future__ import annotations
 
+import hashlib
 import json
 import lzma
 import zlib
@@ -64,6 +65,11 @@ class Pack:
         numbered = list(enumerate(self.kernels))
         self._sets = [tuple(kernel for bit, kernel in numbered if mask >> bit & 1) for mask in head["sets"]]
         self._parts = {kind: [_Part(*row) for row in rows] for kind, rows in head["parts"].items()}
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of the file, in hex."""
+        return hashlib.sha256(self._data).hexdigest()
 
     def _head(self) -> dict[str, Any]:
         line, newline, _ = self._data[:64].partition(b"\n")

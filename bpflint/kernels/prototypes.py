@@ -33,12 +33,12 @@ class _Shipped:
 
     chosen = False
 
-    def __init__(self) -> None:
-        self._kernel = default_kernel()
-        self.title = f"Linux {self._kernel.release}"
+    @property
+    def title(self) -> str:
+        return f"Linux {default_kernel().release}"
 
     def btf(self, name: str) -> Btf | None:
-        lines = function_lines(self._kernel, name)
+        lines = function_lines(default_kernel(), name)
         return Btf(btf_of(lines, "little")) if lines else None
 
 

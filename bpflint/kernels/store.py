@@ -14,7 +14,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from bpflint.analysis.abi import ABIS, canonical_target
@@ -166,8 +166,3 @@ def filling(target: Path) -> Iterator[Path]:
         raise BpflintError(f"{target}: cannot be written: {error.strerror or error}") from None
     finally:
         shutil.rmtree(work, ignore_errors=True)
-
-
-def as_dict(image: Image) -> dict[str, str]:
-    """Return an image as plain text values, for lists and records."""
-    return {key: str(value) for key, value in asdict(image).items()}
