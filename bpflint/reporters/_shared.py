@@ -85,6 +85,16 @@ def statistics(report: Report) -> str:
     return "".join(f"{number:5}  {word:7}  {code}  {name}\n" for (code, name, word), number in rows)
 
 
+def plain(text: str) -> str:
+    """Tabs as four spaces, control characters as a dot: sources, paths and objects must not steer the terminal."""
+    return "".join("    " if char == "\t" else char if char.isprintable() else "·" for char in text)
+
+
+def flat(text: str) -> str:
+    """Return a text on one line, without control characters."""
+    return plain(" ".join(text.split()))
+
+
 def docs_url(code: str) -> str:
     """Return where a rule's documentation is published."""
     return f"{DOCS}{code}/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from bpflint.api import Finding, Problem, Report, Reporter
-from bpflint.reporters._shared import active, closing_line, not_analysed, statistics
+from bpflint.reporters._shared import active, closing_line, flat, not_analysed, plain, statistics
 
 
 class ConciseReporter(Reporter):
@@ -29,12 +29,11 @@ class ConciseReporter(Reporter):
 def finding_line(finding: Finding) -> str:
     """Return a finding on one line."""
     span = finding.span
-    message = " ".join(finding.message.split())
-    return f"{span.path}:{span.line}:{span.column}: {finding.severity.word}: {message} [{finding.code}]"
+    place = f"{plain(span.path)}:{span.line}:{span.column}"
+    return f"{place}: {finding.severity.word}: {flat(finding.message)} [{finding.code}]"
 
 
 def problem_line(problem: Problem) -> str:
     """Return a problem on one line; one without a place starts with `bpflint`."""
-    message = " ".join(problem.message.split())
-    place = f"{problem.path}:{max(problem.line, 1)}:1" if problem.path else "bpflint"
-    return f"{place}: {problem.severity}: {message} [{problem.code}]"
+    place = f"{plain(problem.path)}:{max(problem.line, 1)}:1" if problem.path else "bpflint"
+    return f"{place}: {problem.severity}: {flat(problem.message)} [{problem.code}]"

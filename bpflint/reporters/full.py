@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from bpflint.api import Finding, Problem, Report, Reporter, Span, Text
 from bpflint.model.verdict import Outcome, Verdict
-from bpflint.reporters._shared import active, closing_line, count, not_analysed, statistics
+from bpflint.reporters._shared import active, closing_line, count, not_analysed, plain, statistics
 
 _CODES = {"error": "1;31", "warning": "1;33", "info": "1;36", "bold": "1", "dim": "2", "path": "1;34"}
 _WIDE = 160
@@ -45,14 +45,15 @@ class _Paint:
 
 def _finding(finding: Finding, report: Report, paint: _Paint) -> str:
     word = finding.severity.word
-    head = f"{paint(word, f'{word}[{finding.code}]')} {paint('bold', finding.message)}"
+    head = f"{paint(word, f'{word}[{finding.code}]')} {paint('bold', _shown(finding.message))}"
     lines = [head, *_excerpt(finding.span, "", report, paint)]
     for related in (item for item in finding.related if item.role != "declaration"):
-        lines.extend(_excerpt(related.span, f"{related.role}: {related.message}".rstrip(": "), report, paint))
+        lines.extend(_excerpt(related.span, _shown(f"{related.role}: {related.message}".rstrip(": ")), report, paint))
     for number, step in enumerate(finding.flow, 1):
-        lines.append(f"   {number}. {step.span.path}:{step.span.line}:{step.span.column} {step.message}")
-    lines.extend("   " + row if row else "" for row in finding.table.splitlines())
-    lines.extend(f"   = fix ({fix.applicability}): {fix.message}" for fix in finding.fixes)
+        place = f"{step.span.path}:{step.span.line}:{step.span.column}"
+        lines.append(_shown(f"   {number}. {place} {step.message}"))
+    lines.extend("   " + plain(row) if row else "" for row in finding.table.splitlines())
+    lines.extend(_shown(f"   = fix ({fix.applicability}): {fix.message}") for fix in finding.fixes)
     lines.extend(_verdict(finding.verdict) if finding.verdict is not None else ())
     lines.append(_footer(finding, paint))
     return "\n".join(lines) + "\n"
@@ -77,7 +78,7 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
     for run in verdict.runs:
         groups.setdefault(run.state, []).append(run)
     for state, runs in sorted(groups.items(), key=lambda item: list(_SAYS).index(item[0])):
-        yield f"   = {_SAYS[state]} {_kernels(runs)}: {_plain(runs[0].detail or runs[0].why)}"
+        yield f"   = {_SAYS[state]} {_kernels(runs)}: {plain(runs[0].detail or runs[0].why)}"
 
 
 def _kernels(runs: Sequence[Outcome]) -> str:
@@ -91,7 +92,7 @@ def _kernels(runs: Sequence[Outcome]) -> str:
 def _excerpt(span: Span, label: str, report: Report, paint: _Paint) -> list[str]:
     """The place, its first lines and carets below the columns."""
     lead = "  --> " if not label else "  ::: "
-    place = paint("path", f"{span.path}:{span.line}:{span.column}")
+    place = paint("path", plain(f"{span.path}:{span.line}:{span.column}"))
     lines = [f"{lead}{place}{' ' + label if label else ''}"]
     text = report.text(span.path)
     if text is None:
@@ -112,22 +113,22 @@ def _row(text: Text, span: Span, row: int) -> tuple[str, str]:
     start = span.column - 1 if row == span.line else len(line) - len(line.lstrip())
     end = span.end_column - 1 if row == span.end_line else len(line.rstrip())
     start, end = min(start, len(line)), min(max(end, start + 1), max(len(line), start + 1))
-    before, marked = _plain(line[:start]), _plain(line[start:end])
-    shown = _plain(line)
+    before, marked = plain(line[:start]), plain(line[start:end])
+    shown = plain(line)
     if len(shown) > _WIDE:
         return shown[:_WIDE] + "…", " " * len(before) + "^" if len(before) < _WIDE else ""
     return shown, " " * len(before) + "^" * max(1, len(marked))
 
 
-def _plain(text: str) -> str:
-    """Tabs as four spaces, control characters as a dot: a source file must not steer the terminal."""
-    return "".join("    " if char == "\t" else char if char.isprintable() else "·" for char in text)
+def _shown(text: str) -> str:
+    """Return a text of several lines without control characters."""
+    return "\n".join(map(plain, text.split("\n")))
 
 
 def _problem(problem: Problem, paint: _Paint) -> str:
     place = f"{problem.path}:{problem.line}: " if problem.line else f"{problem.path}: " if problem.path else ""
     word = "notice" if problem.severity == "info" else problem.severity
-    return f"{paint(problem.severity, f'{word}[{problem.code}]')} {place}{problem.message}\n"
+    return f"{paint(problem.severity, f'{word}[{problem.code}]')} {_shown(place + problem.message)}\n"
 
 
 def _closing(report: Report, paint: _Paint) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from bpflint.api import Finding, Report, Reporter
-from bpflint.reporters._shared import active
+from bpflint.reporters._shared import active, flat, plain
 
 _WORDS = {"error": "error", "warning": "warning", "info": "note"}
 
@@ -23,12 +23,8 @@ class GccReporter(Reporter):
 def _lines(finding: Finding) -> list[str]:
     span = finding.span
     word = _WORDS[finding.severity.word]
-    lines = [f"{span.path}:{span.line}:{span.column}: {word}: {_flat(finding.message)} [{finding.code}]"]
+    lines = [f"{plain(span.path)}:{span.line}:{span.column}: {word}: {flat(finding.message)} [{finding.code}]"]
     for item in finding.related:
-        place = f"{item.span.path}:{item.span.line}:{item.span.column}"
-        lines.append(f"{place}: note: {_flat(item.message) or item.role}")
+        place = f"{plain(item.span.path)}:{item.span.line}:{item.span.column}"
+        lines.append(f"{place}: note: {flat(item.message) or item.role}")
     return lines
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())

@@ -6,6 +6,7 @@ import json
 import random
 import re
 import shutil
+import struct
 import subprocess
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from bpflint.btf import Btf
 from bpflint.btf import types as t
 from bpflint.btf.encode import encode
 from bpflint.frontends.objects import ObjectFrontEnd
+from bpflint.frontends.objects.elf import read_object
 from bpflint.frontends.objects.types import Converter
 from bpflint.frontends.objects.unit import load_unit
 from bpflint.model.layout import Codec, Enum, Member, Pointer, Record, RecordDecl, Scalar
@@ -209,6 +211,19 @@ def test_a_truncated_object_gives_one_line(built):
     for length in range(20, len(data), 97):
         with pytest.raises(FrontEndError, match=r"^x\.o: [^\n]+$"):
             load_unit("x.o", data[:length])
+
+
+def test_a_damaged_section_name_stays_on_one_line_and_off_the_terminal(built):
+    data = built[1]
+    order = "little" if built[0] == "bpfel" else "big"
+    (offset,) = struct.unpack_from("<Q" if order == "little" else ">Q", data, 40)
+    blob = bytearray(data.replace(b"\0.maps\0", b"\0\n\x1b[2J\0"))
+    names = [one.name for one in read_object(bytes(blob), "x.o").sections]
+    index = names.index("\n\x1b[2J")
+    blob[offset + index * 64 + 32 : offset + index * 64 + 40] = (1 << 40).to_bytes(8, order)
+    with pytest.raises(FrontEndError) as caught:
+        load_unit("x.o", bytes(blob))
+    assert str(caught.value).startswith(r"x.o: cut off: section '\n\x1b[2J' ends after")
 
 
 def attempt(data: bytes) -> tuple[Unit | None, int]:

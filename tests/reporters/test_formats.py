@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from bpflint.api import Report, Severity, Span
+from bpflint.api import Problem, Report, Severity, Span
 from bpflint.cli.editor import PATTERN
 from bpflint.engine.plugins import load_reporters
 from bpflint.reporters._places import byte_column, uri
@@ -114,6 +114,15 @@ def test_a_source_file_cannot_steer_the_terminal(make_report: Callable[..., Repo
 
     report = make_report((make_finding(related=()),), text=lambda _path: Text(b"\nstr\x1b[2Jct ev\n"))
     assert "\x1b" not in render("full", report)
+
+
+@pytest.mark.parametrize("name", ["full", "concise", "gcc"])
+def test_names_of_objects_and_files_cannot_steer_the_terminal(name: str, make_report: Callable[..., Report]) -> None:
+    span = Span("src/\x1b[2Ja.c", 1)
+    finding = make_finding(message="map m\x1b]0;x\x07 is\rhere", span=span)
+    shown = render(name, make_report((finding,), problems=(Problem("BPF001", "b\x1b.c", 1, "\x1b[1m"),)))
+    assert not set(shown) & set("\x1b\x07\r")
+    assert "map m·]0;x· is" in shown
 
 
 def test_statistics_count_by_code(make_report: Callable[..., Report]) -> None:

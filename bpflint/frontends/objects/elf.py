@@ -78,7 +78,7 @@ def _sections(elf: ELFFile, data: bytes, path: str) -> Iterator[Section]:
         empty = section["sh_type"] in ("SHT_NOBITS", "SHT_NULL")
         start, end = section["sh_offset"], section["sh_offset"] + section["sh_size"]
         if not empty and end > len(data):
-            raise FrontEndError(f"{path}: cut off: section {section.name} ends after the file's {len(data)} bytes")
+            raise FrontEndError(f"{path}: cut off: section {section.name!r} ends after the file's {len(data)} bytes")
         # debug information is most of an object and says nothing that BTF does not
         wanted = not empty and not section.name.startswith((".debug", ".rel"))
         code = bool(section["sh_flags"] & SH_FLAGS.SHF_EXECINSTR)
