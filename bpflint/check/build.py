@@ -1,4 +1,4 @@
-"""Which compiled object belongs to a unit? Built here with the front end's own flags, once for each architecture."""
+"""Which compiled object belongs to a unit? One that was given, else built here with the front end's own flags."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from threading import Lock
 
 from bpflint.analysis.abi import abi, bpf_target
 from bpflint.api import Job, Settings, Unit
+from bpflint.check.given import by_source, given_objects
 from bpflint.frontends.c.parse import Request, arguments, parse
 from bpflint.frontends.c.requests import Reader, request_for
 from bpflint.frontends.c.retries import better
 from bpflint.headers import ARCH_DEFINES
+from bpflint.kernels.embedded import DEFAULT_ARCH, shipped_kernel
+from bpflint.kernels.vmlinux import cached_vmlinux_h
 from bpflint.model.errors import FrontEndError
 
 _CLANGS = ("clang", *(f"clang-{version}" for version in range(22, 13, -1)))
@@ -37,13 +41,16 @@ class NotBuilt(Exception):
 
 
 class Builder:
-    """Compiles units on demand; `built` gives the bytes, or raises NotBuilt each time for the same reason."""
+    """Finds the given object of a unit, else compiles it; `built` raises NotBuilt each time for the same reason."""
 
     def __init__(self, units: Sequence[Unit], settings: Settings, files: Sequence[str]) -> None:
         self._units = {unit.path: unit for unit in units if unit.side == "bpf" and unit.language == "c"}
         self._settings, self._files = settings, tuple(files)
+        objects = tuple(given_objects(units, settings.root))
+        self._objects = {item.path: item for item in objects}
+        self._given = by_source(objects, units)
         self._made: dict[tuple[str, str], bytes | NotBuilt] = {}
-        self._requests: dict[str, Request] = {}
+        self._requests: dict[tuple[str, str], Request] = {}
         self._one = Lock()
         """libclang and the reader of headers work for one thread at a time."""
 
@@ -51,6 +58,10 @@ class Builder:
     def root(self) -> Path:
         """The folder that paths are relative to."""
         return self._settings.root
+
+    def stands_for_source(self, path: str) -> bool:
+        """Return whether an object was compiled from a unit of the project: what is said of it is said there."""
+        return any(item.path == path for items in self._given.values() for item in items)
 
     def prepare(self, paths: Iterable[str], arch: str) -> None:
         """Compile units, as many at a time as there are processors; `built` tells what came of each."""
@@ -73,12 +84,19 @@ class Builder:
                 self._made[(path, arch)] = error
 
     def _compile(self, path: str, arch: str) -> bytes:
-        """As the unit stands, then with what the front end mends, then for a newer instruction set."""
-        request, cpu = self._request(path), cpu_of(self._settings.root, path)
+        """What was given; else the unit as it stands, with what the front end mends, for a newer instruction set."""
+        given = [self._objects[path]] if path in self._objects else self._given.get(path, ())
+        for item in given:
+            if arch in item.targets:
+                return item.data
+        if path in self._objects:
+            built_for = " ".join(sorted(self._objects[path].targets))
+            raise NotBuilt(f"object-unreadable: {path} was built for {built_for}")
+        request, cpu = self._request(path, arch), cpu_of(self._settings.root, path)
         try:
             return self._object(path, request, arch, cpu)
         except NotBuilt:
-            mended = self._mended(path, request)
+            mended = self._mended(path, arch, request)
         try:
             return self._object(path, mended, arch, cpu)
         except NotBuilt:
@@ -86,26 +104,37 @@ class Builder:
                 raise
             return self._object(path, mended, arch, _NEWER)
 
-    def _request(self, path: str) -> Request:
+    def _request(self, path: str, arch: str) -> Request:
         unit = self._units.get(path)
         if unit is None or unit.dialect == "bcc":
             raise NotBuilt("object-unreadable: bcc compiles this text itself, at run time")
         with self._one:
-            if path not in self._requests:
+            if (path, arch) not in self._requests:
                 reader = Reader(self._settings.root)
                 job = Job("c", path, "bpf", files=self._files)
-                self._requests[path], _ = request_for(job, "bpf", self._settings, reader, reader(path))
-            return self._requests[path]
+                settings = self._types_of(arch)
+                self._requests[path, arch], _ = request_for(job, "bpf", settings, reader, reader(path), arch=arch)
+            return self._requests[path, arch]
 
-    def _mended(self, path: str, request: Request) -> Request:
+    def _types_of(self, arch: str) -> Settings:
+        """The settings with the shipped types of an architecture's newest kernel, where those of x86_64 stand in."""
+        settings = self._settings
+        if arch == DEFAULT_ARCH or settings.vmlinux_dir is None or settings.vmlinux_btf is not None:
+            return settings
+        kernel = shipped_kernel(arch)
+        if kernel is None:
+            return settings
+        return replace(settings, vmlinux_dir=cached_vmlinux_h(settings.vmlinux_dir.parent, kernel=kernel).parent)
+
+    def _mended(self, path: str, arch: str, request: Request) -> Request:
         """What the front end reads a unit with that does not compile as it stands (`retries.py`)."""
         with self._one:
-            if self._requests[path] is request:
+            if self._requests[path, arch] is request:
                 try:
-                    self._requests[path], _ = better(request, parse(request), parse)
+                    self._requests[path, arch], _ = better(request, parse(request), parse)
                 except FrontEndError:
                     return request
-            return self._requests[path]
+            return self._requests[path, arch]
 
     def _object(self, path: str, request: Request, arch: str, cpu: str) -> bytes:
         with tempfile.TemporaryDirectory(prefix="bpflint-build-") as folder:

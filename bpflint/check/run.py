@@ -148,7 +148,7 @@ def _plan(wanted: Wanted, machine: Machine, builder: Builder) -> _Plan:
     plan = _Plan()
     builder.prepare([unit.path for unit in wanted.units if unit.programs], machine.kernel.arch)
     objects = objects_for(builder, machine.kernel.arch, plan.objects)
-    for unit in wanted.units:
+    for unit in (item for item in wanted.units if not builder.stands_for_source(item.path)):
         try:
             plan.loads += [(unit, program, plan.add(job)) for program, job in loads_of(unit, objects)]
         except NotBuilt as error:

@@ -11,13 +11,14 @@ from bpflint.kernels.store import fits, release_order
 from bpflint.kernels.unpack import btf_of
 from bpflint.model.verdict import Kernel
 
-_ARCH = "x86_64"
+DEFAULT_ARCH = "x86_64"
 
 
 @cache
 def default_kernel() -> Kernel:
     """Return the newest x86_64 kernel of the pack: the `vmlinux.h` of a project that has none is made of it."""
-    return max((item for item in shipped().kernels if item.arch == _ARCH), key=lambda item: release_order(item.release))
+    own = (item for item in shipped().kernels if item.arch == DEFAULT_ARCH)
+    return max(own, key=lambda item: release_order(item.release))
 
 
 def shipped_kernel(name: str) -> Kernel | None:

@@ -12,6 +12,7 @@ from typing import Final
 from bpflint.btf import Btf
 from bpflint.btf.c_writer import write_c
 from bpflint.kernels.embedded import default_kernel, digest_of, shipped_btf
+from bpflint.model.verdict import Kernel
 
 WRITER_VERSION: Final = 2
 """Raised when the text for the same BTF changes, so that cached headers are written anew."""
@@ -40,16 +41,17 @@ def write_text(text: str, out: Path) -> None:
         raise
 
 
-def cached_vmlinux_h(cache_dir: Path, btf: bytes | None = None) -> Path:
-    """Return the path of a `vmlinux.h` for raw BTF, the shipped kernel's by default; made when it is not there.
+def cached_vmlinux_h(cache_dir: Path, btf: bytes | None = None, kernel: Kernel | None = None) -> Path:
+    """Return the path of a `vmlinux.h` for raw BTF, else for a shipped kernel; made when it is not there.
 
     It stands in a folder of its own, so that the folder can be an include path. Two processes may race for it:
     both write the same bytes, and the last one wins.
     """
-    digest = digest_of(default_kernel()) if btf is None else hashlib.sha256(btf).hexdigest()
+    kernel = kernel or default_kernel()
+    digest = digest_of(kernel) if btf is None else hashlib.sha256(btf).hexdigest()
     folder = cache_dir / f"vmlinux-{digest[:24]}-{WRITER_VERSION}"
     path = folder / "vmlinux.h"
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)
-        write_vmlinux_h(shipped_btf(default_kernel()) if btf is None else btf, path)
+        write_vmlinux_h(shipped_btf(kernel) if btf is None else btf, path)
     return path

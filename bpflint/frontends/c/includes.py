@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from bpflint.frontends.c.skeletons import is_skeleton, skeletons, source_names
 
 _INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include(?:_next)?[ \t]*([<"])([^>"\n]+)[>"]', re.M)
+_X86 = ("x86", "x86_64", "amd64")
 _ARCH_DIRS = frozenset({
     "arm64", "aarch64", "arm", "armv7", "s390", "s390x", "riscv", "riscv64", "powerpc", "powerpc64", "ppc",
     "ppc64", "ppc64le", "mips", "mips64", "mips64le", "loongarch", "loongarch64", "loong64", "sparc",
     "sparc64", "i386",
 })  # fmt: skip
-_WANTED_ARCH = "x86"
+_OWN_DIRS = {"arm64": ("arm64", "aarch64"), "s390x": ("s390", "s390x"), "riscv64": ("riscv", "riscv64"),
+             "ppc64le": ("powerpc", "ppc64le"), "arm": ("arm", "armv7"), "loong64": ("loongarch", "loong64"),
+             "mips64le": ("mips", "mips64le"), "i386": ("i386", "x86")}  # fmt: skip
 _MOST = 400
 """Headers followed from one root; a program that includes more finds the rest by its include paths."""
 _MOST_BESIDE = 32
@@ -48,13 +51,20 @@ class Includes:
 
 
 class HeaderIndex:
-    """The project's headers by the last part of their path."""
+    """The project's headers by the last part of their path.
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    For x86_64, which every file is read for, those in folders of other architectures come last: they may be all there
+    is. For another architecture they are no headers of it at all.
+    """
+
+    def __init__(self, paths: Iterable[str], arch: str = "x86_64") -> None:
         self._by_name: dict[str, list[str]] = {}
+        foreign = None if arch == "x86_64" else (_ARCH_DIRS | set(_X86)) - set(_OWN_DIRS[arch])
         for path in paths:
             if "/." in f"/{path}" and "/.output/" not in f"/{path}":
                 continue  # folders of tools hold stand-ins, such as a cut-down vmlinux.h for continuous integration
+            if foreign is not None and not foreign.isdisjoint(path.lower().split("/")):
+                continue
             self._by_name.setdefault(path.rsplit("/", 1)[-1], []).append(path)
 
     def candidates(self, name: str, near: str) -> list[str]:
@@ -205,7 +215,7 @@ def joined(folder: str, name: str) -> str:
 
 def _foreign(path: str) -> int:
     parts = path.lower().split("/")
-    if any(part.startswith(_WANTED_ARCH) for part in parts):
+    if any(part.startswith(_X86[0]) for part in parts):
         return 0
     return 1 if any(part in _ARCH_DIRS for part in parts) else 0
 

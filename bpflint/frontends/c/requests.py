@@ -45,14 +45,14 @@ class Reader:
 
 
 @lru_cache(maxsize=2)
-def _header_index(files: tuple[str, ...]) -> HeaderIndex:
-    return HeaderIndex(files)
+def _header_index(files: tuple[str, ...], arch: str) -> HeaderIndex:
+    return HeaderIndex(files, arch)
 
 
 def request_for(
-    job: Job, mode: Mode, settings: Settings, reader: Reader, data: bytes
+    job: Job, mode: Mode, settings: Settings, reader: Reader, data: bytes, *, arch: str = "x86_64"
 ) -> tuple[Request, tuple[str, ...]]:
-    """Return how to parse a job's file, and the names of headers that nobody has."""
+    """Return how to parse a job's file with the headers of an architecture, and the names of those nobody has."""
     embedded = headers.include_dirs(mode)
     given = [path.relative_to(settings.root).as_posix() for path in settings.include_dirs
              if path.is_relative_to(settings.root)]  # fmt: skip
@@ -64,7 +64,7 @@ def request_for(
     def read(path: str) -> bytes:
         return data if path == job.path else reader(path)
 
-    index = _header_index(job.files)
+    index = _header_index(job.files, arch)
     found = include_dirs(job.path, read, index, given, has, headers.is_libc)
     own = [str(settings.root / item) for item in (*given, *found.folders)]
     system = [str(path) for path in embedded]

@@ -89,7 +89,7 @@
 struct pt_regs___s390 {
 	unsigned long orig_gpr2;
 } __attribute__((preserve_access_index));
-#define __PT_REGS_CAST(x) ((const struct user_pt_regs *)(x))
+#define __PT_REGS_CAST(x) ((const user_pt_regs *)(x))
 #define __PT_PARM1_REG gprs[2]
 #define __PT_PARM2_REG gprs[3]
 #define __PT_PARM3_REG gprs[4]
@@ -192,7 +192,7 @@ struct pt_regs___riscv {
 struct pt_regs___loongarch {
 	unsigned long orig_a0;
 } __attribute__((preserve_access_index));
-#define __PT_REGS_CAST(x) ((const struct pt_regs *)(x))
+#define __PT_REGS_CAST(x) ((const struct user_pt_regs *)(x))
 #define __PT_PARM1_REG regs[4]
 #define __PT_PARM2_REG regs[5]
 #define __PT_PARM3_REG regs[6]

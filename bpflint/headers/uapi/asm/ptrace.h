@@ -8,7 +8,7 @@ struct user_pt_regs { __u64 regs[31]; __u64 sp; __u64 pc; __u64 pstate; };
 struct user_fpsimd_state { __uint128_t vregs[32]; __u32 fpsr; __u32 fpcr; __u32 __reserved[2]; };
 #elif defined(__TARGET_ARCH_s390) || (!defined(__TARGET_ARCH_x86) && defined(__s390x__))
 typedef struct { unsigned long mask; unsigned long addr; } __attribute__((aligned(8))) psw_t;
-struct user_pt_regs { unsigned long args[1]; psw_t psw; unsigned long gprs[16]; };
+typedef struct { unsigned long args[1]; psw_t psw; unsigned long gprs[16]; } user_pt_regs;
 #elif defined(__TARGET_ARCH_riscv) || (!defined(__TARGET_ARCH_x86) && defined(__riscv))
 struct user_regs_struct {
 	unsigned long pc, ra, sp, gp, tp, t0, t1, t2, s0, s1, a0, a1, a2, a3, a4, a5, a6, a7;
