@@ -48,7 +48,7 @@ class Builder:
         self._settings, self._files = settings, tuple(files)
         objects = tuple(given_objects(units, settings.root))
         self._objects = {item.path: item for item in objects}
-        self._given = by_source(objects, units)
+        self._given = by_source(objects, units, settings.root)
         self._made: dict[tuple[str, str], bytes | NotBuilt] = {}
         self._requests: dict[tuple[str, str], Request] = {}
         self._one = Lock()
@@ -59,9 +59,9 @@ class Builder:
         """The folder that paths are relative to."""
         return self._settings.root
 
-    def stands_for_source(self, path: str) -> bool:
-        """Return whether an object was compiled from a unit of the project: what is said of it is said there."""
-        return any(item.path == path for items in self._given.values() for item in items)
+    def source_of(self, path: str) -> str:
+        """Return the unit of the project that an object was compiled from; "" where there is none, or it is newer."""
+        return next((source for source, items in self._given.items() if path in {item.path for item in items}), "")
 
     def prepare(self, paths: Iterable[str], arch: str) -> None:
         """Compile units, as many at a time as there are processors; `built` tells what came of each."""

@@ -63,15 +63,25 @@ def _target(word: str) -> str:
         return ""
 
 
-def by_source(objects: Sequence[Given], units: Sequence[Unit]) -> Mapping[str, Sequence[Given]]:
-    """Return the objects by the path of the C unit they were compiled from, as far as one can be told."""
+def by_source(objects: Sequence[Given], units: Sequence[Unit], root: Path) -> Mapping[str, Sequence[Given]]:
+    """Return the objects by the path of the C unit they were compiled from, as far as one can be told.
+
+    One that is older than its source is not taken for it, as `make` would not.
+    """
     sources = [unit.path for unit in units if unit.side == "bpf" and unit.language == "c" and not unit.origin]
     found: dict[str, list[Given]] = {}
     for item in objects:
         source = _source_of(item, sources)
-        if source:
+        if source and _changed(root / item.path) >= _changed(root / source):
             found.setdefault(source, []).append(item)
     return found
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
 
 
 def _source_of(item: Given, sources: Sequence[str]) -> str:

@@ -148,7 +148,8 @@ def _plan(wanted: Wanted, machine: Machine, builder: Builder) -> _Plan:
     plan = _Plan()
     builder.prepare([unit.path for unit in wanted.units if unit.programs], machine.kernel.arch)
     objects = objects_for(builder, machine.kernel.arch, plan.objects)
-    for unit in (item for item in wanted.units if not builder.stands_for_source(item.path)):
+    paths = {unit.path for unit in wanted.units}
+    for unit in (item for item in wanted.units if builder.source_of(item.path) not in paths):
         try:
             plan.loads += [(unit, program, plan.add(job)) for program, job in loads_of(unit, objects)]
         except NotBuilt as error:

@@ -95,7 +95,7 @@ def _excerpt(span: Span, label: str, report: Report, paint: _Paint) -> list[str]
     place = paint("path", plain(f"{span.path}:{span.line}:{span.column}"))
     lines = [f"{lead}{place}{' ' + label if label else ''}"]
     text = report.text(span.path)
-    if text is None:
+    if text is None or "\0" in text.line(span.line):  # a compiled object has no lines to show
         return lines
     last = min(span.end_line, span.line + _MAX_LINES - 1, max(text.line_count, 1))
     width = len(str(last))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import subprocess
 from pathlib import Path
@@ -54,7 +55,7 @@ def test_an_object_is_the_build_of_its_source(tmp_path: Path) -> None:
     builder = Builder([*sources, given], Settings(root=tmp_path), ())
     (tmp_path / "two/probe.bpf.c").write_text(_SOURCE.format(name="newer", value=2))
     assert builder.built("two/probe.bpf.c", _HERE) == (tmp_path / "out/probe.bpf.o").read_bytes()
-    assert builder.stands_for_source("out/probe.bpf.o")
+    assert builder.source_of("out/probe.bpf.o") == "two/probe.bpf.c"
     assert b"given" in builder.built("one/probe.bpf.c", _HERE)
     assert builder.built("one/probe.bpf.c", _HERE) != (tmp_path / "out/probe.bpf.o").read_bytes()
     other = "arm64" if _HERE != "arm64" else "x86_64"
@@ -66,7 +67,7 @@ def test_an_object_of_two_sources_that_fit_alike_is_loaded_as_itself(tmp_path: P
     given = _compiled(tmp_path, "probe.bpf.c", "probe.bpf.o")
     sources = [Unit(f"{folder}/probe.bpf.c", "c", "bpf") for folder in ("one", "two")]
     builder = Builder([*sources, given], Settings(root=tmp_path), ())
-    assert not builder.stands_for_source("probe.bpf.o")
+    assert builder.source_of("probe.bpf.o") == ""
     assert builder.built("probe.bpf.o", _HERE) == (tmp_path / "probe.bpf.o").read_bytes()
     with pytest.raises(NotBuilt, match=rf"^object-unreadable: probe\.bpf\.o was built for {_HERE}$"):
         builder.built("probe.bpf.o", "s390x")
@@ -78,4 +79,13 @@ def test_damaged_line_information_leaves_an_object_by_itself(tmp_path: Path) -> 
     data = (tmp_path / "probe.bpf.o").read_bytes()
     (tmp_path / "probe.bpf.o").write_bytes(data.replace(b"\x9f\xeb\x01\x00", b"\x9f\xeb\x09\x09"))
     builder = Builder([Unit("probe.bpf.c", "c", "bpf"), given], Settings(root=tmp_path), ())
-    assert not builder.stands_for_source("probe.bpf.o")
+    assert builder.source_of("probe.bpf.o") == ""
+
+
+def test_an_object_older_than_its_source_is_loaded_as_itself(tmp_path: Path) -> None:
+    (tmp_path / "probe.bpf.c").write_text(_SOURCE.format(name="given", value=1))
+    given = _compiled(tmp_path, "probe.bpf.c", "probe.bpf.o")
+    os.utime(tmp_path / "probe.bpf.o", (1, 1))
+    builder = Builder([Unit("probe.bpf.c", "c", "bpf"), given], Settings(root=tmp_path), ())
+    assert builder.source_of("probe.bpf.o") == ""
+    assert builder.built("probe.bpf.c", _HERE) != (tmp_path / "probe.bpf.o").read_bytes()
