@@ -2,9 +2,9 @@
 """What does this kernel do with these jobs? One file, on the host a process of its own and in a guest PID 1.
 
 It needs Python's standard library and, for compiled objects, libbpf.so.1. It knows nothing of rules: each job is a
-mechanism (`layout`, `race`, `order`, `create`, `buffer`, `load`, `poison`, `fuzz`, `command`), and its answer is
-facts. Answers leave as framed lines `@BL <crc32> <length> <base64 of JSON>`, so that a console full of kernel messages
-cannot be taken for one. Numbers of commands, types and attributes: include/uapi/linux/bpf.h.
+mechanism (`layout`, `race`, `order`, `create`, `buffer`, `load`, `poison`, `fuzz`, `command`, `probe`), and its answer
+is facts. Answers leave as framed lines `@BL <crc32> <length> <base64 of JSON>`, so that a console full of kernel
+messages cannot be taken for one. Numbers of commands, types and attributes: include/uapi/linux/bpf.h.
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ _KPROBE, _SCHED_CLS, _TRACEPOINT = 2, 3, 5
 _RUNNABLE = frozenset((1, 3, 4, 6, 8, 10, 11, 12, 17))
 """Program types that BPF_PROG_TEST_RUN runs on a packet, or (17, raw tracepoint) on a context of arguments."""
 _RAW_TRACEPOINT = 17
+_SLEEPABLE = 1 << 4
+"""BPF_F_SLEEPABLE: programs of type syscall are not loaded without."""
 _CANARY = 0xCC
 _GUARD = 256
 _MOST_ENTRIES = 64
@@ -117,15 +119,21 @@ def keys(fd: int, size: int) -> Iterator[bytes]:
         yield last
 
 
-def load(kind: int, code: Iterable[bytes], *, attach: int = 0) -> int:
-    """Load hand-assembled instructions; raises OSError with the last words of the verifier."""
+def load(
+    kind: int, code: Iterable[bytes], *, attach: int = 0, target: int = 0, licence: bytes = b"GPL", flags: int = 0
+) -> int:
+    """Load hand-assembled instructions, for the kernel's function with the BTF id `target` where one is given.
+
+    Raises OSError with the last words of the verifier.
+    """
     program = b"".join(code)
-    text, name = ct.create_string_buffer(program, len(program)), ct.create_string_buffer(b"GPL")
+    text, name = ct.create_string_buffer(program, len(program)), ct.create_string_buffer(licence)
     log = ct.create_string_buffer(1 << 16)
     head = struct.pack("=IIQQIIQ", kind, len(program) // 8, ct.addressof(text), ct.addressof(name), 1, len(log),
                        ct.addressof(log))  # fmt: skip
     try:
-        return bpf(_PROG_LOAD, head + struct.pack("=II16sII", 0, 0, b"bpflint", 0, attach))
+        rest = struct.pack("=II16sII", 0, flags, b"bpflint", 0, attach)
+        return bpf(_PROG_LOAD, head + rest + struct.pack("=IIQIIQII", 0, 0, 0, 0, 0, 0, 0, target))
     except OSError as error:
         raise OSError(error.errno, f"{error.strerror}: {_words(log.value)[-300:]}") from None
 
@@ -910,7 +918,7 @@ def _command(job: Facts) -> Facts:
         files.append(most)
         time.sleep(0.3)  # programs are freed after a grace period
         after.append(_counts())
-    return {"before": before, "after": after, "exit": codes, "files": files, "output": output[-2000:]}
+    return {"before": before, "after": after, "exit": codes, "files": files, "output": output[-job.get("keep", 2000) :]}
 
 
 def _run_command(argv: Sequence[str]) -> tuple[int, int, str]:
@@ -949,6 +957,90 @@ def _ids(command: int) -> Iterator[int]:
         yield last
 
 
+_NETFILTER = 32
+_ATTACH_OF = {18: 10, 25: 21, 30: 36, _NETFILTER: 45}
+"""The attach type that a program type is not loaded without (libbpf's src/libbpf_probes.c)."""
+_HOOKED = {
+    "fentry": (26, 24, b"bpf_fentry_test1"), "fexit": (26, 25, b"bpf_fentry_test1"),
+    "tp_btf": (26, 23, b"sched_switch"), "iter": (26, 28, b"task"), "lsm": (29, 27, b"file_open"),
+}  # fmt: skip
+"""Programs that are loaded for a function of the kernel: type, attach type and the name that libbpf looks for."""
+_NEWER_MAPS = {33: (0, 0, 1, 1 << 10), 34: (4, 16, 1, 0)}
+"""Maps that libbpf 1.1 cannot probe, ARENA and INSN_ARRAY: key, value, entries, flags (kernel/bpf/arena.c,
+bpf_insn_array.c)."""
+_ABSENT = ("invalid func", "unknown func", "program of this type cannot use helper")
+_MOST_HELPERS = 512
+
+
+def _probe(job: Facts) -> Facts:
+    """Which program types, map types and helpers has this kernel? Types as libbpf probes them; helpers by the verifier.
+
+    `helpers` are the numbers that a program type, or a kind of hook, may call; `gpl` those that ask for a GPL licence.
+    """
+    lib = libbpf()
+    programs = [kind for kind in range(1, 64) if lib.libbpf_probe_bpf_prog_type(kind, None) > 0]
+    programs += [_NETFILTER] if _NETFILTER not in programs and _loads(_NETFILTER, _ATTACH_OF[_NETFILTER]) else []
+    maps = {kind for kind in range(1, 64) if lib.libbpf_probe_bpf_map_type(kind, None) > 0}
+    maps |= {kind for kind, shape in _NEWER_MAPS.items() if not _errno_of((kind, *shape))}
+    helpers: dict[str, list[int]] = {}
+    restricted: set[int] = set()
+    for kind in programs:
+        if kind not in _WITH_TARGET:
+            helpers[str(kind)], gpl = _helpers_of(kind, _ATTACH_OF.get(kind, 0), 0, b"Proprietary")
+            restricted |= gpl
+    lib.libbpf_find_vmlinux_btf_id.argtypes = (ct.c_char_p, ct.c_int)
+    for name, (kind, attach, function) in _HOOKED.items():
+        target = lib.libbpf_find_vmlinux_btf_id(function, attach)
+        if kind in programs and target > 0:
+            helpers[name], _ = _helpers_of(kind, attach, target, b"GPL")
+    helpers = {name: numbers for name, numbers in helpers.items() if numbers}
+    return {"program_types": sorted(programs), "map_types": sorted(maps), "helpers": helpers, "gpl": sorted(restricted)}
+
+
+_WITH_TARGET = frozenset((26, 27, 28, 29))
+"""Tracing, struct_ops, ext and lsm: loaded for a function or a struct only."""
+
+
+def _loads(kind: int, attach: int) -> bool:
+    try:
+        os.close(load(kind, END, attach=attach))
+    except OSError:
+        return False
+    return True
+
+
+def _helpers_of(kind: int, attach: int, target: int, licence: bytes) -> tuple[list[int], set[int]]:
+    """The helpers that programs of a kind may call, and which of them ask for a GPL licence.
+
+    None where no such program is looked at: fentry without trampolines is refused before its calls are.
+    """
+    found: list[int] = []
+    restricted: set[int] = set()
+    if "invalid func" not in _refusal(kind, attach, target, licence, _MOST_HELPERS):
+        return found, restricted
+    for number in range(1, _MOST_HELPERS):
+        words = _refusal(kind, attach, target, licence, number)
+        if "invalid func" in words:
+            break
+        if not any(absent in words for absent in _ABSENT):
+            found.append(number)
+            restricted |= {number} if "GPL" in words else set()
+    return found, restricted
+
+
+def _refusal(kind: int, attach: int, target: int, licence: bytes, helper: int) -> str:
+    """What the verifier says of a program that calls one helper and ends; "" where it takes it."""
+    try:
+        os.close(load(kind, [insn(0x85, 0, 0, 0, helper), insn(0x95)], attach=attach, target=target, licence=licence,
+                      flags=_SLEEPABLE if kind == 31 else 0))  # fmt: skip
+    except OSError as error:
+        words = str(error.strerror)
+        if words.endswith(": "):  # the verifier did not get to see it
+            raise NotRun(f"load-failed: a program of type {kind} is refused without a word: {words}") from None
+        return words
+    return ""
+
+
 def _object(job: Facts) -> bytes:
     with open(os.path.join(_folder[0], job["object"]), "rb") as file:
         return file.read()
@@ -957,7 +1049,7 @@ def _object(job: Facts) -> bytes:
 JOBS: dict[str, Callable[[Facts], Facts]] = {
     "layout": _layout, "buffer": _buffer_job, "race": _race, "order": _order, "create": _create, "operate": _operate,
     "load": _load, "load_all": _load_all, "poison": _poison, "fuzz": _fuzz,
-    "command": _command,
+    "command": _command, "probe": _probe,
 }  # fmt: skip
 
 

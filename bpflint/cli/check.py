@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -29,7 +27,7 @@ from bpflint.cli.scan import (
 )
 from bpflint.engine.discover import Scope
 from bpflint.engine.merge import merge
-from bpflint.engine.plugins import load_plugins, load_providers, load_reporters
+from bpflint.engine.plugins import load_plugins, load_reporters
 from bpflint.engine.request import selection_of
 from bpflint.engine.run import run as run_engine
 
@@ -135,9 +133,14 @@ def _keep(checked: Checked, args: argparse.Namespace, began: datetime) -> None:
 
 def _machines(names: Sequence[str]) -> list[Machine]:
     """The kernels asked for, else those of the default matrix that are stored, else the reason why there are none."""
+    from bpflint.check.machines import machine_of
+    from bpflint.cli._progress import warn
+
+    if "host" in names:
+        warn("the running kernel loads programs made from what was scanned; nothing is attached or pinned")
     if not names:
         names = _stored_defaults()
-    return [_machine(name) for name in dict.fromkeys(names)]
+    return [machine_of(name) for name in dict.fromkeys(names)]
 
 
 def _stored_defaults() -> list[str]:
@@ -153,21 +156,3 @@ def _stored_defaults() -> list[str]:
     if not found:
         raise ConfigError("no kernel is stored: `bpflint kernels fetch` gets four small ones, or say --kernel host")
     return found
-
-
-def _machine(name: str) -> Machine:
-    from bpflint.api import canonical_target
-    from bpflint.check.guest import Guest
-    from bpflint.check.host import Host
-    from bpflint.check.run import Machine
-    from bpflint.cli._progress import warn
-    from bpflint.kernels import guest, store
-    from bpflint.model.verdict import Kernel
-
-    if name == "host":
-        warn("the running kernel loads programs made from what was scanned; nothing is attached or pinned")
-        kernel = Kernel(canonical_target(platform.machine()), os.uname().release)
-        return Machine(kernel, Host(), guest=False)
-    image = store.find(name)
-    base = guest.base(image.arch, tuple(load_providers().values()), store.data_folder() / "work")
-    return Machine(image.kernel, Guest(image, base), guest=True)

@@ -1,4 +1,4 @@
-"""Which kernels are at hand, to boot and for their types? `bpflint kernels list|add|fetch|remove|vmlinux-h`."""
+"""Which kernels are at hand, to boot and for their types? `bpflint kernels list|add|fetch|probe|remove|vmlinux-h`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpflint.api import ConfigError, KernelProvider
+from bpflint.cli.scan import write_file
 
 if TYPE_CHECKING:
     from bpflint.kernels.store import Image
 
-HELP = "list, fetch, add or remove kernels, or write a vmlinux.h"
+HELP = "list, fetch, add, probe or remove kernels, or write a vmlinux.h"
 _STRICT = "5.10.218"
 DEFAULTS = (f"x86_64:{_STRICT}", "x86_64:6.1", "x86_64:6.12", "x86_64:7.2")
 """What `fetch` without a name brings: one that is strict about unwritten stack bytes, and three newer ones."""
@@ -29,6 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = actions.add_parser("add", help="store a kernel image, or a package that holds one")
     add.add_argument("file", type=Path, metavar="FILE", help="bzImage, Image or Debian package (.deb)")
     add.add_argument("name", metavar="ARCH:RELEASE", help="what it is: x86_64:6.1.192")
+    probe = actions.add_parser("probe", help="measure which program types, map types and helpers a kernel has")
+    probe.add_argument("names", nargs="+", metavar="host|ARCH:RELEASE", help="the running kernel, or stored ones")
+    probe.add_argument("-o", "--output", type=Path, metavar="FILE", help="write here, not to the data folder")
     remove = actions.add_parser("remove", help="remove a stored kernel")
     remove.add_argument("name", metavar="ARCH:RELEASE")
     header = actions.add_parser("vmlinux-h", help="write a vmlinux.h")
@@ -50,6 +54,8 @@ def run(args: argparse.Namespace) -> int:
             return _add(args.file, args.name)
         case "remove":
             return _remove(args.name)
+        case "probe":
+            return _probe(args.names, args.output)
     return _vmlinux_h(args)
 
 
@@ -117,6 +123,26 @@ def _remove(name: str) -> int:
     image = store.find(name)
     store.remove(image)
     print(f"removed {image.kernel}")
+    return 0
+
+
+def _probe(names: Sequence[str], output: Path | None) -> int:
+    """Measure each kernel, and keep the tables with the stored kernels or in a file."""
+    from bpflint.check.machines import machine_of
+    from bpflint.check.probe import probed
+    from bpflint.kernels.availability import keep, text_of
+
+    tables = []
+    for name in names:
+        table = probed(machine_of(name))
+        tables.append(table)
+        helpers = frozenset().union(*table.helpers.values())
+        print(f"{table.kernel}  {len(table.program_types)} program types, {len(table.map_types)} map types, "
+              f"{len(helpers)} helpers", flush=True)  # fmt: skip
+        if output is None:
+            print(f"  {keep(table)}")
+    if output is not None:
+        write_file(output, text_of(tables))
     return 0
 
 

@@ -31,22 +31,23 @@ def closure(starts: Iterable[Path]) -> Mapping[Path, bytes]:
         if path in found or not path.is_file():
             continue
         found[path] = path.read_bytes()
-        wanted += _asked_by(found[path])
+        wanted += _asked_by(path, found[path])
     return found
 
 
-def _asked_by(data: bytes) -> Iterator[Path]:
+def _asked_by(path: Path, data: bytes) -> Iterator[Path]:
     if data[:4] != b"\x7fELF":
         return
-    interpreter, names = needs(data)
+    interpreter, names, folders = needs(data)
     if interpreter:
         yield Path(interpreter)
+    own = [folder.replace("$ORIGIN", str(path.parent)).replace("${ORIGIN}", str(path.parent)) for folder in folders]
     for name in names:
-        yield from _places(name)
+        yield from _places(name, own)
 
 
-def needs(data: bytes) -> tuple[str, list[str]]:
-    """Return (interpreter, sonames) that an ELF file asks for; nothing for one that cannot be read."""
+def needs(data: bytes) -> tuple[str, list[str], list[str]]:
+    """Return (interpreter, sonames, folders to look in first) of an ELF file; nothing for one that cannot be read."""
     from elftools.common.exceptions import ELFError
     from elftools.elf.dynamic import DynamicSection
     from elftools.elf.elffile import ELFFile
@@ -56,16 +57,19 @@ def needs(data: bytes) -> tuple[str, list[str]]:
         elf = ELFFile(io.BytesIO(data))
         interpreter = next((str(item.get_interp_name()) for item in elf.iter_segments() if
                             isinstance(item, InterpSegment)), "")  # fmt: skip
-        names = [str(getattr(tag, "needed")) for section in elf.iter_sections() if isinstance(section, DynamicSection)  # noqa: B009
-                 for tag in section.iter_tags() if tag.entry.d_tag == "DT_NEEDED"]  # fmt: skip
+        tags = [tag for section in elf.iter_sections() if isinstance(section, DynamicSection)
+                for tag in section.iter_tags()]  # fmt: skip
+        texts = {kind: [str(getattr(tag, kind)) for tag in tags if tag.entry.d_tag == f"DT_{kind.upper()}"]
+                 for kind in ("needed", "rpath", "runpath")}  # fmt: skip
     except (ELFError, *_DAMAGE):
-        return "", []
-    return interpreter, names
+        return "", [], []
+    folders = [folder for text in (*texts["rpath"], *texts["runpath"]) for folder in text.split(":") if folder]
+    return interpreter, texts["needed"], folders
 
 
-def _places(name: str) -> Iterator[Path]:
-    """Where the loader finds a soname by default (ld.so(8)): the folders, and those of an architecture below them."""
-    for folder in _FOLDERS:
+def _places(name: str, own: Iterable[str]) -> Iterator[Path]:
+    """Where the loader finds a soname (ld.so(8)): the file's own folders, the usual ones, an architecture's below."""
+    for folder in (*own, *_FOLDERS):
         base = Path(folder)
         candidates = [base / name, *base.glob(f"*-linux-gnu*/{name}")] if base.is_dir() else []
         for path in candidates:

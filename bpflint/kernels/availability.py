@@ -1,0 +1,136 @@
+"""What can programs use on a kernel: its program types, map types and helpers? Tables measured by loading on it.
+
+Version tables lie, as distributions backport and leave options out: each table here is what one kernel said of itself
+(`bpflint kernels probe`). Those of the shipped kernels are in `data/availability.toml`; a user's own win.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+from bpflint.facts import program_types
+from bpflint.kernels.store import data_folder, filling
+from bpflint.model.errors import ConfigError
+from bpflint.model.verdict import Kernel
+
+HOOKS: Final = ("fentry", "fexit", "tp_btf", "iter", "lsm")
+"""Kinds of tracing and LSM programs whose helpers differ; other keys of `helpers` are program types."""
+_FILE: Final = "availability.toml"
+_MOST: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """What a kernel has. Numbers are those of enum bpf_prog_type, bpf_map_type and bpf_func_id."""
+
+    kernel: Kernel
+    program_types: frozenset[int]
+    map_types: frozenset[int]
+    helpers: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """By the name of a program type or hook; one that is not there was not measured."""
+    gpl: frozenset[int] = frozenset()
+    """Helpers that ask for a GPL-compatible licence."""
+    measured: str = ""
+    """How: the tool's libbpf and where it ran."""
+
+    def has_helper(self, number: int, context: str) -> bool | None:
+        """Return whether programs of a type or hook may call a helper; None where that was not measured."""
+        found = self.helpers.get(context)
+        return None if found is None else number in found
+
+    def knows_helper(self, number: int) -> bool:
+        """Return whether any kind of program may call a helper."""
+        return any(number in found for found in self.helpers.values())
+
+
+def of_answer(kernel: Kernel, answer: Mapping[str, Any], measured: str) -> Availability:
+    """Return the table that a kernel's answer to the `probe` job gives."""
+    names = {str(item.id): item.name for item in program_types().values()}
+    helpers = {names.get(key, key): frozenset(numbers) for key, numbers in answer["helpers"].items()}
+    return Availability(kernel, frozenset(answer["program_types"]), frozenset(answer["map_types"]), helpers,
+                        frozenset(answer["gpl"]), measured)  # fmt: skip
+
+
+def availability_of(kernel: Kernel) -> Availability | None:
+    """Return a kernel's table, the user's own first; None where nobody measured it. ConfigError for a damaged file."""
+    own = _own(kernel)
+    if own.is_file():
+        return next((item for item in read(own) if item.kernel == kernel), None)
+    return _shipped().get(kernel)
+
+
+def keep(table: Availability) -> Path:
+    """Write a user's table where `availability_of` looks first, and return its path; BpflintError where it cannot."""
+    path = _own(table.kernel)
+    with filling(path.parent) as folder:
+        (folder / path.name).write_text(text_of([table]), encoding="utf-8")
+    return path
+
+
+def _own(kernel: Kernel) -> Path:
+    return data_folder() / "available" / f"{kernel.arch}-{kernel.release}" / _FILE
+
+
+@cache
+def _shipped() -> Mapping[Kernel, Availability]:
+    return {item.kernel: item for item in read(Path(str(files("bpflint").joinpath("data", _FILE))))}
+
+
+def read(path: Path) -> tuple[Availability, ...]:
+    """Return the tables of a file; ConfigError names it and what is wrong."""
+    try:
+        rows = tomllib.loads(path.read_text(encoding="utf-8"))["kernel"]
+        return tuple(_parsed(row) for row in rows)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ConfigError(f"{path}: is no table of `bpflint kernels probe`: {error}") from None
+
+
+def _parsed(row: Mapping[str, Any]) -> Availability:
+    arch, _, release = row["name"].partition(":")
+    helpers = {name: _numbers(text) for name, text in row["helpers"].items()}
+    return Availability(Kernel(arch, release), _numbers(row["program-types"]), _numbers(row["map-types"]), helpers,
+                        _numbers(row["gpl"]), str(row["measured"]))  # fmt: skip
+
+
+def text_of(tables: Iterable[Availability]) -> str:
+    """Return the file of tables, in the order of their kernels' names."""
+    return "\n".join("".join(_rows(item)) for item in sorted(tables, key=lambda item: str(item.kernel)))
+
+
+def _rows(item: Availability) -> Iterator[str]:
+    yield "[[kernel]]\n"
+    yield f"name = {json.dumps(str(item.kernel))}\n"
+    yield f"measured = {json.dumps(item.measured)}\n"
+    for name, numbers in (("program-types", item.program_types), ("map-types", item.map_types), ("gpl", item.gpl)):
+        yield f'{name} = "{_ranges(numbers)}"\n'
+    yield "[kernel.helpers]\n"
+    for name, numbers in sorted(item.helpers.items()):
+        yield f'{name} = "{_ranges(numbers)}"\n'
+
+
+def _ranges(numbers: Iterable[int]) -> str:
+    """Return `1-3,7` for 1, 2, 3 and 7."""
+    groups = groupby(enumerate(sorted(numbers)), lambda item: item[1] - item[0])
+    runs = [[number for _, number in group] for _, group in groups]
+    return ",".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
+def _numbers(text: str) -> frozenset[int]:
+    found: set[int] = set()
+    for part in text.split(",") if text else ():
+        first, _, last = part.partition("-")
+        start, end = int(first), int(last or first)
+        if not 0 <= start <= end <= _MOST:
+            raise ValueError(f"'{part}' is no range of numbers up to {_MOST}")
+        found.update(range(start, end + 1))
+    return frozenset(found)
