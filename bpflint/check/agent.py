@@ -957,14 +957,15 @@ def _ids(command: int) -> Iterator[int]:
         yield last
 
 
-_NETFILTER = 32
+_SYSCALL_PROGRAM, _NETFILTER = 31, 32
 _ATTACH_OF = {18: 10, 25: 21, 30: 36, _NETFILTER: 45}
 """The attach type that a program type is not loaded without (libbpf's src/libbpf_probes.c)."""
 _HOOKED = {
-    "fentry": (26, 24, b"bpf_fentry_test1"), "fexit": (26, 25, b"bpf_fentry_test1"),
-    "tp_btf": (26, 23, b"sched_switch"), "iter": (26, 28, b"task"), "lsm": (29, 27, b"file_open"),
+    "fentry": (26, 24, b"bpf_fentry_test1", 0), "fexit": (26, 25, b"bpf_fentry_test1", 0),
+    "tp_btf": (26, 23, b"sched_switch", 0), "iter": (26, 28, b"task", 0), "lsm": (29, 27, b"file_open", 0),
+    "lsm.s": (29, 27, b"file_open", _SLEEPABLE),
 }  # fmt: skip
-"""Programs that are loaded for a function of the kernel: type, attach type and the name that libbpf looks for."""
+"""Programs that are loaded for a function of the kernel: type, attach type, the name that libbpf looks for, flags."""
 _NEWER_MAPS = {33: (0, 0, 1, 1 << 10), 34: (4, 16, 1, 0)}
 """Maps that libbpf 1.1 cannot probe, ARENA and INSN_ARRAY: key, value, entries, flags (kernel/bpf/arena.c,
 bpf_insn_array.c)."""
@@ -986,13 +987,14 @@ def _probe(job: Facts) -> Facts:
     restricted: set[int] = set()
     for kind in programs:
         if kind not in _WITH_TARGET:
-            helpers[str(kind)], gpl = _helpers_of(kind, _ATTACH_OF.get(kind, 0), 0, b"Proprietary")
+            flags = _SLEEPABLE if kind == _SYSCALL_PROGRAM else 0
+            helpers[str(kind)], gpl = _helpers_of(kind, _ATTACH_OF.get(kind, 0), 0, b"Proprietary", flags)
             restricted |= gpl
     lib.libbpf_find_vmlinux_btf_id.argtypes = (ct.c_char_p, ct.c_int)
-    for name, (kind, attach, function) in _HOOKED.items():
+    for name, (kind, attach, function, flags) in _HOOKED.items():
         target = lib.libbpf_find_vmlinux_btf_id(function, attach)
         if kind in programs and target > 0:
-            helpers[name], _ = _helpers_of(kind, attach, target, b"GPL")
+            helpers[name], _ = _helpers_of(kind, attach, target, b"GPL", flags)
     helpers = {name: numbers for name, numbers in helpers.items() if numbers}
     return {"program_types": sorted(programs), "map_types": sorted(maps), "helpers": helpers, "gpl": sorted(restricted)}
 
@@ -1009,17 +1011,19 @@ def _loads(kind: int, attach: int) -> bool:
     return True
 
 
-def _helpers_of(kind: int, attach: int, target: int, licence: bytes) -> tuple[list[int], set[int]]:
+def _helpers_of(
+    kind: int, attach: int, target: int, licence: bytes, flags: int = 0
+) -> tuple[list[int], set[int]]:
     """The helpers that programs of a kind may call, and which of them ask for a GPL licence.
 
     None where no such program is looked at: fentry without trampolines is refused before its calls are.
     """
     found: list[int] = []
     restricted: set[int] = set()
-    if "invalid func" not in _refusal(kind, attach, target, licence, _MOST_HELPERS):
+    if "invalid func" not in _refusal(kind, attach, target, licence, flags, _MOST_HELPERS):
         return found, restricted
     for number in range(1, _MOST_HELPERS):
-        words = _refusal(kind, attach, target, licence, number)
+        words = _refusal(kind, attach, target, licence, flags, number)
         if "invalid func" in words:
             break
         if not any(absent in words for absent in _ABSENT):
@@ -1028,11 +1032,11 @@ def _helpers_of(kind: int, attach: int, target: int, licence: bytes) -> tuple[li
     return found, restricted
 
 
-def _refusal(kind: int, attach: int, target: int, licence: bytes, helper: int) -> str:
+def _refusal(kind: int, attach: int, target: int, licence: bytes, flags: int, helper: int) -> str:
     """What the verifier says of a program that calls one helper and ends; "" where it takes it."""
     try:
-        os.close(load(kind, [insn(0x85, 0, 0, 0, helper), insn(0x95)], attach=attach, target=target, licence=licence,
-                      flags=_SLEEPABLE if kind == 31 else 0))  # fmt: skip
+        code = [insn(0x85, 0, 0, 0, helper), insn(0x95)]
+        os.close(load(kind, code, attach=attach, target=target, licence=licence, flags=flags))
     except OSError as error:
         words = str(error.strerror)
         if words.endswith(": "):  # the verifier did not get to see it

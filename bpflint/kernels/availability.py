@@ -21,7 +21,7 @@ from bpflint.kernels.store import data_folder, filling
 from bpflint.model.errors import ConfigError
 from bpflint.model.verdict import Kernel
 
-HOOKS: Final = ("fentry", "fexit", "tp_btf", "iter", "lsm")
+HOOKS: Final = ("fentry", "fexit", "tp_btf", "iter", "lsm", "lsm.s")
 """Kinds of tracing and LSM programs whose helpers differ; other keys of `helpers` are program types."""
 _FILE: Final = "availability.toml"
 _MOST: Final = 4096
@@ -115,7 +115,7 @@ def _rows(item: Availability) -> Iterator[str]:
         yield f'{name} = "{_ranges(numbers)}"\n'
     yield "[kernel.helpers]\n"
     for name, numbers in sorted(item.helpers.items()):
-        yield f'{name} = "{_ranges(numbers)}"\n'
+        yield f'{json.dumps(name) if "." in name else name} = "{_ranges(numbers)}"\n'
 
 
 def _ranges(numbers: Iterable[int]) -> str:
