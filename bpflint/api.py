@@ -10,8 +10,9 @@ from abc import ABC, abstractmethod
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Protocol
 
 from bpflint import facts as facts
 from bpflint.analysis import byte_order as byte_order
@@ -54,6 +55,7 @@ from bpflint.model.claim import (
     PaddingClaim,
     RaceClaim,
 )  # fmt: skip
+from bpflint.model.core import KernelField, Outcome, Relocation, Resolution
 from bpflint.model.errors import BpflintError, ConfigError, FrontEndError, PluginError
 from bpflint.model.finding import Confidence, Edit, Finding, Fix, Persona, Related, Severity, Step
 from bpflint.model.flow import (
@@ -130,6 +132,7 @@ from bpflint.model.unit import (
     Unit,
     Use,
 )  # fmt: skip
+from bpflint.model.verdict import Kernel
 
 API_VERSION = 1
 
@@ -170,6 +173,8 @@ class Settings:
     """Raw BTF to make `vmlinux.h` from; None: the embedded kernel."""
     vmlinux_dir: Path | None = None
     """The folder of the `vmlinux.h` made from it, for programs whose project has none; None: there is none."""
+    kernels: tuple[Kernel, ...] = ()
+    """The kernels that the configuration names (`x86_64:6.1`); empty: none, and rules judge by the shipped ones."""
     min_kernel: str = ""
     jobs: int = 1
     all_files: bool = False
@@ -238,11 +243,61 @@ class Project:
         return (unit for unit in self.units if unit.side == "user")
 
 
+class Kernels(Protocol):
+    """What is known of kernels. Nothing is read before it is asked for; what cannot be had is None or ()."""
+
+    def defaults(self, targets: Sequence[str], min_kernel: str) -> tuple[Kernel, ...]:
+        """Return the kernels to judge by where the configuration names none."""
+
+    def expect(self, units: Iterable[Unit]) -> None:
+        """Let what several units ask for be looked up at once."""
+
+    def relocations(self, unit: Unit) -> tuple[Relocation, ...]:
+        """Return where a BPF object, or BPF C source, asks for the kernel's types."""
+
+    def resolutions(self, unit: Unit, kernel: Kernel) -> tuple[Resolution, ...]:
+        """Return what a loader makes of each of `relocations(unit)` on a kernel."""
+
+    def has_function(self, kernel: Kernel, name: str) -> bool | None:
+        """Tell whether a kernel's BTF has a function, or a typedef (`btf_trace_…`), of that name."""
+
+    def fields(self, kernel: Kernel, record: str) -> Mapping[str, KernelField] | None:
+        """Return the members of a struct by name."""
+
+
+class _NoKernels:
+    def defaults(self, targets: Sequence[str], min_kernel: str) -> tuple[Kernel, ...]:
+        return ()
+
+    def expect(self, units: Iterable[Unit]) -> None:
+        pass
+
+    def relocations(self, unit: Unit) -> tuple[Relocation, ...]:
+        return ()
+
+    def resolutions(self, unit: Unit, kernel: Kernel) -> tuple[Resolution, ...]:
+        return ()
+
+    def has_function(self, kernel: Kernel, name: str) -> bool | None:
+        return None
+
+    def fields(self, kernel: Kernel, record: str) -> Mapping[str, KernelField] | None:
+        return None
+
+
 class Context:
     """What a rule may ask during a run: settings, the project, facts, layouts and comparisons (each made once)."""
 
-    def __init__(self, settings: Settings, project: Project, prototypes: Prototypes = no_prototypes) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        project: Project,
+        prototypes: Prototypes = no_prototypes,
+        kernels: Kernels | None = None,
+    ) -> None:
         self.settings = settings
+        self.catalogue: Kernels = kernels or _NoKernels()
+        self._expected = False
         self.project = project
         self.prototype = prototypes
         self.facts = facts
@@ -323,6 +378,29 @@ class Context:
             found = all_reaches(unit.functions, unit.maps, facts.memory_calls(), target)
             self._reaches[id(unit)] = (unit, found)  # the unit is kept: its id stays taken
         return self._reaches[id(unit)][1].found
+
+    @cached_property
+    def kernels(self) -> tuple[Kernel, ...]:
+        """The kernels that rules judge by: the configured ones, else those shipped for the targets."""
+        return self.settings.kernels or self.shipped_kernels
+
+    @cached_property
+    def shipped_kernels(self) -> tuple[Kernel, ...]:
+        """The shipped kernels of the targets' architectures, from `min-kernel` on."""
+        return self.catalogue.defaults(self.settings.targets, self.settings.min_kernel)
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the configuration tells for which kernels the project is meant."""
+        return bool(self.settings.kernels or self.settings.min_kernel)
+
+    def resolutions(self, unit: Unit, kernel: Kernel) -> tuple[tuple[Relocation, Resolution], ...]:
+        """Return where a BPF unit asks for the kernel's types, and what a loader makes of it on a kernel; () where
+        the kernel's types cannot be had."""
+        if not self._expected:
+            self.catalogue.expect(self.project.bpf_units())
+            self._expected = True
+        return tuple(zip(self.catalogue.relocations(unit), self.catalogue.resolutions(unit, kernel), strict=False))
 
     def unfinished(self) -> tuple[Function, ...]:
         """Return the functions that the walks asked for so far were too short for: `reaches` may miss what is there."""
@@ -478,16 +556,16 @@ __all__ = [
     "Conditional", "Confidence", "ConfigError", "Constant", "Context", "Coverage", "CreateClaim", "Declare", "Defer",
     "Deref", "Deviation", "Diagnostic", "Directive", "Edge", "Edit", "End", "Enum", "Escape", "Evaluate", "Evidence",
     "EvidenceKind", "Expr", "Field", "Finding", "Fix", "FrontEnd", "FrontEndError", "Function", "Go", "HEADINGS",
-    "Held", "Hole", "Index", "Job", "KernelFiles", "KernelProvider", "LayoutClaim", "Layouts", "Leaf", "LeftPin",
-    "Link", "LoadClaim", "Loaded", "MapDef", "Member", "Mismatch", "MismatchKind", "Name", "Op", "Opaque",
-    "OperateClaim", "OrderClaim", "Origin", "Owned", "Ownership", "PaddingClaim", "Pair", "PairSide", "Persona",
-    "Piece", "Place", "PluginError", "Pointer", "Problem", "Program", "Project", "Prototype", "Prototypes", "RECEIVER",
-    "RaceClaim", "Reach", "Record", "RecordDecl", "Reference", "Related", "Report", "Reporter", "Resource", "Return",
-    "Role", "Rule", "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step",
-    "Teardown", "Test", "Text", "Type", "Unary", "Unit", "Unknown", "Update", "Use", "Watch", "Width", "abi",
-    "base_of", "bpf_target", "byte_order", "bytes_to_bits", "calls", "canonical_target", "closable_types",
-    "closed_fields", "comes_back", "compare_pair", "concurrent", "contents", "deviations", "escapes", "expressions",
-    "facts", "field_of", "follow", "holes", "is_dropped", "lay_out", "leaves", "left_pins", "mask", "members",
-    "normal_name", "opened_place", "operands", "operations", "origins", "parts", "pieces", "place_of", "rule_doc",
-    "show", "show_bytes", "size_of_type", "strip", "teardowns", "walk",
+    "Held", "Hole", "Index", "Job", "Kernel", "KernelField", "KernelFiles", "KernelProvider", "Kernels", "LayoutClaim",
+    "Layouts", "Leaf", "LeftPin", "Link", "LoadClaim", "Loaded", "MapDef", "Member", "Mismatch", "MismatchKind", "Name",
+    "Op", "Opaque", "OperateClaim", "OrderClaim", "Origin", "Outcome", "Owned", "Ownership", "PaddingClaim", "Pair",
+    "PairSide", "Persona", "Piece", "Place", "PluginError", "Pointer", "Problem", "Program", "Project", "Prototype",
+    "Prototypes", "RECEIVER", "RaceClaim", "Reach", "Record", "RecordDecl", "Reference", "Related", "Relocation",
+    "Report", "Reporter", "Resolution", "Resource", "Return", "Role", "Rule", "RuleMeta", "Scalar", "Select",
+    "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step", "Teardown", "Test", "Text", "Type", "Unary", "Unit",
+    "Unknown", "Update", "Use", "Watch", "Width", "abi", "base_of", "bpf_target", "byte_order", "bytes_to_bits",
+    "calls", "canonical_target", "closable_types", "closed_fields", "comes_back", "compare_pair", "concurrent",
+    "contents", "deviations", "escapes", "expressions", "facts", "field_of", "follow", "holes", "is_dropped", "lay_out",
+    "leaves", "left_pins", "mask", "members", "normal_name", "opened_place", "operands", "operations", "origins",
+    "parts", "pieces", "place_of", "rule_doc", "show", "show_bytes", "size_of_type", "strip", "teardowns", "walk",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from bpflint.engine.plugins import Plugins, load_plugins
 from bpflint.engine.request import Flags, Request, per_file_wishes, wishes
 from bpflint.engine.root import Root, find_root
 from bpflint.engine.run import Result, run
+from bpflint.engine.targets import architectures, kernels
 from bpflint.model.run_codes import is_run_code
 
 SOURCES = (".c", ".h", ".py", ".go", ".rs", ".toy")
@@ -168,8 +169,8 @@ def _request(folder: Path, expected: Sequence[Want], cache_dir: Path | None) -> 
     root = found if found.path == folder.resolve() else Root(folder.resolve())
     config = load_config(root)
     named = {target for want in expected for target in want.on}
-    user = tuple(dict.fromkeys((*config.targets, *sorted(named - {"bpfel", "bpfeb"}))))
-    big = config.bpfeb or bool(named & {"bpfeb", "s390x"})
+    user = tuple(dict.fromkeys((*architectures(config.targets), *sorted(named - {"bpfel", "bpfeb"}))))
+    big = config.bpfeb or bool({*named, *user} & {"bpfeb", "s390x"})
     select, ignore = wishes(config, Flags())
     settings = Settings(
         root=root.path,
@@ -177,6 +178,7 @@ def _request(folder: Path, expected: Sequence[Want], cache_dir: Path | None) -> 
         bpf_byte_orders=("little", "big") if big else ("little",),
         include_dirs=tuple(root.path / item for item in config.include_dirs),
         defines=config.defines,
+        kernels=kernels(config.targets, config.place("targets")),
         min_kernel=config.min_kernel,
         cache_dir=cache_dir,
     )

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import argparse
 import os
-import platform
 from pathlib import Path
 from typing import Literal
 
-from bpflint.analysis.abi import canonical_target
 from bpflint.api import ConfigError, Settings
 from bpflint.cli._progress import Progress
+from bpflint.engine import targets as targets_of
 from bpflint.engine.config import Config, load_config, severity_of
 from bpflint.engine.request import Flags, Request, per_file_wishes, wishes
 from bpflint.engine.root import Root, find_root, relative
 from bpflint.model.finding import Severity
-
-BIG_ENDIAN = frozenset({"s390x"})
+from bpflint.model.verdict import Kernel
 
 
 def add_selection(parser: argparse.ArgumentParser) -> None:
@@ -104,9 +102,10 @@ def request_of(args: argparse.Namespace, paths: list[str], *, quiet: bool = Fals
 def settings_of(root: Root, config: Config, flags: Flags, cwd: Path) -> Settings:
     """Return what travels to the workers. Paths in the configuration are relative to the root, flags to `cwd`."""
     wanted = flags.targets or config.targets
-    targets = tuple(dict.fromkeys(_target(item) for item in wanted))
+    place = "--target" if flags.targets else config.place("targets")
+    targets, kernels = targets_of.architectures(wanted), targets_of.kernels(wanted, place)
     orders: tuple[Literal["little", "big"], ...] = ("little",)
-    if config.bpfeb or BIG_ENDIAN & set(targets):
+    if config.bpfeb or targets_of.BIG_ENDIAN & set(targets):
         orders = ("little", "big")
     return Settings(
         root=root.path,
@@ -120,41 +119,32 @@ def settings_of(root: Root, config: Config, flags: Flags, cwd: Path) -> Settings
         system_headers=config.system_headers,
         libclang_path=os.environ.get("BPFLINT_LIBCLANG") or config.libclang_path,
         cache_dir=cache_folder() if flags.cache else None,
-        vmlinux_btf=_vmlinux(root, config, wanted),
+        vmlinux_btf=_vmlinux(root, config, wanted, kernels),
+        kernels=kernels,
         min_kernel=config.min_kernel,
         jobs=flags.jobs or available_processors(),
     )
 
 
-def _target(text: str) -> str:
-    return canonical_target(platform.machine() if text == "host" else text.partition(":")[0])
-
-
-def _vmlinux(root: Root, config: Config, wanted: tuple[str, ...]) -> Path | None:
+def _vmlinux(root: Root, config: Config, wanted: tuple[str, ...], kernels: tuple[Kernel, ...]) -> Path | None:
     """The raw BTF that a missing vmlinux.h is made from: the configured file, the host's; None: the embedded one."""
     if config.vmlinux_btf:
         return root.path / config.vmlinux_btf
     if "host" in wanted:
         return Path("/sys/kernel/btf/vmlinux")
-    named = [item for item in wanted if ":" in item]
-    return _btf_file(named[0]) if named else None
+    return _btf_file(kernels[0]) if kernels else None
 
 
-def _btf_file(target: str) -> Path:
-    """The types of `ARCH:RELEASE` as a file in the cache; ConfigError for a kernel that is not at hand."""
+def _btf_file(kernel: Kernel) -> Path:
+    """The types of a kernel as a file in the cache."""
     from bpflint.engine.files import write_atomically
-    from bpflint.kernels.embedded import digest_of, shipped_btf, shipped_kernel  # late: only for such a target
+    from bpflint.kernels.catalogue import digest_of, raw_btf  # late: only for such a target
 
-    kernel = shipped_kernel(target)
-    if kernel is None:
-        raise ConfigError(
-            f"no kernel {target} is at hand: see 'bpflint kernels list', or name its types with vmlinux-btf"
-        )
     path = cache_folder() / f"btf-{kernel.arch}-{kernel.release}-{digest_of(kernel)[:12]}"
     if not path.is_file():
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(path, shipped_btf(kernel))
+            write_atomically(path, raw_btf(kernel))
         except OSError as error:
             raise ConfigError(f"{path}: cannot be written: {error.strerror or error}") from None
     return path

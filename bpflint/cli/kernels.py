@@ -18,7 +18,6 @@ HELP = "list, fetch, add, probe or remove kernels, or write a vmlinux.h"
 _STRICT = "5.10.218"
 DEFAULTS = (f"x86_64:{_STRICT}", "x86_64:6.1", "x86_64:6.12", "x86_64:7.2")
 """What `fetch` without a name brings: one that is strict about unwritten stack bytes, and three newer ones."""
-_HOST = Path("/sys/kernel/btf/vmlinux")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -149,13 +148,14 @@ def _probe(names: Sequence[str], output: Path | None) -> int:
 def _list() -> int:
     import os
 
+    from bpflint.kernels.catalogue import HOST
     from bpflint.kernels.guest import has_base
     from bpflint.kernels.pack import shipped
     from bpflint.kernels.store import stored
 
     for kernel in shipped().kernels:
         print(f"{kernel}  shipped: types and functions")
-    if _HOST.is_file():
+    if HOST.is_file():
         print(f"host  {os.uname().machine}:{os.uname().release}")
     for image in stored():
         guest = "" if has_base(image.arch) else "  (fetch it again: what its guest runs on is missing)"
@@ -178,24 +178,16 @@ def _vmlinux_h(args: argparse.Namespace) -> int:
 
 
 def _btf(path: Path | None, target: str | None) -> bytes:
-    from bpflint.kernels.embedded import default_kernel, shipped_btf, shipped_kernel
+    from bpflint.kernels.catalogue import HOST, named_kernel, raw_btf
+    from bpflint.kernels.embedded import default_kernel
     from bpflint.kernels.extract import extract_btf
-    from bpflint.kernels.store import find
 
     if path is None and target == "host":
-        path = _HOST
-    if path is not None:
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from None
-        return extract_btf(data, str(path))
-    kernel = shipped_kernel(target) if target is not None else default_kernel()
-    if kernel is not None:
-        return shipped_btf(kernel)
+        path = HOST
+    if path is None:
+        return raw_btf(named_kernel(target) if target is not None else default_kernel())
     try:
-        image = find(target or "")
-    except ConfigError:
-        text = f"{target}: no such kernel; see `bpflint kernels list`, or give its BTF with --btf FILE"
-        raise ConfigError(text) from None
-    return extract_btf(image.path.read_bytes(), str(image.path))
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}") from None
+    return extract_btf(data, str(path))

@@ -17,6 +17,7 @@ from bpflint.engine.project import build
 from bpflint.engine.request import Request, selection_of
 from bpflint.engine.vmlinux import vmlinux_ready
 from bpflint.engine.walk import walk
+from bpflint.kernels.catalogue import Catalogue
 from bpflint.kernels.prototypes import prototypes_of
 
 
@@ -44,7 +45,7 @@ def run(request: Request, plugins: Plugins) -> Result:
     built = build(harvest.units, found.reader, request.settings, request.config.pair, reported)
     clock.stage("pair")
     rules = tuple(rule for rule in plugins.rules if selection.runs(rule.meta.code, rule.meta.persona))
-    ctx = Context(request.settings, built.project, prototypes_of(request.settings.vmlinux_btf))
+    ctx = Context(request.settings, built.project, prototypes_of(request.settings.vmlinux_btf), Catalogue())
     gc.freeze()  # what was read stays: the collector need not go through it again and again
     try:
         walked = walk(rules, ctx)

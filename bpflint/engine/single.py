@@ -15,6 +15,7 @@ from bpflint.engine.request import Flags, per_file_wishes, wishes
 from bpflint.engine.root import find_root
 from bpflint.engine.select import Selection, make_selection, path_matches
 from bpflint.engine.suppress import Judgement, suppress
+from bpflint.engine.targets import architectures
 from bpflint.engine.walk import walk
 
 
@@ -49,8 +50,7 @@ def make_host(cwd: Path, plugins: Plugins, languages: Sequence[str]) -> Host:
         rule for rule in plugins.rules if not rule.meta.cross_file and selection.runs(rule.meta.code, rule.meta.persona)
     )
     frontends = tuple(item for item in plugins.frontends if item.name in languages)
-    targets = tuple(dict.fromkeys(item.partition(":")[0] for item in config.targets if item != "host"))
-    settings = Settings(root=root.path, targets=targets or Settings(root=root.path).targets)
+    settings = Settings(root=root.path, targets=architectures(config.targets))
     return Host(root.path, config, selection, rules, frontends, settings, names)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 
-from bpflint.analysis.abi import abi, canonical_target
+from bpflint.analysis.abi import abi
 from bpflint.kernels.pack import Line, shipped
-from bpflint.kernels.store import fits, release_order
+from bpflint.kernels.store import release_order
 from bpflint.kernels.unpack import btf_of
 from bpflint.model.verdict import Kernel
 
@@ -19,14 +19,6 @@ def default_kernel() -> Kernel:
     """Return the newest x86_64 kernel of the pack: the `vmlinux.h` of a project that has none is made of it."""
     own = (item for item in shipped().kernels if item.arch == DEFAULT_ARCH)
     return max(own, key=lambda item: release_order(item.release))
-
-
-def shipped_kernel(name: str) -> Kernel | None:
-    """Return the highest shipped kernel that `ARCH` or `ARCH:RELEASE` names, None where there is none."""
-    arch, _, prefix = name.partition(":")
-    arch = canonical_target(arch)
-    found = [item for item in shipped().kernels if item.arch == arch and fits(item.release, prefix)]
-    return max(found, key=lambda item: release_order(item.release)) if found else None
 
 
 @cache

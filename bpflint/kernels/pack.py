@@ -13,7 +13,7 @@ import hashlib
 import json
 import lzma
 import zlib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -89,8 +89,9 @@ class Pack:
         at = bisect_right([part.first for part in parts], name) - 1
         if at < 0:
             return []
-        head = f" {name.replace(' ', '+')} "
-        return [self._line(row) for row in self._rows(parts[at]) if row.find(head, 0, len(head) + 8) > 0]
+        rows = self._rows(parts[at])
+        start, end = bisect_left(rows, name, key=_name), bisect_right(rows, name, key=_name)
+        return [self._line(row) for row in rows[start:end]]
 
     def declarations(self, kernel: Kernel, *, functions: bool = False) -> Iterator[Line]:
         """Yield everything one kernel declares, by name."""
@@ -106,16 +107,20 @@ class Pack:
             packed = self._data[key[1] : key[1] + part.length]
             if zlib.crc32(packed) != part.checksum:
                 raise BpflintError(f"{self._path}: is damaged; reinstall bpflint")
-            _texts[key] = lzma.decompress(packed, format=lzma.FORMAT_RAW, filters=_FILTERS).decode()
-        return _texts[key].split("\n")
+            _texts[key] = lzma.decompress(packed, format=lzma.FORMAT_RAW, filters=_FILTERS).decode().split("\n")
+        return _texts[key]
 
     def _line(self, row: str) -> Line:
         number, kind, name, text = row.split(" ", 3)
         return Line(kind, name.replace("+", " "), text, self._sets[int(number)])
 
 
-_texts: dict[tuple[Path, int], str] = {}
-"""The parts that were unpacked, by file and place."""
+def _name(row: str) -> str:
+    return row.split(" ", 3)[2].replace("+", " ")
+
+
+_texts: dict[tuple[Path, int], list[str]] = {}
+"""The lines of the parts that were unpacked, by file and place."""
 
 
 @cache

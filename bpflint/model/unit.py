@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bpflint.model.core import Relocation
 from bpflint.model.flow import Function
 from bpflint.model.layout import ByteOrder, Codec, Enum, Language, RecordDecl, Type
 from bpflint.model.source import Span
@@ -180,6 +181,10 @@ class Unit:
     """Regions of its files that are compiled for some architectures only."""
     unrolled: tuple[Span, ...] = ()
     """Pragmas of its files that ask for a loop to be unrolled."""
+    relocations: tuple[Relocation, ...] = ()
+    """An object's CO-RE relocations, in its order."""
+    btf: bytes = b""
+    """The raw BTF that they are about; kept only where there are some."""
     sources: Mapping[str, str] = field(default_factory=dict)
     """Facts of one front end that rules ask by name: `fieldalignment`, the file that names that Go fixer;
     `big-endian`, the file whose bpf2go line names a big-endian target;

@@ -273,3 +273,17 @@ def test_watch_scans_again_after_a_change(write: Write, site: Path, tmp_path: Pa
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) == 130
     process.stdout.close()
+
+
+def test_a_target_names_a_kernel_and_an_unknown_one_the_nearest(write: Write, bpflint: Bpflint) -> None:
+    write("a.toy", "ok x\n")
+    named = bpflint("scan", "--target", "x86_64:6.1", "--show-settings")
+    assert "targets = x86_64\nbpf" in named.stdout
+    assert "\nkernels = x86_64:6.1.192\n" in named.stdout
+    unknown = bpflint("scan", "--target", "x86_64:5.15")
+    assert unknown.returncode == 2
+    assert "--target: no kernel x86_64:5.15 is at hand; did you mean 'x86_64:5.10.262'?" in unknown.stderr
+    write("bpflint.toml", 'select = ["ALL"]\ntargets = ["arm64:6.99"]\n')
+    configured = bpflint("scan")
+    assert configured.returncode == 2
+    assert "bpflint.toml:2: no kernel arm64:6.99 is at hand; did you mean 'arm64:6.18.15'?" in configured.stderr

@@ -5,7 +5,7 @@ shares; each function here names the one whose rule it follows. Where libbpf sto
 """
 
 from bpflint.btf.core.apply import Applied, apply
-from bpflint.btf.core.resolve import Outcome, Resolution, Resolver
+from bpflint.btf.core.resolve import Resolution, Resolver
 from bpflint.btf.core.spec import Accessor, Spec
 
-__all__ = ["Accessor", "Applied", "Outcome", "Resolution", "Resolver", "Spec", "apply"]
+__all__ = ["Accessor", "Applied", "Resolution", "Resolver", "Spec", "apply"]

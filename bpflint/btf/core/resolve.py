@@ -8,7 +8,6 @@ matched stay for the next, so an object's relocations are resolved in their orde
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from bpflint.btf import types as t
 from bpflint.btf.core.names import SEPARATOR, essential
@@ -19,12 +18,7 @@ from bpflint.btf.core.value import Value, signed, value_of
 from bpflint.btf.errors import BtfError
 from bpflint.btf.ext import CORE_KINDS, CoreRelo
 from bpflint.btf.reader import Btf
-
-Outcome = Literal[
-    "resolved", "changed", "missing-type", "missing-field", "missing-value", "incompatible", "ambiguous", "refused"
-]
-"""`changed`: the field is there with another size or sign. `incompatible`: the names are there, a type on the way is
-of another kind. `ambiguous`, `refused`: libbpf loads nothing of the object."""
+from bpflint.model.core import Outcome
 
 
 @dataclass(frozen=True, slots=True)

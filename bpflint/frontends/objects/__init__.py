@@ -26,7 +26,7 @@ class ObjectFrontEnd(FrontEnd):
             data = (settings.root / job.path).read_bytes()
         except OSError as error:
             raise FrontEndError(f"{job.path}: cannot be read ({error.strerror})") from error
-        return Loaded((load_unit(job.path, data),))
+        return Loaded((load_unit(job.path, data, job.files),))
 
 
 def _is_bpf(data: bytes) -> bool:

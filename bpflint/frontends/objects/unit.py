@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from bpflint.btf import Btf, BtfError
 from bpflint.btf import types as t
 from bpflint.frontends.objects.elf import Object, read_object
 from bpflint.frontends.objects.maps import btf_maps, globals_of, legacy_maps
+from bpflint.frontends.objects.relocations import relocations_of
 from bpflint.frontends.objects.types import Converter
+from bpflint.model.core import Relocation
 from bpflint.model.layout import RecordDecl, Type
 from bpflint.model.source import Span
 from bpflint.model.unit import MapDef, Problem, Program, Unit
@@ -17,8 +19,8 @@ from bpflint.model.unit import MapDef, Problem, Program, Unit
 _PARTIAL = "BPF002"
 
 
-def load_unit(path: str, data: bytes) -> Unit:
-    """Return the Unit of an object; FrontEndError when it is no readable ELF file.
+def load_unit(path: str, data: bytes, files: Sequence[str] = ()) -> Unit:
+    """Return the Unit of an object; FrontEndError when it is no readable ELF file. `files` are the project's.
 
     An object without BTF, or with damaged BTF, gives its programs and legacy maps and one problem. Spans name the
     object and line 1: an object has no lines.
@@ -36,12 +38,18 @@ def load_unit(path: str, data: bytes) -> Unit:
             maps += globals_of(btf, types, span)
     except BtfError as error:
         problems.append(Problem(_PARTIAL, path, 0, f"{path}: only in part read: {error}"))
+    relocations: tuple[Relocation, ...] = ()
+    try:
+        relocations = relocations_of(found, btf, span, files) if btf is not None else ()
+    except BtfError as error:
+        problems.append(Problem(_PARTIAL, path, 0, f"{path}: its relocations cannot be read: {error}"))
     maps += legacy_maps(found, btf, types, span)
     license_text = found.data("license").split(b"\0")[0].decode("utf-8", "replace") or None
     return Unit(
         path, "object", "bpf", records=records, maps=tuple(maps),
         programs=tuple(_programs(found, btf, types, span, license_text)), problems=tuple(problems[:1]),
-        license=license_text, byte_order=found.byte_order,
+        license=license_text, byte_order=found.byte_order, relocations=relocations,
+        btf=found.data(".BTF") if relocations else b"",
     )  # fmt: skip
 
 

@@ -1,0 +1,152 @@
+"""Which code runs on every kernel? Blocks that do not depend on what the running kernel answers when it is asked.
+
+A program asks by `bpf_core_field_exists()` and its like, by `LINUX_KERNEL_VERSION` and other `__kconfig` variables, or
+by constants that its loader sets before the verifier looks (`const volatile`): code behind such a test may be dead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from bpflint.analysis.walk import expressions, operands, operations, origins, strip, walk
+from bpflint.model.flow import (
+    Assign,
+    Binary,
+    Block,
+    Call,
+    CallExpr,
+    Conditional,
+    Constant,
+    Edge,
+    Evaluate,
+    Expr,
+    Function,
+    Name,
+    Op,
+    Return,
+    Unary,
+)  # fmt: skip
+
+_EXISTS = {
+    "__builtin_preserve_field_info": (2,),
+    "__builtin_preserve_type_info": (0, 2),
+    "__builtin_preserve_enum_value": (0,),
+}
+"""clang's builtins and the kinds of information that are questions (bpf_core_read.h): field, type and enumerator exist,
+type matches."""
+
+
+def is_question(expr: Expr) -> bool:
+    """Return whether an expression itself asks the running kernel what it has."""
+    if not isinstance(expr, CallExpr) or expr.callee not in _EXISTS or not expr.args:
+        return False
+    last = expr.args[-1]
+    return isinstance(last, Constant) and last.value in _EXISTS[expr.callee]
+
+
+@dataclass(frozen=True, slots=True)
+class Certain:
+    """A function's blocks that are not behind a question; `asks` that a question steers it some other way."""
+
+    blocks: frozenset[int]
+    asks: bool
+
+
+class Guards:
+    """Tells questions to the kernel apart from other tests, in the functions of one unit."""
+
+    def __init__(self, functions: Iterable[Function], constants: Collection[str]) -> None:
+        self._constants = constants
+        self._asking = {item.name for item in functions if _answers(item)}
+
+    def certain(self, function: Function) -> Certain:
+        """Return which blocks of a function run on every kernel."""
+        known = self._locals(function)
+        steering = {number for number, block in enumerate(function.blocks) if self._steers(block.edges, known)}
+        every = _reached(function.blocks, {})
+        behind: set[int] = set()
+        for number in steering:
+            ways = [_reached(function.blocks, {number: edge}) for edge in function.blocks[number].edges]
+            behind |= every - frozenset.intersection(*ways)
+        elsewhere = any(
+            self._asks(expr, known) for number, block in enumerate(function.blocks) for op in block.ops
+            if not _is_test(op, number in steering, known) for expr in operands(op)
+        )  # fmt: skip
+        return Certain(frozenset(every - behind), elsewhere)
+
+    def _locals(self, function: Function) -> frozenset[int]:
+        """The locals that hold an answer; what an answer chooses between is no answer itself."""
+        none: frozenset[int] = frozenset()
+        return frozenset(
+            decl for decl, one in origins(function).items()
+            if any(self._asks(value, none) and not _chooses(value) for value in one.values)
+        )  # fmt: skip
+
+    def _steers(self, edges: tuple[Edge, ...], known: frozenset[int]) -> bool:
+        tests = [item.test.value for item in edges if item.test is not None] if len(edges) > 1 else []
+        return any(self._asks(item, known) or self._is_setting(item) for item in tests)
+
+    def _is_setting(self, test: Expr) -> bool:
+        """`if (new_kernel)`; a comparison with what is found at run time is no choice of the loader's."""
+        match strip(test):
+            case Name(name=name, decl=0):
+                return name in self._constants
+            case Binary(left=left, right=right):
+                return isinstance(strip(right), Constant) and self._is_setting(left)
+            case Unary(value=value):
+                return self._is_setting(value)
+        return False
+
+    def _asks(self, expr: Expr, known: frozenset[int]) -> bool:
+        return any(self._is_answer(item, known) for item in walk(expr))
+
+    def _is_answer(self, expr: Expr, known: frozenset[int]) -> bool:
+        match expr:
+            case Name(decl=decl) if decl:
+                return decl in known
+            case Name(name=name):
+                return name == "LINUX_KERNEL_VERSION"
+            case CallExpr(callee=callee):
+                return callee in self._asking or callee == "bpf_ksym_exists" or is_question(expr)
+        return False
+
+
+def _answers(function: Function) -> bool:
+    """Whether a function hands on an answer: `static bool has_state(void) { return bpf_core_field_exists(…); }`, or
+    one that is asked in an `if` and told as true or false."""
+    inside = [expr for op in operations(function) for expr in expressions(op)]
+    if not any(is_question(expr) for expr in inside):
+        return False
+    returned = [strip(op.value) for op in operations(function) if isinstance(op, Return) and op.value is not None]
+    asked = [any(is_question(item) for item in walk(value)) for value in returned]
+    constant = [isinstance(value, Constant) for value in returned]
+    return bool(returned) and all(one or other for one, other in zip(asked, constant, strict=True))
+
+
+def _chooses(value: Expr) -> bool:
+    return any(isinstance(item, Conditional) for item in walk(value))
+
+
+def _is_test(op: Op, steering: bool, known: frozenset[int]) -> bool:
+    """Whether an operation only evaluates the test at the block's end, or keeps an answer in a local."""
+    match op:
+        case Evaluate():
+            return steering
+        case Assign(target=Name(decl=decl)) | Call(result=Name(decl=decl)):
+            return decl in known
+        case Return():
+            return True
+    return False
+
+
+def _reached(blocks: tuple[Block, ...], only: Mapping[int, Edge]) -> frozenset[int]:
+    """The blocks reached from the entry when those of `only` are left by that edge alone."""
+    seen, waiting = {0}, [0]
+    while waiting:
+        number = waiting.pop()
+        for edge in (only[number],) if number in only else blocks[number].edges:
+            if edge.to not in seen:
+                seen.add(edge.to)
+                waiting.append(edge.to)
+    return frozenset(seen)
