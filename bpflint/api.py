@@ -44,6 +44,7 @@ from bpflint.analysis.walk import (
     strip,
     walk,
 )  # fmt: skip
+from bpflint.model.availability import Availability
 from bpflint.model.claim import (
     BufferClaim,
     Claim,
@@ -264,6 +265,9 @@ class Kernels(Protocol):
     def fields(self, kernel: Kernel, record: str) -> Mapping[str, KernelField] | None:
         """Return the members of a struct by name."""
 
+    def availability(self, kernel: Kernel) -> Availability | None:
+        """Return which types and helpers a kernel has, as measured on it."""
+
 
 class _NoKernels:
     def defaults(self, targets: Sequence[str], min_kernel: str) -> tuple[Kernel, ...]:
@@ -282,6 +286,9 @@ class _NoKernels:
         return None
 
     def fields(self, kernel: Kernel, record: str) -> Mapping[str, KernelField] | None:
+        return None
+
+    def availability(self, kernel: Kernel) -> Availability | None:
         return None
 
 
@@ -551,21 +558,22 @@ class KernelFiles:
 
 
 __all__ = [
-    "ABIS", "API_VERSION", "Abi", "Access", "AddressOf", "Aggregate", "Array", "Assign", "Binary", "Bits", "Block",
-    "Body", "BpflintError", "BufferClaim", "Call", "CallExpr", "Cast", "Cause", "Claim", "Codec", "Comparison",
-    "Conditional", "Confidence", "ConfigError", "Constant", "Context", "Coverage", "CreateClaim", "Declare", "Defer",
-    "Deref", "Deviation", "Diagnostic", "Directive", "Edge", "Edit", "End", "Enum", "Escape", "Evaluate", "Evidence",
-    "EvidenceKind", "Expr", "Field", "Finding", "Fix", "FrontEnd", "FrontEndError", "Function", "Go", "HEADINGS",
-    "Held", "Hole", "Index", "Job", "Kernel", "KernelField", "KernelFiles", "KernelProvider", "Kernels", "LayoutClaim",
-    "Layouts", "Leaf", "LeftPin", "Link", "LoadClaim", "Loaded", "MapDef", "Member", "Mismatch", "MismatchKind", "Name",
-    "Op", "Opaque", "OperateClaim", "OrderClaim", "Origin", "Outcome", "Owned", "Ownership", "PaddingClaim", "Pair",
-    "PairSide", "Persona", "Piece", "Place", "PluginError", "Pointer", "Problem", "Program", "Project", "Prototype",
-    "Prototypes", "RECEIVER", "RaceClaim", "Reach", "Record", "RecordDecl", "Reference", "Related", "Relocation",
-    "Report", "Reporter", "Resolution", "Resource", "Return", "Role", "Rule", "RuleMeta", "Scalar", "Select",
-    "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step", "Teardown", "Test", "Text", "Type", "Unary", "Unit",
-    "Unknown", "Update", "Use", "Watch", "Width", "abi", "base_of", "bpf_target", "byte_order", "bytes_to_bits",
-    "calls", "canonical_target", "closable_types", "closed_fields", "comes_back", "compare_pair", "concurrent",
-    "contents", "deviations", "escapes", "expressions", "facts", "field_of", "follow", "holes", "is_dropped", "lay_out",
-    "leaves", "left_pins", "mask", "members", "normal_name", "opened_place", "operands", "operations", "origins",
-    "parts", "pieces", "place_of", "rule_doc", "show", "show_bytes", "size_of_type", "strip", "teardowns", "walk",
+    "ABIS", "API_VERSION", "Abi", "Access", "AddressOf", "Aggregate", "Array", "Assign", "Availability", "Binary",
+    "Bits", "Block", "Body", "BpflintError", "BufferClaim", "Call", "CallExpr", "Cast", "Cause", "Claim", "Codec",
+    "Comparison", "Conditional", "Confidence", "ConfigError", "Constant", "Context", "Coverage", "CreateClaim",
+    "Declare", "Defer", "Deref", "Deviation", "Diagnostic", "Directive", "Edge", "Edit", "End", "Enum", "Escape",
+    "Evaluate", "Evidence", "EvidenceKind", "Expr", "Field", "Finding", "Fix", "FrontEnd", "FrontEndError", "Function",
+    "Go", "HEADINGS", "Held", "Hole", "Index", "Job", "Kernel", "KernelField", "KernelFiles", "KernelProvider",
+    "Kernels", "LayoutClaim", "Layouts", "Leaf", "LeftPin", "Link", "LoadClaim", "Loaded", "MapDef", "Member",
+    "Mismatch", "MismatchKind", "Name", "Op", "Opaque", "OperateClaim", "OrderClaim", "Origin", "Outcome", "Owned",
+    "Ownership", "PaddingClaim", "Pair", "PairSide", "Persona", "Piece", "Place", "PluginError", "Pointer", "Problem",
+    "Program", "Project", "Prototype", "Prototypes", "RECEIVER", "RaceClaim", "Reach", "Record", "RecordDecl",
+    "Reference", "Related", "Relocation", "Report", "Reporter", "Resolution", "Resource", "Return", "Role", "Rule",
+    "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step", "Teardown", "Test",
+    "Text", "Type", "Unary", "Unit", "Unknown", "Update", "Use", "Watch", "Width", "abi", "base_of", "bpf_target",
+    "byte_order", "bytes_to_bits", "calls", "canonical_target", "closable_types", "closed_fields", "comes_back",
+    "compare_pair", "concurrent", "contents", "deviations", "escapes", "expressions", "facts", "field_of", "follow",
+    "holes", "is_dropped", "lay_out", "leaves", "left_pins", "mask", "members", "normal_name", "opened_place",
+    "operands", "operations", "origins", "parts", "pieces", "place_of", "rule_doc", "show", "show_bytes",
+    "size_of_type", "strip", "teardowns", "walk",
 ]  # fmt: skip

@@ -24,7 +24,8 @@ from bpflint.frontends.c.parse import Request, arguments, parse
 from bpflint.frontends.c.requests import Reader, request_for
 from bpflint.frontends.c.retries import better
 from bpflint.headers import ARCH_DEFINES
-from bpflint.kernels.embedded import DEFAULT_ARCH, shipped_kernel
+from bpflint.kernels.catalogue import default_kernels
+from bpflint.kernels.embedded import DEFAULT_ARCH
 from bpflint.kernels.vmlinux import cached_vmlinux_h
 from bpflint.model.errors import FrontEndError
 
@@ -121,10 +122,10 @@ class Builder:
         settings = self._settings
         if arch == DEFAULT_ARCH or settings.vmlinux_dir is None or settings.vmlinux_btf is not None:
             return settings
-        kernel = shipped_kernel(arch)
-        if kernel is None:
+        kernels = default_kernels((arch,), "")
+        if not kernels:
             return settings
-        return replace(settings, vmlinux_dir=cached_vmlinux_h(settings.vmlinux_dir.parent, kernel=kernel).parent)
+        return replace(settings, vmlinux_dir=cached_vmlinux_h(settings.vmlinux_dir.parent, kernel=kernels[-1]).parent)
 
     def _mended(self, path: str, arch: str, request: Request) -> Request:
         """What the front end reads a unit with that does not compile as it stands (`retries.py`)."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bpflint.check.jobs import Batch, Job, NotRun
 from bpflint.check.run import Machine
-from bpflint.kernels.availability import Availability, of_answer
+from bpflint.kernels.availability import of_answer
+from bpflint.model.availability import Availability
 
 _SECONDS = 300.0
 """For seven thousand programs: a guest took 20 to 30, and takes several times that on a busy machine."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
@@ -18,37 +17,12 @@ from typing import Any, Final
 
 from bpflint.facts import program_types
 from bpflint.kernels.store import data_folder, filling
+from bpflint.model.availability import Availability
 from bpflint.model.errors import ConfigError
 from bpflint.model.verdict import Kernel
 
-HOOKS: Final = ("fentry", "fexit", "tp_btf", "iter", "lsm", "lsm.s")
-"""Kinds of tracing and LSM programs whose helpers differ; other keys of `helpers` are program types."""
 _FILE: Final = "availability.toml"
 _MOST: Final = 4096
-
-
-@dataclass(frozen=True, slots=True)
-class Availability:
-    """What a kernel has. Numbers are those of enum bpf_prog_type, bpf_map_type and bpf_func_id."""
-
-    kernel: Kernel
-    program_types: frozenset[int]
-    map_types: frozenset[int]
-    helpers: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    """By the name of a program type or hook; one that is not there was not measured."""
-    gpl: frozenset[int] = frozenset()
-    """Helpers that ask for a GPL-compatible licence."""
-    measured: str = ""
-    """How: the tool's libbpf and where it ran."""
-
-    def has_helper(self, number: int, context: str) -> bool | None:
-        """Return whether programs of a type or hook may call a helper; None where that was not measured."""
-        found = self.helpers.get(context)
-        return None if found is None else number in found
-
-    def knows_helper(self, number: int) -> bool:
-        """Return whether any kind of program may call a helper."""
-        return any(number in found for found in self.helpers.values())
 
 
 def of_answer(kernel: Kernel, answer: Mapping[str, Any], measured: str) -> Availability:

@@ -13,6 +13,7 @@ from bpflint.analysis.abi import canonical_target
 from bpflint.kernels import embedded
 from bpflint.kernels.pack import shipped
 from bpflint.kernels.store import fits, release_order, split, stored
+from bpflint.model.availability import Availability
 from bpflint.model.errors import BpflintError, ConfigError
 from bpflint.model.verdict import Kernel
 
@@ -98,6 +99,7 @@ class Catalogue:
     def __init__(self) -> None:
         self._source: TypeSource | None = None
         self._core: CoreTypes | None = None
+        self._measured: dict[Kernel, Availability | None] = {}
 
     def defaults(self, targets: Sequence[str], min_kernel: str) -> tuple[Kernel, ...]:
         """Return the kernels to judge by where the configuration names none."""
@@ -122,6 +124,14 @@ class Catalogue:
     def fields(self, kernel: Kernel, record: str) -> Mapping[str, KernelField] | None:
         """Return the members of a struct by name; None where it has none of that name."""
         return self._types().fields(kernel, record)
+
+    def availability(self, kernel: Kernel) -> Availability | None:
+        """Return which types and helpers a kernel has; None where nobody measured it."""
+        if kernel not in self._measured:
+            from bpflint.kernels.availability import availability_of  # late: as below
+
+            self._measured[kernel] = availability_of(kernel)
+        return self._measured[kernel]
 
     def _types(self) -> TypeSource:
         if self._source is None:

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpflint import facts
-from bpflint.kernels.availability import Availability, availability_of, keep, of_answer, read, text_of
+from bpflint.kernels.availability import availability_of, keep, of_answer, read, text_of
 from bpflint.kernels.pack import shipped
+from bpflint.model.availability import Availability
 from bpflint.model.errors import ConfigError
 from bpflint.model.verdict import Kernel
 
