@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="what is scanned (default: here)")
     parser.add_argument(
         "--kernel", action="append", default=[], metavar="host|ARCH:RELEASE|FILE.toml",
-        help="ask this kernel (repeat); default: the stored ones of 5.10, 6.1, 6.12 and 7.2",
+        help="ask this kernel (repeat); default: the targets with a release, else the stored 5.10, 6.1, 6.12 and 7.2",
     )  # fmt: skip
     parser.add_argument("--run", dest="run_command", metavar="CMD", help="run this loader in the guests (BPF804)")
     parser.add_argument("--fuzz", type=int, default=0, metavar="N", help="try every map with N operations (BPF803)")
@@ -75,7 +75,8 @@ def run(args: argparse.Namespace) -> int:
     request = _args.request_of(args, args.paths or ["."], quiet=args.quiet)
     plugins = load_plugins()
     selection = selection_of(request, plugins.rules)
-    machines, began = _machines(args.kernel), datetime.now(UTC)
+    named = [item for item in args.target or request.config.targets if ":" in item]
+    machines, began = _machines(args.kernel or named), datetime.now(UTC)
     result = run_engine(request, plugins)
     loads = any(selection.runs(code) for code in ("BPF801", "BPF802"))
     units = [unit for unit in result.project.bpf_units() if Scope(request.paths).covers(unit.path)] if loads else []
@@ -132,7 +133,7 @@ def _keep(checked: Checked, args: argparse.Namespace, began: datetime) -> None:
 
 
 def _machines(names: Sequence[str]) -> list[Machine]:
-    """The kernels asked for, else those of the default matrix that are stored, else the reason why there are none."""
+    """The kernels named, else those of the default matrix that are stored, else the reason why there are none."""
     from bpflint.check.machines import machine_of
     from bpflint.cli._progress import warn
 
