@@ -44,6 +44,13 @@ def boots() -> Callable[[str], Guest]:
 
 
 @pytest.fixture
+def bpftool() -> Path:
+    """Give the tool: `BPFLINT_BPFTOOL`, else that of the machine."""
+    path = os.environ.get("BPFLINT_BPFTOOL") or shutil.which("bpftool") or shutil.which("bpftool", path="/usr/sbin")
+    return Path(path or pytest.skip("bpftool is not installed")).resolve()
+
+
+@pytest.fixture
 def ids() -> Callable[[], Mapping[str, frozenset[int]]]:
     """Give the ids of all programs, maps, BTF objects and links of the running kernel."""
     require()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -26,13 +25,6 @@ _ASKED = frozenset((6, 36, 177))
 _STRUCT_OPS = 26
 _HOOKED = frozenset((26, 28, 29))
 """Tracing, ext and lsm: bpftool's probe needs more rights than it names where the kernel is locked down."""
-
-
-@pytest.fixture
-def bpftool() -> Path:
-    """Give the tool: `BPFLINT_BPFTOOL`, else that of the machine."""
-    path = os.environ.get("BPFLINT_BPFTOOL") or shutil.which("bpftool") or shutil.which("bpftool", path="/usr/sbin")
-    return Path(path or pytest.skip("bpftool is not installed")).resolve()
 
 
 def test_the_host_has_what_bpftool_says(host: None, bpftool: Path) -> None:
