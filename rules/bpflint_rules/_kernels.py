@@ -103,8 +103,12 @@ def where(kernels: Iterable[Kernel]) -> str:
 
 
 def table(place: Judged, missing: Collection[Kernel]) -> str:
-    """Return what each kernel has, one line a release and one column an architecture."""
-    cells = {kernel: "missing" if kernel in missing else _cell(found) for kernel, found in place.found.items()}
+    """Return what each kernel has of what is asked for."""
+    return grid({kernel: "missing" if kernel in missing else _cell(found) for kernel, found in place.found.items()})
+
+
+def grid(cells: Mapping[Kernel, str]) -> str:
+    """Return a table with one line a release and one column an architecture."""
     arches = sorted({kernel.arch for kernel in cells})
     rows = sorted({facts.release(kernel.release) for kernel in cells})
     by_cell = {(facts.release(kernel.release), kernel.arch): text for kernel, text in cells.items()}

@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from bpflint.api import (
-    CallExpr,
-    Context,
-    Finding,
-    Function,
-    Name,
-    Program,
-    Related,
-    Rule,
-    RuleMeta,
-    Severity,
-    Test,
-    Unit,
-    facts,
-    walk,
-)  # fmt: skip
-from bpflint_rules._flow import plainly_reached, programs_reaching
-from bpflint_rules._maps import Maps, maps_of
+from bpflint.api import Context, Finding, Program, Related, Rule, RuleMeta, Severity, Unit, facts
+from bpflint_rules._helper_calls import HelperCall, helper_calls
 
 _UNKNOWN = frozenset(("ext", "struct_ops", "syscall"))
 """`ext` takes the helpers of the program it replaces; the helpers of `struct_ops` depend on the struct."""
@@ -60,57 +44,23 @@ class HelperNotForProgramType(Rule):
         """Report each such call once, with a program that makes it."""
         if unit.side != "bpf" or unit.problems:
             return
-        maps = maps_of(unit, ctx)
-        running = programs_reaching(unit)
-        for function in unit.functions:
-            programs = running.get(function.name, ())
-            if programs:
-                yield from self._function(function, programs, maps)
+        for call in helper_calls(unit, ctx):
+            program = next((item for item in call.programs if _lacks(item, call.helper)
+                            and call.is_certain_for(item)), None)  # fmt: skip
+            if program is not None:
+                yield self._finding(call, program)
 
-    def _function(self, function: Function, programs: tuple[Program, ...], maps: Maps) -> Iterator[Finding]:
-        own = any(program.name == function.name for program in programs)
-        plain: set[int] | None = None
-        for site in maps.sites(function):
-            helper = facts.helpers().get(site.call.callee)
-            if helper is None or site.call.receiver is not None or site.call.callee in maps.functions:
-                continue
-            for program in programs:
-                section = facts.section_of(program.section) if program.section else None
-                if section is None or section.type in _UNKNOWN or helper.allowed_in(section.type) is not False:
-                    continue
-                if not own and len(programs) > 1 and not _everywhere(function, program, maps):
-                    continue
-                if plain is None:
-                    plain = plainly_reached(function, lambda test: _is_switch(test, maps))
-                if site.at.block not in plain:
-                    break
-                related = [Related(program.span, "program", f"the program, in section \"{program.section}\"")]
-                yield self.finding(
-                    site.span,
-                    f"`{helper.name}()` is not available to {section.type} programs such as `{program.name}`",
-                    subject=f"{function.name}:{helper.name}", related=related,
-                )  # fmt: skip
-                break
+    def _finding(self, call: HelperCall, program: Program) -> Finding:
+        section = facts.section_of(program.section)
+        kind = section.type if section is not None else ""
+        return self.finding(
+            call.site.span,
+            f"`{call.helper.name}()` is not available to {kind} programs such as `{program.name}`",
+            subject=f"{call.function.name}:{call.helper.name}",
+            related=[Related(program.span, "program", f"the program, in section \"{program.section}\"")],
+        )  # fmt: skip
 
 
-def _everywhere(function: Function, program: Program, maps: Maps) -> bool:
-    """Whether the program calls the function itself, outside of what a switch may compile away."""
-    for site in maps.callers.get(function.name, ()):
-        if site.function.name == program.name:
-            return site.at.block in plainly_reached(site.function, lambda test: _is_switch(test, maps))
-    return False
-
-
-def _is_switch(test: Test, maps: Maps) -> bool:
-    """Whether a test may be decided when the program is compiled or loaded."""
-    for item in walk(test.value):
-        match item:
-            case Name(storage="parameter", type=kind) if not hasattr(kind, "pointee"):
-                return True
-            case Name(decl=0, name=name) if name in maps.globals:
-                return True
-            case CallExpr(callee=callee) if callee.startswith(("bpf_core_", "__builtin_preserve", "bpf_ksym_")):
-                return True
-            case CallExpr(callee=callee) if callee in maps.functions:
-                return True
-    return False
+def _lacks(program: Program, helper: facts.Helper) -> bool:
+    section = facts.section_of(program.section) if program.section else None
+    return section is not None and section.type not in _UNKNOWN and helper.allowed_in(section.type) is False

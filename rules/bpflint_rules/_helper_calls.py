@@ -1,0 +1,76 @@
+"""Which helpers do the programs of a unit call whatever is decided when they are compiled or loaded?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bpflint.api import CallExpr, Context, Function, Name, Program, Test, Unit, facts, walk
+from bpflint_rules._flow import Site, plainly_reached, programs_reaching
+from bpflint_rules._maps import Maps, maps_of
+
+
+@dataclass(slots=True)
+class HelperCall:
+    """A call of a helper, and the programs that may come to it."""
+
+    helper: facts.Helper
+    site: Site
+    function: Function
+    programs: tuple[Program, ...]
+    _reach: _Reach
+
+    def is_certain_for(self, program: Program) -> bool:
+        """Return whether a program comes here unless it ends before, outside of what a switch may compile away."""
+        own = any(item.name == self.function.name for item in self.programs)
+        if not own and len(self.programs) > 1 and not self._reach.calls(program, self.function):
+            return False
+        return self.site.at.block in self._reach.plain(self.function)
+
+
+def helper_calls(unit: Unit, ctx: Context) -> Iterator[HelperCall]:
+    """Yield each call of a helper that some program of the unit may come to."""
+    maps = maps_of(unit, ctx)
+    reach = _Reach(maps)
+    running = programs_reaching(unit)
+    for function in unit.functions:
+        programs = running.get(function.name, ())
+        for site in maps.sites(function) if programs else ():
+            helper = facts.helpers().get(site.call.callee)
+            if helper is not None and site.call.receiver is None and site.call.callee not in maps.functions:
+                yield HelperCall(helper, site, function, programs, reach)
+
+
+class _Reach:
+    """Blocks that no switch decides on, by function, each found once."""
+
+    def __init__(self, maps: Maps) -> None:
+        self._maps = maps
+        self._plain: dict[str, set[int]] = {}
+
+    def plain(self, function: Function) -> set[int]:
+        if function.name not in self._plain:
+            self._plain[function.name] = plainly_reached(function, lambda test: _is_switch(test, self._maps))
+        return self._plain[function.name]
+
+    def calls(self, program: Program, function: Function) -> bool:
+        """Whether the program calls the function itself, outside of what a switch may compile away."""
+        for site in self._maps.callers.get(function.name, ()):
+            if site.function.name == program.name:
+                return site.at.block in self.plain(site.function)
+        return False
+
+
+def _is_switch(test: Test, maps: Maps) -> bool:
+    """Whether a test may be decided when the program is compiled or loaded."""
+    for item in walk(test.value):
+        match item:
+            case Name(storage="parameter", type=kind) if not hasattr(kind, "pointee"):
+                return True
+            case Name(decl=0, name=name) if name in maps.globals:
+                return True
+            case CallExpr(callee=callee) if callee.startswith(("bpf_core_", "__builtin_preserve", "bpf_ksym_")):
+                return True
+            case CallExpr(callee=callee) if callee in maps.functions:
+                return True
+    return False

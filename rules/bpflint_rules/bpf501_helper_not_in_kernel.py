@@ -1,0 +1,98 @@
+"""BPF501: does a program call a helper that one of its kernels does not have?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from bpflint.api import Context, Finding, Kernel, Program, Related, Rule, RuleMeta, Severity, Unit, facts
+from bpflint_rules._helper_calls import HelperCall, helper_calls
+from bpflint_rules._kernels import architectures, grid, where
+from bpflint_rules._targets import Choices
+
+
+class HelperNotInKernel(Rule):
+    """A program calls a helper that a configured kernel does not offer to it, and newer kernels do.
+
+    ## What it does
+    Takes what each configured kernel offers to programs of each type, measured by loading on that kernel, and looks at
+    the helpers that a program and the functions it calls use.
+
+    ## Why is this bad
+    The verifier of that kernel refuses the program: "invalid func unknown#181". A table of versions does not tell, as
+    distributions backport helpers and leave options out.
+
+    ## Example
+    ```toml
+    [tool.bpflint]
+    targets = ["x86_64:5.10", "x86_64:6.12"]
+    ```
+    ```c
+    bpf_loop(64, step, &state, 0);   // since 5.17
+    ```
+
+    ## Use instead
+    ```c
+    if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_loop))
+        bpf_loop(64, step, &state, 0);
+    else
+        for (i = 0; i < 64; i++) …
+    ```
+
+    ## Known limits
+    Silent where no kernel is configured by `targets` or `min-kernel`, for kernels that were not measured (`bpflint
+    kernels probe` measures one), behind questions to the kernel and constants that the loader sets, and for programs
+    that the loader may leave out.
+    """
+
+    meta = RuleMeta(
+        code="BPF501", name="helper-not-in-kernel", summary="a helper that a configured kernel does not have",
+        severity=Severity.ERROR, references=("https://docs.ebpf.io/linux/helper-function/",),
+    )  # fmt: skip
+
+    def check_project(self, ctx: Context) -> Iterable[Finding]:
+        """Report each such call once, with the program that makes it and what every kernel has."""
+        if not ctx.chosen:
+            return
+        choices = Choices(ctx)
+        for unit in ctx.project.bpf_units():
+            if not unit.problems:
+                yield from self._unit(unit, ctx, choices)
+
+    def _unit(self, unit: Unit, ctx: Context, choices: Choices) -> Iterable[Finding]:
+        for call in helper_calls(unit, ctx):
+            for program in call.programs:
+                has = {} if choices.left(program, unit) else _offered(call.helper, program, ctx)
+                lacking = [kernel for kernel in ctx.kernels if has.get(kernel) is False]
+                if lacking and call.is_certain_for(program):
+                    yield self._finding(call, program, lacking, has)
+                    break
+
+    def _finding(
+        self, call: HelperCall, program: Program, lacking: Sequence[Kernel], has: Mapping[Kernel, bool]
+    ) -> Finding:
+        return self.finding(
+            call.site.span,
+            f"`{call.helper.name}()` is not available to `{program.name}` in {where(lacking)}",
+            subject=f"{call.function.name}:{call.helper.name}", targets=architectures(lacking),
+            related=[Related(program.span, "program", f'the program, in section "{program.section}"')],
+            table=grid({kernel: "has it" if there else "missing" for kernel, there in has.items()}),
+        )  # fmt: skip
+
+
+def _offered(helper: facts.Helper, program: Program, ctx: Context) -> Mapping[Kernel, bool]:
+    """Which kernels offer a helper to a program, as measured on them; nothing where no kernel ever does (BPF502)."""
+    section = facts.section_of(program.section) if program.section else None
+    if section is None or helper.allowed_in(section.type) is False:
+        return {}
+    tables = {kernel: ctx.catalogue.availability(kernel) for kernel in ctx.known_kernels}
+    kind = _kind(section, program)
+    found = {kernel: table.has_helper(helper.id, kind) for kernel, table in tables.items() if table is not None}
+    return {kernel: there for kernel, there in found.items() if there is not None}
+
+
+def _kind(section: facts.Section, program: Program) -> str:
+    """The kind of program that helpers are offered to: a program type, or a hook of tracing and LSM."""
+    if section.type not in ("tracing", "lsm"):
+        return section.type
+    name = program.section.removeprefix("?").partition("/")[0]
+    return {"fmod_ret": "fentry"}.get(name, name)
