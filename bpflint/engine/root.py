@@ -28,12 +28,14 @@ def find_root(cwd: Path, paths: Sequence[Path] = (), *, isolated: bool = False) 
     """Return the root for a run started in `cwd`.
 
     Going up from `cwd`: the folder of a configuration, else the top of the git work tree, else `cwd`. Where a PATH
-    lies outside of that, the search starts again at the folder all PATHs share.
+    lies outside of that, or `cwd` is in no project and the PATHs are, the search starts again at the folder they share.
     """
     found = _search(cwd.resolve(), isolated)
-    outside = [path for path in paths if not _inside(_absolute(cwd, path), found.path)]
-    if not outside:
-        return found
+    if all(_inside(_absolute(cwd, path), found.path) for path in paths):
+        if found.sure or not paths:
+            return found
+        again = _search(_shared_folder([_absolute(cwd, path) for path in paths]), isolated)
+        return again if again.sure else found
     shared = _shared_folder([_absolute(cwd, path) for path in paths])
     again = _search(shared, isolated)
     return again if again.path != Path(again.path.anchor) else Root(shared, sure=False)
