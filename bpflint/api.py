@@ -18,6 +18,7 @@ from bpflint import facts as facts
 from bpflint.analysis import byte_order as byte_order
 from bpflint.analysis.abi import ABIS, abi, bpf_target, canonical_target
 from bpflint.analysis.compare import compare_pair, leaves, normal_name
+from bpflint.analysis.guarded import guards_of as guards_of
 from bpflint.analysis.guards import Access, Deviation, concurrent, deviations
 from bpflint.analysis.initialised import Reach, Reaches, all_reaches
 from bpflint.analysis.initialisers import members

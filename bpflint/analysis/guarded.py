@@ -27,6 +27,7 @@ from bpflint.model.flow import (
     Return,
     Unary,
 )  # fmt: skip
+from bpflint.model.unit import Unit
 
 _EXISTS = {
     "__builtin_preserve_field_info": (2,),
@@ -61,6 +62,16 @@ class Certain:
 
     blocks: frozenset[int]
     asks: bool
+
+
+def loader_settings(unit: Unit) -> frozenset[str]:
+    """Return the globals that a loader sets before the verifier looks: `const volatile`."""
+    return frozenset(item.name for item in unit.maps if item.kind.startswith(".rodata") and item.volatile)
+
+
+def guards_of(unit: Unit) -> Guards:
+    """Return what tells the questions of a unit's functions apart from other tests."""
+    return Guards(unit.functions, loader_settings(unit))
 
 
 class Guards:

@@ -140,7 +140,6 @@ def _vmlinux(root: Root, config: Config, wanted: tuple[str, ...], kernels: tuple
     if not kernels:
         return None
     from bpflint.kernels.embedded import default_kernel  # late: only for such a target
-    from bpflint.kernels.store import release_order
 
     newest = max(kernels, key=lambda kernel: release_order(kernel.release))
     return _btf_file(newest) if release_order(newest.release) > release_order(default_kernel().release) else None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bpflint.analysis.core_uses import CoreUse, core_uses
+from bpflint.analysis.guarded import loader_settings
 from bpflint.api import BpflintError, Kernel, Relocation, Resolution, Unit
 from bpflint.btf import Btf
 from bpflint.btf import types as t
@@ -95,8 +96,7 @@ def _sources(units: Iterable[Unit]) -> Iterator[_Local]:
     """What the sources among some units ask for, in one BTF."""
     asked: list[tuple[Unit, list[CoreUse]]] = []
     for unit in filter(_is_source, units):
-        settings = {item.name for item in unit.maps if item.kind.startswith(".rodata") and item.volatile}
-        uses = core_uses(unit.functions, {item.name for item in unit.programs}, settings)
+        uses = core_uses(unit.functions, {item.name for item in unit.programs}, loader_settings(unit))
         asked.append((unit, [use for use in uses if not use.question]))
     local, every = local_types(use.asked for _, uses in asked for use in uses)
     places = iter(every)

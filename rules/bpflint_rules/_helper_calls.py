@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bpflint.api import CallExpr, Context, Function, Name, Program, Test, Unit, facts, walk
+from bpflint.api import CallExpr, Context, Function, Name, Program, Test, Unit, facts, guards_of, walk
 from bpflint_rules._flow import Site, plainly_reached, programs_reaching
 from bpflint_rules._maps import Maps, maps_of
 
@@ -31,7 +31,7 @@ class HelperCall:
 def helper_calls(unit: Unit, ctx: Context) -> Iterator[HelperCall]:
     """Yield each call of a helper that some program of the unit may come to."""
     maps = maps_of(unit, ctx)
-    reach = _Reach(maps)
+    reach = _Reach(unit, maps)
     running = programs_reaching(unit)
     for function in unit.functions:
         programs = running.get(function.name, ())
@@ -44,13 +44,16 @@ def helper_calls(unit: Unit, ctx: Context) -> Iterator[HelperCall]:
 class _Reach:
     """Blocks that no switch decides on, by function, each found once."""
 
-    def __init__(self, maps: Maps) -> None:
+    def __init__(self, unit: Unit, maps: Maps) -> None:
         self._maps = maps
-        self._plain: dict[str, set[int]] = {}
+        self._guards = guards_of(unit)
+        self._plain: dict[str, frozenset[int]] = {}
 
-    def plain(self, function: Function) -> set[int]:
+    def plain(self, function: Function) -> frozenset[int]:
         if function.name not in self._plain:
-            self._plain[function.name] = plainly_reached(function, lambda test: _is_switch(test, self._maps))
+            certain = self._guards.certain(function)
+            found = plainly_reached(function, lambda test: _is_switch(test, self._maps))
+            self._plain[function.name] = frozenset() if certain.asks else certain.blocks & found
         return self._plain[function.name]
 
     def calls(self, program: Program, function: Function) -> bool:
@@ -62,14 +65,10 @@ class _Reach:
 
 
 def _is_switch(test: Test, maps: Maps) -> bool:
-    """Whether a test may be decided when the program is compiled or loaded."""
+    """Whether a test may be decided when the program is compiled: by an argument, or what a function answers."""
     for item in walk(test.value):
         match item:
             case Name(storage="parameter", type=kind) if not hasattr(kind, "pointee"):
-                return True
-            case Name(decl=0, name=name) if name in maps.globals:
-                return True
-            case CallExpr(callee=callee) if callee.startswith(("bpf_core_", "__builtin_preserve", "bpf_ksym_")):
                 return True
             case CallExpr(callee=callee) if callee in maps.functions:
                 return True
