@@ -382,12 +382,12 @@ class Context:
     @cached_property
     def kernels(self) -> tuple[Kernel, ...]:
         """The kernels that rules judge by: the configured ones, else those shipped for the targets."""
-        return self.settings.kernels or self.shipped_kernels
+        return self.settings.kernels or self.catalogue.defaults(self.settings.targets, self.settings.min_kernel)
 
     @cached_property
-    def shipped_kernels(self) -> tuple[Kernel, ...]:
-        """The shipped kernels of the targets' architectures, from `min-kernel` on."""
-        return self.catalogue.defaults(self.settings.targets, self.settings.min_kernel)
+    def known_kernels(self) -> tuple[Kernel, ...]:
+        """Those kernels and every shipped one of the targets' architectures: what is new, and what is gone."""
+        return tuple(sorted({*self.kernels, *self.catalogue.defaults(self.settings.targets, "")}))
 
     @property
     def chosen(self) -> bool:

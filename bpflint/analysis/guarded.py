@@ -30,11 +30,15 @@ from bpflint.model.flow import (
 
 _EXISTS = {
     "__builtin_preserve_field_info": (2,),
-    "__builtin_preserve_type_info": (0, 2),
+    "__builtin_preserve_type_info": (0, 1, 2),
     "__builtin_preserve_enum_value": (0,),
 }
 """clang's builtins and the kinds of information that are questions (bpf_core_read.h): field, type and enumerator exist,
 type matches."""
+
+
+_SIZES = {"__builtin_preserve_field_info": 1, "__builtin_preserve_type_info": 1}
+"""Sizes: whoever asks for one reads accordingly."""
 
 
 def is_question(expr: Expr) -> bool:
@@ -43,6 +47,12 @@ def is_question(expr: Expr) -> bool:
         return False
     last = expr.args[-1]
     return isinstance(last, Constant) and last.value in _EXISTS[expr.callee]
+
+
+def _asks_size(expr: CallExpr) -> bool:
+    """Whoever asks for the size of a field reads accordingly; the macros for bitfields do so for each."""
+    last = expr.args[-1] if expr.callee == "__builtin_preserve_field_info" and expr.args else None
+    return isinstance(last, Constant) and last.value == 1 and "_BITFIELD" not in expr.macro
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +118,8 @@ class Guards:
             case Name(name=name):
                 return name == "LINUX_KERNEL_VERSION"
             case CallExpr(callee=callee):
-                return callee in self._asking or callee == "bpf_ksym_exists" or is_question(expr)
+                named = callee in self._asking or callee == "bpf_ksym_exists"
+                return named or is_question(expr) or _asks_size(expr)
         return False
 
 

@@ -127,12 +127,17 @@ def settings_of(root: Root, config: Config, flags: Flags, cwd: Path) -> Settings
 
 
 def _vmlinux(root: Root, config: Config, wanted: tuple[str, ...], kernels: tuple[Kernel, ...]) -> Path | None:
-    """The raw BTF that a missing vmlinux.h is made from: the configured file, the host's; None: the embedded one."""
+    """The raw BTF that a missing vmlinux.h is made from: the configured file, the host's, that of the newest kernel
+    that is named, for older ones lack types that a program may ask for; None: the embedded one."""
     if config.vmlinux_btf:
         return root.path / config.vmlinux_btf
     if "host" in wanted:
         return Path("/sys/kernel/btf/vmlinux")
-    return _btf_file(kernels[0]) if kernels else None
+    if not kernels:
+        return None
+    from bpflint.kernels.store import release_order  # late: only for such targets
+
+    return _btf_file(max(kernels, key=lambda kernel: release_order(kernel.release)))
 
 
 def _btf_file(kernel: Kernel) -> Path:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from bpflint.analysis.core_uses import core_uses
+from bpflint.analysis.core_uses import CoreUse, core_uses
 from bpflint.api import BpflintError, Kernel, Relocation, Resolution, Unit
 from bpflint.btf import Btf
 from bpflint.btf import types as t
@@ -17,65 +18,94 @@ from bpflint.kernels.subset import Wanted
 from bpflint.kernels.types import TypeSource
 
 
+@dataclass(frozen=True, slots=True)
+class _Local:
+    """The relocations of a unit and the BTF that they are about: its own, or one that sources share."""
+
+    unit: Unit
+    btf: Btf | None
+    relocations: tuple[Relocation, ...]
+
+
 class CoreTypes:
     """The relocations of each unit, read once, and what becomes of them."""
 
     def __init__(self, source: TypeSource) -> None:
         self._source = source
-        self._units: dict[int, tuple[Unit, Btf | None, tuple[Relocation, ...]]] = {}
+        self._units: dict[int, _Local] = {}
         self._wanted = Wanted(frozenset(), frozenset())
-        self._found: dict[tuple[int, int], tuple[Btf, tuple[Resolution, ...]]] = {}
+        self._resolvers: dict[tuple[int, int], tuple[Btf, Resolver]] = {}
+        self._known: dict[tuple[int, int, int, int, str], Resolution] = {}
 
     def expect(self, units: Iterable[Unit]) -> None:
-        """Let the types of several units be looked up at once: most projects ask for the same ones again and again."""
+        """Let the types of several units be looked up at once: most sources ask for the same ones again and again."""
+        fresh = [unit for unit in units if id(unit) not in self._units]
+        for item in [*_sources(fresh), *(_object(unit) for unit in fresh if not _is_source(unit))]:
+            self._units[id(item.unit)] = item  # the unit is kept: its id stays taken
         names, members = set(self._wanted.names), set(self._wanted.members or ())
-        for unit in units:
-            _, local, relocations = self._local(unit)
-            if local is not None:
-                names.update(essential(local.name(item.type)) for item in relocations)
-                members.update(_member_names(local))
+        for local in self._units.values():
+            if local.btf is not None:
+                names.update(essential(local.btf.name(item)) for item in {one.type for one in local.relocations})
+        for btf in {id(item.btf): item.btf for item in self._units.values() if item.btf is not None}.values():
+            members.update(_member_names(btf))
         self._wanted = Wanted(frozenset(names), frozenset(members))
 
     def relocations(self, unit: Unit) -> tuple[Relocation, ...]:
         """Return where a BPF unit asks for the kernel's types."""
-        return self._local(unit)[2]
+        return self._local(unit).relocations
 
     def resolutions(self, unit: Unit, kernel: Kernel) -> tuple[Resolution, ...]:
         """Return what becomes of each of them on a kernel; () where the kernel's types cannot be had."""
-        _, local, relocations = self._local(unit)
-        if local is None or not relocations:
+        local = self._local(unit)
+        if local.btf is None or not local.relocations:
             return ()
-        if any(essential(local.name(item.type)) not in self._wanted.names for item in relocations):
-            self.expect((unit,))
         try:
-            target = self._source.types(kernel, self._wanted)
+            target = self._source.types(kernel, self._wanted)  # kernels that agree about all of it share one BTF
         except BpflintError:
             return ()
-        key = (id(unit), id(target))  # kernels that agree about these types share one BTF
-        if key not in self._found:
-            resolver = Resolver(local, target)
-            self._found[key] = (target, tuple(_resolution(resolver, item) for item in relocations))
-        return self._found[key][1]
+        key = (id(local.btf), id(target))
+        if key not in self._resolvers:
+            self._resolvers[key] = (target, Resolver(local.btf, target))
+        return tuple(self._resolution(key, item) for item in local.relocations)
 
-    def _local(self, unit: Unit) -> tuple[Unit, Btf | None, tuple[Relocation, ...]]:
+    def _local(self, unit: Unit) -> _Local:
         if id(unit) not in self._units:
-            self._units[id(unit)] = (unit, *_local_types(unit))  # the unit is kept: its id stays taken
+            self.expect((unit,))
         return self._units[id(unit)]
 
+    def _resolution(self, key: tuple[int, int], item: Relocation) -> Resolution:
+        asked = (*key, item.kind, item.type, item.access)
+        if asked not in self._known:
+            relocation = CoreRelo("", 0, item.type, item.access, item.kind)
+            found = self._resolvers[key][1].resolve(relocation)
+            self._known[asked] = Resolution(found.kind, found.words, found.outcome, found.why, _widths(found),
+                                            found.unfit)  # fmt: skip
+        return self._known[asked]
 
-def _local_types(unit: Unit) -> tuple[Btf | None, tuple[Relocation, ...]]:
-    if unit.language == "object":
-        return (Btf(unit.btf), unit.relocations) if unit.relocations else (None, ())
-    if unit.language != "c" or unit.side != "bpf" or unit.dialect == "bcc":
-        return None, ()
-    settings = {item.name for item in unit.maps if item.kind.startswith(".rodata") and item.volatile}
-    programs = {item.name for item in unit.programs}
-    uses = [use for use in core_uses(unit.functions, programs, settings) if not use.question]
-    local, places = local_types(use.asked for use in uses)
-    return local, tuple(
-        Relocation(*place, use.asked.span, use.function, use.programs, not use.programs, use.asked.direct)
-        for use, place in zip(uses, places, strict=True) if place is not None
-    )  # fmt: skip
+
+def _is_source(unit: Unit) -> bool:
+    return unit.language == "c" and unit.side == "bpf" and unit.dialect != "bcc"
+
+
+def _object(unit: Unit) -> _Local:
+    return _Local(unit, Btf(unit.btf) if unit.relocations else None, unit.relocations)
+
+
+def _sources(units: Iterable[Unit]) -> Iterator[_Local]:
+    """What the sources among some units ask for, in one BTF."""
+    asked: list[tuple[Unit, list[CoreUse]]] = []
+    for unit in filter(_is_source, units):
+        settings = {item.name for item in unit.maps if item.kind.startswith(".rodata") and item.volatile}
+        uses = core_uses(unit.functions, {item.name for item in unit.programs}, settings)
+        asked.append((unit, [use for use in uses if not use.question]))
+    local, every = local_types(use.asked for _, uses in asked for use in uses)
+    places = iter(every)
+    for unit, uses in asked:
+        found = [(use, place) for use, place in zip(uses, places, strict=False) if place is not None]
+        yield _Local(unit, local, tuple(
+            Relocation(*place, use.asked.span, use.function, use.programs, not use.programs, use.asked.direct)
+            for use, place in found
+        ))  # fmt: skip
 
 
 def _member_names(local: Btf) -> Iterator[str]:
@@ -83,11 +113,6 @@ def _member_names(local: Btf) -> Iterator[str]:
     for _, one in local.types():
         if isinstance(one, t.Composite):
             yield from (item.name for item in one.members)
-
-
-def _resolution(resolver: Resolver, relocation: Relocation) -> Resolution:
-    found = resolver.resolve(CoreRelo("", 0, relocation.type, relocation.access, relocation.kind))
-    return Resolution(found.kind, found.words, found.outcome, found.why, _widths(found), found.unfit)
 
 
 def _widths(found: core.Resolution) -> tuple[int, int] | None:

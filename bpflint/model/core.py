@@ -32,8 +32,10 @@ class Resolution:
 
     @property
     def missing(self) -> bool:
-        """Tell whether the kernel has nothing of what is asked for."""
-        return self.outcome in ("missing-type", "missing-field", "missing-value", "incompatible")
+        """Tell whether the kernel has nothing of what is asked for, so that the instruction is invalid there; the
+        size of a type that is not there is 0."""
+        absent = self.outcome in ("missing-type", "missing-field", "missing-value", "incompatible")
+        return absent and not self.kind.startswith("type_")
 
 
 @dataclass(frozen=True, slots=True)

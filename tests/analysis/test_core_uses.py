@@ -68,7 +68,6 @@ def paths(uses: list[CoreUse]) -> list[str]:
         ("bpf_core_read(&n, sizeof(n), &p->count);", "plain.count", False),
         ("n = bpf_core_field_size(o->count);", "outer.count", False),
         ("n = bpf_core_enum_value(enum colour, BLUE);", "colour.BLUE", False),
-        ("n = bpf_core_type_size(struct outer);", "outer", False),
     ],
 )
 def test_what_is_asked_for(ask: Ask, expression: str, path: str, direct: bool) -> None:

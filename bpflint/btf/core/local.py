@@ -31,8 +31,6 @@ class LocalTypes:
         if asked.kind.startswith("enumval"):
             value = t.Enumerator(str(asked.steps[0]), 0)
             return CORE_KINDS.index(asked.kind), self._id(t.Enum(asked.root, 4, (value,))), "0"
-        if not asked.steps and asked.keyword in ("struct", "union"):
-            return CORE_KINDS.index(asked.kind), self._id(_holder(asked.keyword, asked.root)), "0"
         end = self._end(asked.type) if asked.steps else None
         if end is None:
             return None

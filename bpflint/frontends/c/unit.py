@@ -43,6 +43,8 @@ _BCC_PROGRAM = re.compile(r"^(kprobe|kretprobe|tracepoint|raw_tracepoint|kfunc|k
 _MOST_BYTES = 16 << 20
 KERNEL_HEADERS = "kernel-headers"
 """In `Unit.sources`: the file asks for the kernel's own headers, so it is built on the machine that runs it."""
+KERNEL_VERSION = "kernel-version"
+"""In `Unit.sources`: the preprocessor is asked for the kernel's release, so each kernel has an object of its own."""
 
 
 class _MappedText(Text):
@@ -97,6 +99,7 @@ class _Builder:
             if item.severity >= cindex.Diagnostic.Error and item.location.file is not None
         ]  # fmt: skip
         self.macros: dict[tuple[int, int], str] = {}
+        self.versions = False
         self.license: str | None = None
         self.records: list[RecordDecl] = []
         self.enums: list[Enum] = []
@@ -143,6 +146,7 @@ class _Builder:
 
     def _sources(self) -> dict[str, str]:
         told = {"memlock": self.job.extra["memlock"]} if "memlock" in self.job.extra else {}
+        told |= {KERNEL_VERSION: self.job.path} if self.versions else {}
         return told | {KERNEL_HEADERS: self.job.path} if "__KERNEL__" in self.request.defines else told
 
     def _own_cursors(self) -> list[Cursor]:
@@ -160,6 +164,7 @@ class _Builder:
                 pending.extend(children(cursor)[::-1])  # namespaces, extern "C", and what a class declares inside
             if kind is _K.MACRO_INSTANTIATION:
                 self.macros[(number, offset)] = cursor.spelling
+                self.versions |= cursor.spelling == "LINUX_VERSION_CODE"
             else:
                 found.append(cursor)
         return found

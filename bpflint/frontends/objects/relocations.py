@@ -11,7 +11,7 @@ from bpflint.frontends.objects.elf import Object
 from bpflint.model.core import Relocation
 from bpflint.model.source import Span
 
-_QUESTIONS = ("field_exists", "type_exists", "enumval_exists", "type_matches")
+_QUESTIONS = ("field_exists", "type_exists", "type_size", "enumval_exists", "type_matches")
 _ACCESSES = (1, 2, 3)
 """Instruction classes LDX, ST and STX (include/uapi/linux/bpf.h): they read or write the field themselves."""
 

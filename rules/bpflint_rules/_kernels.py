@@ -1,0 +1,133 @@
+"""On which kernels does something hold? What rules over several kernels share: the judged set, words and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from bpflint.api import Confidence, Context, Kernel, Program, Relocation, Resolution, Severity, Unit, facts
+from bpflint_rules._targets import Choices, lacks_target
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A place where a program asks for a kernel's type, and what each kernel makes of it."""
+
+    unit: Unit
+    relocation: Relocation
+    found: Mapping[Kernel, Resolution]
+    """Only kernels on which a program comes there: one whose attach target is missing never does."""
+
+    @property
+    def words(self) -> str:
+        """The path as C would write it."""
+        return next(iter(self.found.values())).words
+
+
+    @property
+    def question(self) -> str:
+        """The macro that asks the running kernel for it."""
+        kind = next(iter(self.found.values())).kind
+        return "bpf_core_enum_value_exists" if kind.startswith("enumval") else "bpf_core_field_exists"
+
+
+def judged(ctx: Context) -> Iterator[Judged]:
+    """Yield each place that runs whatever the kernel answers, once; an object's where its source was not read."""
+    seen: set[tuple[str, int]] = set()
+    choices = Choices(ctx)
+    for unit in sorted(ctx.project.bpf_units(), key=lambda item: item.language == "object"):
+        if built_for_one(unit):
+            continue
+        results = {kernel: ctx.resolutions(unit, kernel) for kernel in ctx.known_kernels}
+        programs = {item.name: item for item in unit.programs}
+        source: set[tuple[str, int]] = set()
+        for number, (relocation, _) in enumerate(next(iter(results.values()), ())):
+            place = (relocation.span.path, relocation.span.line)
+            source.add(place)
+            if relocation.guarded or (unit.language == "object" and place in seen and place[0] != unit.path):
+                continue
+            coming = [programs[name] for name in relocation.programs if name in programs]
+            found = {
+                kernel: rows[number][1] for kernel, rows in results.items()
+                if rows and _comes(coming, kernel, unit, ctx, choices)
+            }  # fmt: skip
+            if found:
+                yield Judged(unit, relocation, found)
+        seen |= source
+
+
+def built_for_one(unit: Unit) -> bool:
+    """Tell whether a source is built anew for each kernel: it takes that kernel's headers, or branches by release."""
+    return "kernel-headers" in unit.sources or "kernel-version" in unit.sources
+
+
+def _comes(programs: list[Program], kernel: Kernel, unit: Unit, ctx: Context, choices: Choices) -> bool:
+    """Whether some program is loaded on a kernel: not one that the loader may leave out there."""
+    return not programs or any(
+        not choices.left(item, unit) and not lacks_target(item, unit, kernel, ctx) for item in programs
+    )
+
+
+def lacking(place: Judged) -> frozenset[Kernel]:
+    """Return the kernels that have nothing of what is asked for; none where no kernel has the type, or where it is
+    one architecture's: there on all of its kernels, and on none of another's."""
+    missing = frozenset(kernel for kernel, found in place.found.items() if found.missing)
+    if all(found.outcome == "missing-type" for found in place.found.values()):
+        return frozenset()
+    arches = {kernel.arch for kernel in place.found}
+    never = {arch for arch in arches if all(item in missing for item in place.found if item.arch == arch)}
+    always = {arch for arch in arches if not any(item in missing for item in place.found if item.arch == arch)}
+    return frozenset(kernel for kernel in missing if not always or kernel.arch not in never)
+
+
+def newest(kernels: Iterable[Kernel]) -> frozenset[Kernel]:
+    """Return the newest kernel of each architecture."""
+    found: dict[str, Kernel] = {}
+    for kernel in sorted(kernels, key=lambda item: facts.release(item.release)):
+        found[kernel.arch] = kernel
+    return frozenset(found.values())
+
+
+def severity_for(ctx: Context) -> tuple[Severity, Confidence]:
+    """Return how bad and how sure: whoever names no kernel may not mean those that were asked."""
+    return (Severity.ERROR, Confidence.HIGH) if ctx.chosen else (Severity.WARNING, Confidence.MEDIUM)
+
+
+def series(kernel: Kernel) -> str:
+    """Return a release without its last numbers: `6.12`."""
+    return ".".join(map(str, facts.release(kernel.release)))
+
+
+def where(kernels: Iterable[Kernel]) -> str:
+    """Return kernels in words: `Linux 6.18, 7.3 (arm64, x86_64)`."""
+    by_arch: dict[str, list[str]] = {}
+    for kernel in sorted(kernels, key=lambda item: (item.arch, facts.release(item.release))):
+        by_arch.setdefault(kernel.arch, []).append(series(kernel))
+    by_releases: dict[str, list[str]] = {}
+    for arch, releases in by_arch.items():
+        by_releases.setdefault(", ".join(dict.fromkeys(releases)), []).append(arch)
+    return "Linux " + "; ".join(f"{releases} ({', '.join(arches)})" for releases, arches in by_releases.items())
+
+
+def table(place: Judged, missing: Collection[Kernel]) -> str:
+    """Return what each kernel has, one line a release and one column an architecture."""
+    cells = {kernel: "missing" if kernel in missing else _cell(found) for kernel, found in place.found.items()}
+    arches = sorted({kernel.arch for kernel in cells})
+    rows = sorted({facts.release(kernel.release) for kernel in cells})
+    by_cell = {(facts.release(kernel.release), kernel.arch): text for kernel, text in cells.items()}
+    texts = [["", *arches], *([".".join(map(str, row)), *(by_cell.get((row, arch), "") for arch in arches)]
+                              for row in rows)]  # fmt: skip
+    widths = [max(len(line[column]) for line in texts) for column in range(len(arches) + 1)]
+    lines = ("  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) for line in texts)
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _cell(found: Resolution) -> str:
+    if found.missing:
+        return "-"
+    return f"{found.widths[1]} bytes" if found.widths is not None else "as here"
+
+
+def architectures(kernels: Iterable[Kernel]) -> tuple[str, ...]:
+    """Return the architectures of kernels, each once."""
+    return tuple(sorted({kernel.arch for kernel in kernels}))

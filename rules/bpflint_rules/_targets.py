@@ -1,0 +1,140 @@
+"""What does a program attach to, by its section, and has a kernel that? What its BTF names; else it cannot be told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bpflint.api import (
+    Assign,
+    CallExpr,
+    Constant,
+    Context,
+    Expr,
+    Function,
+    Kernel,
+    Program,
+    RecordDecl,
+    Select,
+    Unit,
+    calls,
+    operations,
+    strip,
+    walk,
+)  # fmt: skip
+from bpflint_rules._links import loaded
+
+_SECTION = re.compile(
+    r"(kprobe|kretprobe|fentry|fexit|fmod_ret|lsm|lsm_cgroup|tp_btf|raw_tp|raw_tracepoint|tp|tracepoint|iter)"
+    r"(?:\.[sw])?/((?:\w+/)?\w+)$"
+)
+_PREFIX = {"lsm": "bpf_lsm_", "lsm_cgroup": "bpf_lsm_", "iter": "bpf_iter_", "tp_btf": "btf_trace_",
+           "raw_tp": "btf_trace_", "raw_tracepoint": "btf_trace_", "tp": "btf_trace_",
+           "tracepoint": "btf_trace_"}  # fmt: skip
+"""How BTF calls what a section names: DEFINE_LSM_HOOK, DEFINE_BPF_ITER_FUNC and __BPF_DECLARE_TRACE of the kernel."""
+_UNTOLD = re.compile(
+    r"(?:__\w+_)?(?:sys|compat_sys|SyS)_|(?:trace_event_raw_event|perf_trace|__bpf_trace|__probestub|__traceiter)_"
+)
+"""Functions that macros make for each system call and tracepoint: other names on other architectures."""
+_CHOICES = frozenset((
+    "bpf_program__set_autoload", "bpf_program__set_autoattach", "bpf_program__set_attach_target", "set_autoload",
+    "set_autoattach", "set_attach_target", "SetAutoload", "SetAutoattach", "SetAttachTarget",
+))  # fmt: skip
+"""libbpf's calls by which a loader leaves a program out or gives it another target; libbpf-rs' and libbpfgo's too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a section names: its kind, the name as written, and the name to look for in BTF."""
+
+    kind: str
+    name: str
+    symbol: str
+
+
+def target_of(program: Program) -> Target | None:
+    """Return what a program attaches to; None where it names nothing, or what a kernel's BTF does not tell."""
+    found = _SECTION.match(program.section)
+    if found is None:
+        return None
+    kind, name = found[1], found[2]
+    group, _, event = name.rpartition("/")
+    if (group == "") is (kind in ("tp", "tracepoint")) or group == "syscalls" or _UNTOLD.match(event):
+        return None
+    return Target(kind, name, _PREFIX.get(kind, "") + event)
+
+
+def lacks_target(program: Program, unit: Unit, kernel: Kernel, ctx: Context) -> bool:
+    """Tell whether a kernel's BTF does not have what a program attaches to, and another one's has."""
+    if program.section.partition("/")[0].partition(".")[0] == "struct_ops":
+        return bool(ops := operations_of(unit)) and all(ctx.catalogue.fields(kernel, name) is None for name in ops)
+    target = target_of(program)
+    return target is not None and kernel in missing_on(target, ctx)
+
+
+def operations_of(unit: Unit) -> frozenset[str]:
+    """Return the kernel's structs of functions that a unit fills with programs (`.struct_ops`)."""
+    values = (item.value for item in unit.maps if item.kind.startswith(".struct_ops"))
+    return frozenset(value.name for value in values if isinstance(value, RecordDecl))
+
+
+def missing_on(target: Target, ctx: Context) -> frozenset[Kernel]:
+    """Return the kernels that lack a target; none where no kernel has it: it may be in a module."""
+    known = {kernel: ctx.catalogue.has_function(kernel, target.symbol) for kernel in ctx.known_kernels}
+    return frozenset(kernel for kernel, has in known.items() if has is False) if any(known.values()) else frozenset()
+
+
+class Choices:
+    """Which programs may a loader leave out, or attach elsewhere? As far as the user side of the project tells."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._programs = list(ctx.project.bpf_units())
+        self._chosen: list[tuple[frozenset[str], frozenset[str]]] = []
+        """(BPF units, names of programs, empty: all of them)."""
+        names = frozenset(item.name for unit in self._programs for item in unit.programs)
+        for unit in ctx.project.user_units():
+            for function in unit.functions:
+                for choice in _choices(function):
+                    named = frozenset(_words(choice)) & names
+                    self._chosen.append((self._loaded(unit), named))
+
+    def left(self, program: Program, unit: Unit) -> bool:
+        """Tell whether a program is optional (`?`), or the loader chooses."""
+        return program.section.startswith("?") or any(
+            unit.path in units and (not names or program.name in names) for units, names in self._chosen
+        )
+
+    def _loaded(self, unit: Unit) -> frozenset[str]:
+        """The BPF units that a user-side file may load: in C by its skeleton or folder, elsewhere all of them."""
+        if unit.language != "c":
+            return frozenset(item.path for item in self._programs)
+        folder = unit.path.rpartition("/")[0]
+        near = [item for item in self._programs if item.path.rpartition("/")[0] == folder]
+        return frozenset(item.path for item in loaded(unit, self._programs) or near or self._programs)
+
+
+def _choices(function: Function) -> Iterator[Expr]:
+    for call, _ in calls(function):
+        name = call.callee.rpartition(".")[2]
+        if name in _CHOICES or (name == "delete" and _is_programs(call)):
+            yield call
+    for op in operations(function):
+        match op:
+            case Assign(target=Select(field="AttachTo")):
+                yield op.target
+
+
+def _is_programs(call: CallExpr) -> bool:
+    """cilium/ebpf: `delete(spec.Programs, "name")`."""
+    first = strip(call.args[0]) if call.args else None
+    return isinstance(first, Select) and first.field == "Programs"
+
+
+def _words(expr: Expr) -> Iterator[str]:
+    """The names that an expression mentions: fields of a skeleton, strings."""
+    for item in walk(expr):
+        if isinstance(item, Select):
+            yield item.field
+        elif isinstance(item, Constant) and isinstance(item.value, str):
+            yield item.value

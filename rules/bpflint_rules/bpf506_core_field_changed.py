@@ -1,0 +1,73 @@
+"""BPF506: does a program read a field with a width that it does not have on some kernel?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bpflint.api import Context, Finding, Kernel, Resolution, Rule, RuleMeta, Severity
+from bpflint_rules._kernels import Judged, architectures, judged, newest, severity_for, table, where
+
+
+class CoreFieldChanged(Rule):
+    """A field is there on every kernel, and on some of them wider or narrower than the program reads it.
+
+    ## What it does
+    Compares the width of each number that is read through a CO-RE relocation with its width on every kernel. Reads by
+    helper (`BPF_CORE_READ`, `bpf_core_read`) always take the program's own width; the width of a plain load is adjusted
+    by the loader, but not that of a signed number.
+
+    ## Why is this bad
+    Nothing fails: a wider read takes in the next members, a narrower one half of the number (on big endian the upper
+    half). A plain load of a signed number whose width differs is made invalid, and the program is rejected.
+
+    ## Example
+    ```c
+    unsigned int state;
+
+    bpf_core_read(&state, sizeof(state), &dev->operstate);      // one byte until 6.9
+    ```
+
+    ## Use instead
+    ```c
+    if (bpf_core_field_size(dev->operstate) == 1)
+        bpf_core_read(&state, 1, &dev->operstate);
+    ```
+
+    ## Known limits
+    Without configured kernels (`targets`, `min-kernel`) only a width that differs on the newest shipped kernels is
+    told, as a warning. Signs alone, bitfields, arrays and records are not compared. Silent where a program asks the
+    kernel, as with BPF505; the width of the field stands for that of the read.
+    """
+
+    meta = RuleMeta(
+        code="BPF506", name="core-field-changed", summary="a field has another width on some kernel",
+        severity=Severity.ERROR, references=("https://docs.ebpf.io/concepts/core/",),
+    )  # fmt: skip
+
+    def check_project(self, ctx: Context) -> Iterable[Finding]:
+        """Report each place that is read with another width than some kernel has."""
+        severity, confidence = severity_for(ctx)
+        for place in judged(ctx):
+            differing = {kernel: found for kernel, found in place.found.items() if _differs(place, found)}
+            hit = differing.keys() & frozenset(ctx.kernels if ctx.chosen else newest(place.found))
+            if not hit:
+                continue
+            widths = {found.widths for kernel, found in differing.items() if kernel in hit}
+            for here, there in sorted(item for item in widths if item is not None):
+                on = [kernel for kernel in hit if differing[kernel].widths == (here, there)]
+                yield self.finding(
+                    place.relocation.span,
+                    f"`{place.words}` has {here} bytes here and {there} in {where(on)}: {_effect(place, here, there)}",
+                    subject=f"{place.words}:{there}", severity=severity, confidence=confidence,
+                    targets=architectures(on), table=table(place, frozenset[Kernel]()),
+                )  # fmt: skip
+
+
+def _differs(place: Judged, found: Resolution) -> bool:
+    return found.widths is not None and (found.unfit or not place.relocation.direct)
+
+
+def _effect(place: Judged, here: int, there: int) -> str:
+    if place.relocation.direct:
+        return "the load of a signed number cannot be adjusted, and the program is rejected"
+    return "what stands behind it is read as well" if here > there else "only a part of it is read"

@@ -1,0 +1,59 @@
+"""BPF508: does a program read, without asking, a field that newer kernels do not have any more?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bpflint.api import Confidence, Context, Finding, Rule, RuleMeta, Severity
+from bpflint_rules._kernels import architectures, judged, lacking, newest, table, where
+
+
+class MissingExistsGuard(Rule):
+    """A CO-RE access to what older kernels have and the newest ones lack, and nothing asks the kernel first.
+
+    ## What it does
+    The same as BPF505, for projects that configure no kernels: every shipped kernel of the targets' architectures is
+    asked. It speaks where the newest one lacks what an older one has.
+
+    ## Why is this bad
+    The program loads on the machine where it was written. On a newer kernel the loader makes the instruction invalid,
+    and the verifier rejects the program.
+
+    ## Example
+    ```c
+    state = task->state;                            // `__state` since 5.14
+    ```
+
+    ## Use instead
+    ```c
+    if (bpf_core_field_exists(task->__state))
+        state = BPF_CORE_READ(task, __state);
+    else
+        state = BPF_CORE_READ((struct task_struct___old *)task, state);
+    ```
+
+    ## Known limits
+    What only older kernels lack is not told, for nobody says that they are meant: `min-kernel` or `targets` do, and
+    then BPF505 speaks. Silent as BPF505 is: behind questions, for optional programs and missing attach targets.
+    """
+
+    meta = RuleMeta(
+        code="BPF508", name="missing-exists-guard", summary="a field that newer kernels lack is read without asking",
+        severity=Severity.WARNING, confidence=Confidence.MEDIUM,
+        references=("https://docs.ebpf.io/ebpf-library/libbpf/ebpf/bpf_core_field_exists/",),
+    )  # fmt: skip
+
+    def check_project(self, ctx: Context) -> Iterable[Finding]:
+        """Report each place that the newest kernels have nothing for, and older ones have."""
+        if ctx.chosen:
+            return
+        for place in judged(ctx):
+            missing = lacking(place)
+            if not missing & newest(place.found) or missing == place.found.keys():
+                continue
+            yield self.finding(
+                place.relocation.span,
+                f"`{place.words}` is gone in {where(missing)}: the program is rejected there; ask with "
+                f"{place.question}() first",
+                subject=place.words, targets=architectures(missing), table=table(place, missing),
+            )  # fmt: skip
