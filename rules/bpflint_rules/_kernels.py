@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bpflint.api import Confidence, Context, Kernel, Program, Relocation, Resolution, Severity, Unit, facts
-from bpflint_rules._targets import Choices, lacks_target
+from bpflint_rules._targets import Choices, common, lacks_target
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,7 @@ def lacking(place: Judged) -> frozenset[Kernel]:
     missing = frozenset(kernel for kernel, found in place.found.items() if found.missing)
     if all(found.outcome == "missing-type" for found in place.found.values()):
         return frozenset()
-    arches = {kernel.arch for kernel in place.found}
-    never = {arch for arch in arches if all(item in missing for item in place.found if item.arch == arch)}
-    always = {arch for arch in arches if not any(item in missing for item in place.found if item.arch == arch)}
-    return frozenset(kernel for kernel in missing if not always or kernel.arch not in never)
+    return common(missing, place.found)
 
 
 def newest(kernels: Iterable[Kernel]) -> frozenset[Kernel]:
