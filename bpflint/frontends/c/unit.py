@@ -13,6 +13,7 @@ from clang.cindex import Cursor, CursorKind, TypeKind
 
 from bpflint.api import Job, Settings
 from bpflint.frontends.c.bcc import bcc_map
+from bpflint.frontends.c.big_endian import errors_for_big, has_branch
 from bpflint.frontends.c.classify import Mode
 from bpflint.frontends.c.cursors import Places, children, constant, initialiser
 from bpflint.frontends.c.expressions import Expressions
@@ -90,7 +91,8 @@ class _Builder:
         self.request, self.unit = parse_quickly(request, settings, data, job)
         embedded = tuple(Path(item) for item in self.request.system_dirs)
         written = frozenset(path for path in self.request.texts or () if is_skeleton(path))
-        self.places = Places(settings.root, embedded, written)
+        self.settings, self.scope = settings, (embedded, written)
+        self.places = Places(settings.root, *self.scope)
         if job.text is not None:
             self.places.preset(request.path, job.path, _MappedText(job.text, job.places))
         self.types = Types(self.places, request.target)
@@ -254,6 +256,14 @@ class _Builder:
         for item in self.unit.diagnostics:
             if item.option in _OPTIONS and (span := self._place(item)) is not None:
                 yield Diagnostic(item.option, item.spelling, span)
+        failed = any(item.severity >= cindex.Diagnostic.Error for item in self.unit.diagnostics)
+        if self.mode == "bpf" and not failed and any(has_branch(path, data) for path, data in self._own_texts()):
+            yield from errors_for_big(self.request, Places(self.settings.root, *self.scope))
+
+    def _own_texts(self) -> Iterator[tuple[str, bytes]]:
+        yield self.job.path, self.data
+        reader = Reader(self.settings.root)
+        yield from ((path, reader(path)) for path in self.places.project_files() if path != self.job.path)
 
     def _place(self, item: cindex.Diagnostic) -> Span | None:
         number, _ = self.places.locate(item.location)
