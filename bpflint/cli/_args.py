@@ -13,7 +13,6 @@ from bpflint.engine import targets as targets_of
 from bpflint.engine.config import Config, load_config, severity_of
 from bpflint.engine.request import Flags, Request, per_file_wishes, wishes
 from bpflint.engine.root import Root, find_root, relative
-from bpflint.kernels.store import release_order
 from bpflint.model.finding import Severity
 from bpflint.model.verdict import Kernel
 
@@ -140,6 +139,7 @@ def _vmlinux(root: Root, config: Config, wanted: tuple[str, ...], kernels: tuple
     if not kernels:
         return None
     from bpflint.kernels.embedded import default_kernel  # late: only for such a target
+    from bpflint.kernels.store import release_order
 
     newest = max(kernels, key=lambda kernel: release_order(kernel.release))
     return _btf_file(newest) if release_order(newest.release) > release_order(default_kernel().release) else None

@@ -189,4 +189,5 @@ class Unit:
     """Facts of one front end that rules ask by name: `fieldalignment`, the file that names that Go fixer;
     `big-endian`, the file whose bpf2go line names a big-endian target;
     `kernel-headers`, a C file that takes the kernel's own headers: it is built for the kernel that runs it;
+    `kernel-version`, a C file that asks the preprocessor for the kernel's release: so is this;
     `memlock` and `program`: see model/traces.py."""

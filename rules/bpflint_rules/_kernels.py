@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bpflint.api import Confidence, Context, Kernel, Program, Relocation, Resolution, Severity, Unit, facts
-from bpflint_rules._targets import Choices, lacks_target
+from bpflint_rules._targets import Choices, common, lacks_target
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ def judged(ctx: Context) -> Iterator[Judged]:
     seen: set[tuple[str, int]] = set()
     choices = Choices(ctx)
     for unit in sorted(ctx.project.bpf_units(), key=lambda item: item.language == "object"):
+        if built_for_one(unit):
+            continue
         results = {kernel: ctx.resolutions(unit, kernel) for kernel in ctx.known_kernels}
         programs = {item.name: item for item in unit.programs}
         source: set[tuple[str, int]] = set()
@@ -54,6 +56,11 @@ def judged(ctx: Context) -> Iterator[Judged]:
         seen |= source
 
 
+def built_for_one(unit: Unit) -> bool:
+    """Tell whether a source is built anew for each kernel: it takes that kernel's headers, or branches by release."""
+    return "kernel-headers" in unit.sources or "kernel-version" in unit.sources
+
+
 def _comes(programs: list[Program], kernel: Kernel, unit: Unit, ctx: Context, choices: Choices) -> bool:
     """Whether some program is loaded on a kernel: not one that the loader may leave out there."""
     return not programs or any(
@@ -67,10 +74,7 @@ def lacking(place: Judged) -> frozenset[Kernel]:
     missing = frozenset(kernel for kernel, found in place.found.items() if found.missing)
     if all(found.outcome == "missing-type" for found in place.found.values()):
         return frozenset()
-    arches = {kernel.arch for kernel in place.found}
-    never = {arch for arch in arches if all(item in missing for item in place.found if item.arch == arch)}
-    always = {arch for arch in arches if not any(item in missing for item in place.found if item.arch == arch)}
-    return frozenset(kernel for kernel in missing if not always or kernel.arch not in never)
+    return common(missing, place.found)
 
 
 def newest(kernels: Iterable[Kernel]) -> frozenset[Kernel]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from bpflint.api import (
@@ -14,11 +14,14 @@ from bpflint.api import (
     Expr,
     Function,
     Kernel,
+    MapDef,
     Program,
     RecordDecl,
     Select,
     Unit,
     calls,
+    contents,
+    facts,
     operations,
     strip,
     walk,
@@ -68,21 +71,56 @@ def target_of(program: Program) -> Target | None:
 def lacks_target(program: Program, unit: Unit, kernel: Kernel, ctx: Context) -> bool:
     """Tell whether a kernel's BTF does not have what a program attaches to, and another one's has."""
     if program.section.partition("/")[0].partition(".")[0] == "struct_ops":
-        return bool(ops := operations_of(unit)) and all(ctx.catalogue.fields(kernel, name) is None for name in ops)
+        names = {name for _, name in operations_of(unit)}
+        return bool(names) and all(ctx.catalogue.fields(kernel, name) is None for name in names)
     target = target_of(program)
     return target is not None and kernel in missing_on(target, ctx)
 
 
-def operations_of(unit: Unit) -> frozenset[str]:
-    """Return the kernel's structs of functions that a unit fills with programs (`.struct_ops`)."""
-    values = (item.value for item in unit.maps if item.kind.startswith(".struct_ops"))
-    return frozenset(value.name for value in values if isinstance(value, RecordDecl))
+def operations_of(unit: Unit) -> list[tuple[MapDef, str]]:
+    """Return the kernel's structs of functions that a unit fills with programs (`.struct_ops`), with their names."""
+    named = [(item, item.value) for item in unit.maps if item.kind.startswith(".struct_ops")]
+    return [(item, value.name) for item, value in named if isinstance(value, RecordDecl)]
 
 
 def missing_on(target: Target, ctx: Context) -> frozenset[Kernel]:
-    """Return the kernels that lack a target; none where no kernel has it: it may be in a module."""
+    """Return the kernels that lack a target.
+
+    None where no kernel has it, for it may be in a module; nor of an architecture that never has what another always
+    has. BTF leaves functions out that a kprobe still finds, under a name such as `finish_task_switch.isra.0`: there
+    only what is older or newer than every kernel that has it counts.
+    """
     known = {kernel: ctx.catalogue.has_function(kernel, target.symbol) for kernel in ctx.known_kernels}
-    return frozenset(kernel for kernel, has in known.items() if has is False) if any(known.values()) else frozenset()
+    missing = frozenset(kernel for kernel, has in known.items() if has is False)
+    there = sorted(facts.release(kernel.release) for kernel, has in known.items() if has)
+    if there and target.kind in ("kprobe", "kretprobe"):
+        missing = frozenset(item for item in missing if not there[0] <= facts.release(item.release) <= there[-1])
+    return common(missing, known) if there else frozenset()
+
+
+def is_known(target: Target, ctx: Context) -> bool:
+    """Tell whether some kernel's BTF has a target."""
+    return any(ctx.catalogue.has_function(kernel, target.symbol) for kernel in ctx.known_kernels)
+
+
+def common(missing: frozenset[Kernel], known: Collection[Kernel]) -> frozenset[Kernel]:
+    """Return the kernels that lack something, but those of architectures that never have what another always has."""
+    arches = {kernel.arch for kernel in known}
+    never = {arch for arch in arches if all(item in missing for item in known if item.arch == arch)}
+    always = {arch for arch in arches if not any(item in missing for item in known if item.arch == arch)}
+    return frozenset(kernel for kernel in missing if not always or kernel.arch not in never)
+
+
+def is_named(target: Target, ctx: Context) -> bool:
+    """Tell whether the function of a kprobe is what the program is attached to: libbpf takes it from the section, the
+    loaders of Go and Rust from their own call."""
+    users = list(ctx.project.user_units())
+    if any(unit.language == "c" for unit in users) or not any(unit.language in ("go", "rust") for unit in users):
+        return True
+    return any(
+        isinstance(expr, Constant) and expr.value == target.name
+        for unit in users for function in unit.functions for expr in contents(function)
+    )  # fmt: skip
 
 
 class Choices:

@@ -40,7 +40,8 @@ class CoreFieldMissing(Rule):
     Kernels are configured by `targets = ["x86_64:6.1"]` or `min-kernel`; without either BPF508 speaks, more softly.
     Silent: code behind a question to the kernel (`bpf_core_*_exists`, `LINUX_KERNEL_VERSION`, constants that the loader
     sets) or reached only so; optional programs (`?kprobe/…`) and those that the loader may leave out; programs whose
-    attach target that kernel lacks too; types that no kernel has; registers and other things of one architecture.
+    attach target that kernel lacks too; types that no kernel has; registers and other things of one architecture;
+    sources that are built for each kernel (`LINUX_VERSION_CODE`, the kernel's own headers).
     """
 
     meta = RuleMeta(

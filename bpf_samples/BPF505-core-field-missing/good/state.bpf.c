@@ -85,11 +85,21 @@ int BPF_PROG(on_wakeup, struct task_struct *task)
 	return 0;
 }
 
-/* Kernels without folios do not have this function either. */
-SEC("fentry/filemap_add_folio")
-int BPF_PROG(on_folio, struct address_space *mapping, struct folio *folio)
+/* Kernels without folios do not have this tracepoint either: they have the one below. */
+SEC("tp_btf/writeback_dirty_folio")
+int BPF_PROG(on_folio, struct folio *folio, struct address_space *mapping)
 {
 	__u64 flags = BPF_CORE_READ(folio, index);
+	__u32 key = 0;
+
+	bpf_map_update_elem(&states, &key, &flags, BPF_ANY);
+	return 0;
+}
+
+SEC("tp_btf/writeback_dirty_page")
+int BPF_PROG(on_page, struct page *page, struct address_space *mapping)
+{
+	__u64 flags = (__u64)page;
 	__u32 key = 0;
 
 	bpf_map_update_elem(&states, &key, &flags, BPF_ANY);
@@ -106,16 +116,3 @@ int on_do_exit(struct pt_regs *ctx)
 	bpf_map_update_elem(&states, &key, &first, BPF_ANY);
 	return 0;
 }
-
-/* A kernel without these operations does not load the program at all. */
-SEC("struct_ops/on_enable")
-void BPF_PROG(on_enable, struct task_struct *task)
-{
-	task->scx.dsq_vtime = task->scx.slice;
-}
-
-SEC(".struct_ops.link")
-struct sched_ext_ops scheduler = {
-	.enable = (void *)on_enable,
-	.name = "sample",
-};

@@ -13,6 +13,7 @@ from clang.cindex import Cursor, CursorKind, TypeKind
 
 from bpflint.api import Job, Settings
 from bpflint.frontends.c.bcc import bcc_map
+from bpflint.frontends.c.big_endian import errors_for_big, has_branch
 from bpflint.frontends.c.classify import Mode
 from bpflint.frontends.c.cursors import Places, children, constant, initialiser
 from bpflint.frontends.c.expressions import Expressions
@@ -43,6 +44,8 @@ _BCC_PROGRAM = re.compile(r"^(kprobe|kretprobe|tracepoint|raw_tracepoint|kfunc|k
 _MOST_BYTES = 16 << 20
 KERNEL_HEADERS = "kernel-headers"
 """In `Unit.sources`: the file asks for the kernel's own headers, so it is built on the machine that runs it."""
+KERNEL_VERSION = "kernel-version"
+"""In `Unit.sources`: the preprocessor is asked for the kernel's release, so each kernel has an object of its own."""
 
 
 class _MappedText(Text):
@@ -88,7 +91,8 @@ class _Builder:
         self.request, self.unit = parse_quickly(request, settings, data, job)
         embedded = tuple(Path(item) for item in self.request.system_dirs)
         written = frozenset(path for path in self.request.texts or () if is_skeleton(path))
-        self.places = Places(settings.root, embedded, written)
+        self.settings, self.scope = settings, (embedded, written)
+        self.places = Places(settings.root, *self.scope)
         if job.text is not None:
             self.places.preset(request.path, job.path, _MappedText(job.text, job.places))
         self.types = Types(self.places, request.target)
@@ -97,6 +101,7 @@ class _Builder:
             if item.severity >= cindex.Diagnostic.Error and item.location.file is not None
         ]  # fmt: skip
         self.macros: dict[tuple[int, int], str] = {}
+        self.versions = False
         self.license: str | None = None
         self.records: list[RecordDecl] = []
         self.enums: list[Enum] = []
@@ -143,6 +148,7 @@ class _Builder:
 
     def _sources(self) -> dict[str, str]:
         told = {"memlock": self.job.extra["memlock"]} if "memlock" in self.job.extra else {}
+        told |= {KERNEL_VERSION: self.job.path} if self.versions else {}
         return told | {KERNEL_HEADERS: self.job.path} if "__KERNEL__" in self.request.defines else told
 
     def _own_cursors(self) -> list[Cursor]:
@@ -160,6 +166,7 @@ class _Builder:
                 pending.extend(children(cursor)[::-1])  # namespaces, extern "C", and what a class declares inside
             if kind is _K.MACRO_INSTANTIATION:
                 self.macros[(number, offset)] = cursor.spelling
+                self.versions |= cursor.spelling == "LINUX_VERSION_CODE"
             else:
                 found.append(cursor)
         return found
@@ -249,6 +256,14 @@ class _Builder:
         for item in self.unit.diagnostics:
             if item.option in _OPTIONS and (span := self._place(item)) is not None:
                 yield Diagnostic(item.option, item.spelling, span)
+        failed = any(item.severity >= cindex.Diagnostic.Error for item in self.unit.diagnostics)
+        if self.mode == "bpf" and not failed and any(has_branch(path, data) for path, data in self._own_texts()):
+            yield from errors_for_big(self.request, Places(self.settings.root, *self.scope))
+
+    def _own_texts(self) -> Iterator[tuple[str, bytes]]:
+        yield self.job.path, self.data
+        reader = Reader(self.settings.root)
+        yield from ((path, reader(path)) for path in self.places.project_files() if path != self.job.path)
 
     def _place(self, item: cindex.Diagnostic) -> Span | None:
         number, _ = self.places.locate(item.location)

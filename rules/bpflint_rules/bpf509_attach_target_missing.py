@@ -1,0 +1,118 @@
+"""BPF509: does a program attach to a function, tracepoint or hook that some kernel does not have?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bpflint.api import Confidence, Context, Finding, Kernel, Program, Rule, RuleMeta, Severity, Span, Unit
+from bpflint_rules._kernels import architectures, built_for_one, newest, severity_for, where
+from bpflint_rules._targets import Choices, Target, is_known, is_named, missing_on, operations_of, target_of
+
+_KINDS = {"lsm": "LSM hook ", "lsm_cgroup": "LSM hook ", "iter": "iterator ", "tp": "tracepoint ",
+          "tracepoint": "tracepoint ", "raw_tp": "tracepoint ", "raw_tracepoint": "tracepoint ",
+          "tp_btf": "tracepoint "}  # fmt: skip
+_AT_ATTACH = ("tp", "tracepoint", "raw_tp", "raw_tracepoint", "kprobe", "kretprobe")
+"""Programs that load without their target and fail when they are attached."""
+
+
+class AttachTargetMissing(Rule):
+    """A program names an attach target that some kernels have and others do not.
+
+    ## What it does
+    Looks up what the section names (`fentry/…`, `kprobe/…`, `lsm/…`, `tp_btf/…`, `tracepoint/…`, `iter/…`), and the
+    structs of `.struct_ops`, in the BTF of every configured kernel. It speaks where another kernel has it. Without
+    configured kernels only what the newest shipped kernels do not have any more is told, as a warning.
+
+    ## Why is this bad
+    `fentry`, LSM and `tp_btf` programs do not load without their target (`failed to find kernel BTF type ID of
+    'tcp_sendpage': -3`), and libbpf then gives up the whole object; the others fail when they are attached.
+
+    ## Example
+    ```c
+    SEC("fentry/tcp_sendpage")                      // until 6.4
+    int BPF_PROG(on_sendpage, struct sock *sk)
+    ```
+
+    ## Use instead
+    ```c
+    SEC("?fentry/tcp_sendpage")                     // and bpf_program__set_autoload() where it exists
+    ```
+
+    ## Known limits
+    A kprobe may find a function that BTF leaves out, so its finding is of low confidence, and is not made where a
+    kernel of the same release has the function. Silent: targets that no kernel's BTF has (modules), system calls,
+    wildcards, uprobes; optional programs; programs that the loader may leave out or attach elsewhere; programs for two
+    targets of like names of which each kernel has one; targets of one architecture only; kprobes whose function the
+    user side of a Go or Rust project does not name.
+    """
+
+    meta = RuleMeta(
+        code="BPF509", name="attach-target-missing", summary="some kernel does not have what a program attaches to",
+        severity=Severity.ERROR,
+        references=("https://docs.ebpf.io/linux/program-type/BPF_PROG_TYPE_TRACING/",),
+    )  # fmt: skip
+
+    def check_project(self, ctx: Context) -> Iterable[Finding]:
+        """Report each program, and each set of operations, whose target some kernel lacks."""
+        choices, seen = Choices(ctx), set[tuple[str, str]]()
+        for unit in sorted(ctx.project.bpf_units(), key=lambda item: item.language == "object"):
+            if built_for_one(unit):
+                continue
+            for program in unit.programs:
+                key = (program.name, program.section)
+                if unit.language != "object" or key not in seen:
+                    seen.add(key)
+                    if not choices.left(program, unit):
+                        yield from self._program(program, unit, ctx)
+            yield from self._operations(unit, ctx)
+
+    def _program(self, program: Program, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        target = target_of(program)
+        missing = missing_on(target, ctx) if target is not None else frozenset()
+        if target is None or not missing or _has_other(program, unit, missing, ctx):
+            return
+        probe = target.kind in ("kprobe", "kretprobe")
+        if probe and not is_named(target, ctx):
+            return
+        absent = "is not in the BTF of" if probe else "does not exist in"
+        late = "it is not attached there" if target.kind in _AT_ATTACH else f"{target.kind} programs do not load there"
+        text = f"{_KINDS.get(target.kind, '')}`{target.name}` {absent} {{}}: {late}"
+        yield from self._told(program.span, text, f"{program.name}:{target.name}", missing, ctx, low=probe)
+
+    def _operations(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        for map_, name in operations_of(unit):
+            has = {kernel: ctx.catalogue.fields(kernel, name) is not None for kernel in ctx.known_kernels}
+            missing = frozenset(kernel for kernel, there in has.items() if not there)
+            if any(has.values()):
+                text = f"`struct {name}` does not exist in {{}}: its programs do not load there"
+                yield from self._told(map_.span, text, f"{map_.name}:{name}", missing, ctx)
+
+    def _told(
+        self, span: Span, text: str, subject: str, missing: frozenset[Kernel], ctx: Context, *, low: bool = False
+    ) -> Iterable[Finding]:
+        hit = missing & frozenset(ctx.kernels if ctx.chosen else newest(ctx.known_kernels))
+        if hit:
+            severity, confidence = severity_for(ctx)
+            shown = hit if ctx.chosen else missing
+            yield self.finding(
+                span, text.format(where(shown)), subject=subject, targets=architectures(shown),
+                severity=min(severity, Severity.WARNING if ctx.chosen else Severity.INFO) if low else severity,
+                confidence=Confidence.LOW if low else confidence,
+            )  # fmt: skip
+
+
+def _has_other(program: Program, unit: Unit, missing: frozenset[Kernel], ctx: Context) -> bool:
+    """Whether programs of the unit for targets of like names, not there on every kernel either, may be there on all
+    of these: `writeback_dirty_page` and `writeback_dirty_folio`."""
+    left, words = missing, _words(target_of(program))
+    for other in unit.programs:
+        target = target_of(other)
+        if target is not None and words & _words(target) and other.name != program.name:
+            lacks = missing_on(target, ctx)
+            left = left & lacks if lacks or not is_known(target, ctx) else left
+    return not left
+
+
+def _words(target: Target | None) -> frozenset[str]:
+    name = target.name.rpartition("/")[2] if target is not None else ""
+    return frozenset(word for word in name.split("_") if len(word) > 2)

@@ -1,0 +1,115 @@
+"""BPF516: does a program read a tracepoint's record where some kernel has another field?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from bpflint.api import (
+    Context,
+    Field,
+    Finding,
+    Function,
+    Kernel,
+    Program,
+    Rule,
+    RuleMeta,
+    Select,
+    Severity,
+    Span,
+    Unit,
+    bpf_target,
+    contents,
+    show,
+)
+from bpflint_rules._flow import parameter_index
+from bpflint_rules._kernels import architectures, built_for_one, newest, where
+
+
+class TracepointContextDrift(Rule):
+    """A hand-written tracepoint context has a field where some kernel's record has another.
+
+    ## What it does
+    Compares the fields that a `tracepoint/category/event` program reads from a struct of the project's own with
+    `struct trace_event_raw_<event>` of every configured kernel, by name.
+
+    ## Why is this bad
+    The record of a tracepoint is no interface: `kfree_skb` has `protocol` at byte 24 until 6.10 and at 32 since, and
+    `sched_process_fork` lost its arrays of 16 letters. The program loads and reads another field.
+
+    ## Example
+    ```c
+    struct kfree_skb_args { __u64 common; void *skbaddr; void *location; __u16 protocol; };
+
+    SEC("tracepoint/skb/kfree_skb")
+    int on_drop(struct kfree_skb_args *ctx)
+    ```
+
+    ## Use instead
+    ```c
+    SEC("tracepoint/skb/kfree_skb")
+    int on_drop(struct trace_event_raw_kfree_skb *ctx)      // of vmlinux.h: the loader relocates the access
+    ```
+
+    ## Known limits
+    Events whose record has another name (`sched_wakeup` is a `sched_wakeup_template`), system calls, and fields that
+    the kernel never had under that name are not compared. Without configured kernels (`targets`, `min-kernel`) only
+    what the newest shipped kernels have elsewhere is told.
+    """
+
+    meta = RuleMeta(
+        code="BPF516", name="tracepoint-context-drift", summary="a tracepoint's field lies elsewhere on some kernel",
+        severity=Severity.WARNING,
+        references=("https://docs.kernel.org/trace/events.html#event-formats",),
+    )  # fmt: skip
+
+    def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        """Report each field of a hand-written context that some kernel has elsewhere."""
+        if unit.side != "bpf" or unit.language != "c" or unit.dialect == "bcc" or built_for_one(unit):
+            return
+        functions = {item.name: item for item in unit.functions}
+        for program in unit.programs:
+            point, function = _event(program), functions.get(program.name)
+            if point and function is not None:
+                yield from self._program(function, point, unit, ctx)
+
+    def _program(self, function: Function, point: str, unit: Unit, ctx: Context) -> Iterator[Finding]:
+        record = f"trace_event_raw_{point.partition('/')[2]}"
+        known = {kernel: ctx.catalogue.fields(kernel, record) for kernel in ctx.known_kernels}
+        judged = frozenset(ctx.kernels if ctx.chosen else newest(ctx.known_kernels))
+        for name, (shown, field, span) in _read(function, unit, ctx).items():
+            places: dict[Kernel, int | None] = {
+                kernel: fields[name].offset if name in fields else None
+                for kernel, fields in known.items() if fields is not None
+            }  # fmt: skip
+            if all(place is None for place in places.values()):
+                continue
+            for place in sorted({places[kernel] for kernel in judged & places.keys()}, key=str):
+                on = [kernel for kernel in judged & places.keys() if places[kernel] == place]
+                if place != field.offset:
+                    has = "no such field" if place is None else f"it at byte {place // 8}"
+                    yield self.finding(
+                        span, f"`{shown}` is read at byte {field.offset // 8}, and the record of {point} has {has} in "
+                        f"{where(on)}: take `struct {record}` of vmlinux.h",
+                        subject=f"{function.name}:{name}:{place}", targets=architectures(on),
+                    )  # fmt: skip
+
+
+def _event(program: Program) -> str:
+    """The `category/event` of a tracepoint program; system calls have words of eight bytes on every kernel."""
+    kind, _, rest = program.section.partition("/")
+    told = kind in ("tp", "tracepoint") and rest.count("/") == 1
+    return rest if told and not rest.startswith(("syscalls/", "raw_syscalls/")) else ""
+
+
+def _read(function: Function, unit: Unit, ctx: Context) -> Mapping[str, tuple[str, Field, Span]]:
+    """The fields of the context that a body reads at fixed offsets, each where it is read first."""
+    records = {item.name: item for item in unit.records}
+    found: dict[str, tuple[str, Field, Span]] = {}
+    for access in contents(function):
+        if not isinstance(access, Select) or access.relocated or access.owner not in records:
+            continue
+        fields = ctx.layout(records[access.owner], bpf_target(unit.byte_order)).fields
+        field = next((item for item in fields if item.name == access.field), None)
+        if field is not None and access.span is not None and parameter_index(function, access.base) == 0:
+            found.setdefault(access.field, (show(access), field, access.span))
+    return found
