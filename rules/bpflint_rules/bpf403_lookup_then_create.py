@@ -63,8 +63,8 @@ class LookupThenCreate(Rule):
     ```
 
     ## Known limits
-    Maps keyed by the current thread or CPU are silent, so are programs that run where a task is made, and maps whose values no program changes after they were
-    created: there the last writer wins, which is what BPF_ANY says.
+    Maps keyed by the current thread or CPU are silent, so are programs that run where a task is made, and maps whose
+    values no program changes after they were created: there the last writer wins, which is what BPF_ANY says.
     """
 
     meta = RuleMeta(
