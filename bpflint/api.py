@@ -17,7 +17,7 @@ from typing import ClassVar, Literal, Protocol
 from bpflint import facts as facts
 from bpflint.analysis import byte_order as byte_order
 from bpflint.analysis.abi import ABIS, abi, bpf_target, canonical_target
-from bpflint.analysis.compare import compare_pair, leaves, normal_name
+from bpflint.analysis.compare import compare_pair, is_padding_name, leaves, normal_name
 from bpflint.analysis.guarded import guards_of as guards_of
 from bpflint.analysis.guards import Access, Deviation, concurrent, deviations
 from bpflint.analysis.initialised import Reach, Reaches, all_reaches
@@ -29,6 +29,7 @@ from bpflint.analysis.pieces import Piece, pieces
 from bpflint.analysis.pins import LeftPin, left_pins
 from bpflint.analysis.pooled import Escape, escapes
 from bpflint.analysis.regions import Layouts, mask
+from bpflint.analysis.tags import Tags, asked_first, set_apart, tags_in
 from bpflint.analysis.teardown import Owned, Teardown, closable_types, closed_fields, teardowns
 from bpflint.analysis.typestate import Body, End, Place, comes_back, follow, place_of
 from bpflint.analysis.walk import (
@@ -317,6 +318,7 @@ class Context:
         self._held: dict[int, tuple[Unit, tuple[Held, ...]]] = {}
         self._functions: dict[tuple[str, str], dict[str, Function]] = {}
         self._reaches: dict[int, tuple[Unit, Reaches]] = {}
+        self._tags: dict[int, tuple[Unit, Tags]] = {}
         self._sizes: dict[str, Layouts] = {}
 
     def layout(self, decl: RecordDecl, target: str, codec: Codec | None = None) -> Record:
@@ -409,6 +411,11 @@ class Context:
             self.catalogue.expect(self.project.bpf_units())
             self._expected = True
         return tuple(zip(self.catalogue.relocations(unit), self.catalogue.resolutions(unit, kernel), strict=False))
+    def tags(self, unit: Unit) -> Tags:
+        """Return which members of a unit's records say what the others hold."""
+        if id(unit) not in self._tags:
+            self._tags[id(unit)] = (unit, tags_in(unit.functions))
+        return self._tags[id(unit)][1]
 
     def unfinished(self) -> tuple[Function, ...]:
         """Return the functions that the walks asked for so far were too short for: `reaches` may miss what is there."""
@@ -570,11 +577,11 @@ __all__ = [
     "Ownership", "PaddingClaim", "Pair", "PairSide", "Persona", "Piece", "Place", "PluginError", "Pointer", "Problem",
     "Program", "Project", "Prototype", "Prototypes", "RECEIVER", "RaceClaim", "Reach", "Record", "RecordDecl",
     "Reference", "Related", "Relocation", "Report", "Reporter", "Resolution", "Resource", "Return", "Role", "Rule",
-    "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step", "Teardown", "Test",
-    "Text", "Type", "Unary", "Unit", "Unknown", "Update", "Use", "Watch", "Width", "abi", "base_of", "bpf_target",
-    "byte_order", "bytes_to_bits", "calls", "canonical_target", "closable_types", "closed_fields", "comes_back",
-    "compare_pair", "concurrent", "contents", "deviations", "escapes", "expressions", "facts", "field_of", "follow",
-    "holes", "is_dropped", "lay_out", "leaves", "left_pins", "mask", "members", "normal_name", "opened_place",
-    "operands", "operations", "origins", "parts", "pieces", "place_of", "rule_doc", "show", "show_bytes",
-    "size_of_type", "strip", "teardowns", "walk",
+    "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step", "Tags", "Teardown",
+    "Test", "Text", "Type", "Unary", "Unit", "Unknown", "Update", "Use", "Watch", "Width", "abi", "asked_first",
+    "base_of", "bpf_target", "byte_order", "bytes_to_bits", "calls", "canonical_target", "closable_types",
+    "closed_fields", "comes_back", "compare_pair", "concurrent", "contents", "deviations", "escapes", "expressions",
+    "facts", "field_of", "follow", "holes", "is_dropped", "is_padding_name", "lay_out", "leaves", "left_pins", "mask",
+    "members", "normal_name", "opened_place", "operands", "operations", "origins", "parts", "pieces", "place_of",
+    "rule_doc", "set_apart", "show", "show_bytes", "size_of_type", "strip", "tags_in", "teardowns", "walk",
 ]  # fmt: skip

@@ -15,6 +15,8 @@ from bpflint.analysis.layout import shape_of
 from bpflint.model.layout import Abi, Array, Codec, Enum, Member, Opaque, Pointer, RecordDecl, Scalar, Type, Width
 
 MARSHALS, UNMARSHALS = "MarshalBinary", "UnmarshalBinary"
+BY_HAND = "by hand"
+"""A method of the type takes its fields out of bytes one by one: how the struct lies in memory says nothing of them."""
 """Attributes of a record whose type has these methods: it makes its bytes itself."""
 EMBEDDED = "embedded:"
 """What an attribute that names an embedded field starts with."""

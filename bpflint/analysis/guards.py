@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from bpflint.analysis.walk import base_of, expressions, operands, origins, strip, walk
+from bpflint.analysis.walk import base_of, calls, expressions, operands, origins, strip, walk
 from bpflint.model.flow import (
     AddressOf,
     Aggregate,
@@ -97,15 +97,37 @@ class Deviation:
 def deviations(functions: Sequence[Function]) -> Iterator[Deviation]:
     """Yield, for each map-typed field with an inferred guard, the functions that touch it without, in order."""
     by_field = sorted(accesses(functions), key=lambda item: item.field)
+    callers = _callers(functions)
     for field, group in groupby(by_field, key=lambda item: item.field):
         found = list(group)
         lock = _guard(field, found)
         if lock is None or not any(item.element for item in found):
             continue  # a map that is only replaced as a whole is never read while it changes
         guarded = tuple(item for item in found if item.under(lock))
-        bare = sorted((item for item in found if item.without(lock)), key=lambda item: (item.function, item.span))
-        for _, touches in groupby(bare, key=lambda item: item.function):
-            yield Deviation(field, lock, tuple(touches), guarded)
+        # what replaces the map changes none: whoever reads it has the old one or the new one
+        touching = (item for item in found if item.without(lock) and (item.element or not item.write))
+        bare = sorted(touching, key=lambda item: (item.function, item.span))
+        writers = {item.function for item in found if item.element}
+        for name, touches in groupby(bare, key=lambda item: item.function):
+            if not _writes_alone(name, writers, callers):
+                yield Deviation(field, lock, tuple(touches), guarded)
+
+
+def _callers(functions: Sequence[Function]) -> Mapping[str, list[tuple[str, bool]]]:
+    """Who calls each function, and whether by `go`."""
+    found: dict[str, list[tuple[str, bool]]] = {}
+    for function in functions:
+        for call, op in calls(function):
+            found.setdefault(call.callee, []).append((function.name, isinstance(op, Go)))
+    return found
+
+
+def _writes_alone(name: str, writers: Iterable[str], callers: Mapping[str, list[tuple[str, bool]]]) -> bool:
+    """Whether one goroutine, started at one place, does all the writing: what it reads itself nobody changes."""
+    started = callers.get(name, ())
+    if len(started) != 1 or not started[0][1]:
+        return False
+    return all(item == name or {*callers.get(item, ())} == {(name, False)} for item in writers)
 
 
 def concurrent(functions: Sequence[Function]) -> Mapping[str, bool]:

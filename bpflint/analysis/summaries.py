@@ -26,6 +26,8 @@ class End:
     sign: str = ""
     told: frozenset[Told] = frozenset()
     """What the way out knows of values that its caller may know too."""
+    filled: Written = field(default_factory=Written)
+    """What the body wrote to the fresh memory that it returns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +85,6 @@ def joined_ends(ends: list[End]) -> list[End]:
         else:
             mine, other = dict(before.written), dict(end.written)
             both = tuple((n, mine[n].joined(other[n])) for n in mine if n in other)
-            found[key] = replace(before, written=both, told=before.told & end.told)
+            filled = before.filled.joined(end.filled)
+            found[key] = replace(before, written=both, told=before.told & end.told, filled=filled)
     return list(found.values())

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bpflint.analysis.ownership import RELEASES, Ownership, field_of
-from bpflint.analysis.walk import contents, operands, operations, parts, strip, walk
+from bpflint.analysis.walk import base_of, calls, contents, operands, operations, parts, strip, walk
 from bpflint.model.flow import (
     AddressOf,
     Aggregate,
@@ -188,14 +188,31 @@ def _owned_in(
                 elif holder is not None and (place := field_of(holder)) is not None:
                     _own(place, op, function, types)
     stored: dict[int, set[tuple[str, str]]] = {}
+    closed = _closed_by_name(function, owner) if opened else frozenset()
     for op in operations(function) if opened else ():
         for target, value in stores(op):
             found = target if isinstance(target, tuple) else field_of(target)
+            if not isinstance(target, tuple) and value.decl in closed and _in_own_record(target):
+                continue  # lent to a record that the body has on its stack: who opened it closes it
             if value.decl in opened and found is not None:
                 stored.setdefault(value.decl, set()).add(found)
     for decl, (place, *others) in ((decl, list(places)) for decl, places in stored.items()):
         if not others:  # one that two places hold has no owner that could be told
             _own(place, opened[decl], function, types)
+
+
+def _closed_by_name(function: Function, owner: Ownership) -> frozenset[int]:
+    """The locals that a body gives to a closing call."""
+    given = (
+        strip(item) for call, _ in calls(function) if owner.closes(call)
+        for item in (call.args if call.receiver is None else (call.receiver, *call.args))
+    )  # fmt: skip
+    return frozenset(item.decl for item in given if isinstance(item, Name) and item.decl)
+
+
+def _in_own_record(place: Expr) -> bool:
+    base = base_of(place)
+    return isinstance(base, Name) and base.storage == "local" and isinstance(base.type, RecordDecl)
 
 
 def _makes(call: CallExpr, closable: frozenset[tuple[str, str]]) -> bool:
@@ -230,8 +247,19 @@ def stores(op: Op) -> Iterator[tuple[Expr | tuple[str, str], Name]]:
     for operand in operands(op):
         for made in walk(operand):
             if isinstance(made, Aggregate) and isinstance(made.type, RecordDecl):
-                named = ((key, strip(item)) for key, item in made.items)
-                yield from (((made.type.name, key), item) for key, item in named if key and isinstance(item, Name))
+                named = ((key, item) for key, value in made.items if key for item in _elements(value))
+                yield from (((made.type.name, key), item) for key, item in named)
+
+
+def _elements(value: Expr) -> Iterator[Name]:
+    """The locals that a member gets: one, or those of a list, `[]*ebpf.Map{outer}`."""
+    inner = strip(value)
+    if isinstance(inner, Name):
+        yield inner
+    elif isinstance(inner, Aggregate) and not isinstance(inner.type, RecordDecl):
+        yield from (item for _, part in inner.items for item in _elements(part))
+    elif isinstance(inner, CallExpr) and inner.callee == "append":
+        yield from (item for part in inner.args for item in _elements(part))
 
 
 # -- what is closed -----------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bpflint.analysis.abi import abi
+from bpflint.analysis.go_codec import BY_HAND
 from bpflint.analysis.layout import size_of_type
 from bpflint.analysis.names import matched, same_name, similarity, words_of
 from bpflint.analysis.walk import expressions, operations
@@ -295,7 +296,7 @@ class _Pairing:
         for decl in user.records:
             if decl.span is None or decl.span in taken or decl.codec in (Codec.HAND, Codec.STRUCT):
                 continue
-            if _holds_handles(decl):
+            if _holds_handles(decl) or BY_HAND in decl.attributes:
                 continue
             wide = user.language in ("go", "rust")
             least_anywhere = _LIKE_ENOUGH if len(words_of(decl.name)) > 1 else _MUCH_ALIKE

@@ -64,8 +64,8 @@ def entries(ctx: Context) -> Iterator[Entries]:
             for call in maps.calls(function):
                 if call.map is not None and call.map.span in found:
                     _sort(call, found[call.map.span], reaching.get(function.name, ()), function, maps)
-    touched = _touched_by_user(ctx)
-    yield from (item for item in found.values() if not item.other and _plain(item.map.name) not in touched)
+    touched = touched_by_user(ctx)
+    yield from (item for item in found.values() if not item.other and plain_name(item.map.name) not in touched)
 
 
 def _sort(call: MapCall, entry: Entries, programs: tuple[Program, ...], function: Function, maps: Maps) -> None:
@@ -115,17 +115,17 @@ def _is_object(expr: Expr) -> bool:
     return isinstance(pointee, RecordDecl) or (isinstance(pointee, Opaque) and pointee.spelling.startswith("struct "))
 
 
-def _touched_by_user(ctx: Context) -> frozenset[str]:
+def touched_by_user(ctx: Context) -> frozenset[str]:
     """The maps that user space works on, by plain names: it may delete what it finds."""
     uses = (name for unit in ctx.project.user_units() for use in unit.uses for name in (use.map, use.expression))
     named = (
         item.name for unit in ctx.project.user_units() if not _GENERATED.search(unit.path)
         for item in unit.references if item.kind == "map"
     )  # fmt: skip
-    return frozenset(_plain(re.split(r"[.>]", name)[-1]) for name in (*uses, *named) if name)
+    return frozenset(plain_name(re.split(r"[.>]", name)[-1]) for name in (*uses, *named) if name)
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A name as C and Go spell it: `start_times`, `StartTimes`."""
     return name.replace("_", "").lower()
 

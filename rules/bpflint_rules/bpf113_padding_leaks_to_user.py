@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
-from bpflint.api import Context, Finding, Layouts, Reach, Rule, RuleMeta, Severity, Unit
+from bpflint.api import Context, Finding, Layouts, Reach, Rule, RuleMeta, Severity, Tags, Unit
 from bpflint_rules._claims import padding_claim
+from bpflint_rules._entries import plain_name, touched_by_user
+from bpflint_rules._tagged import unmissed
 from bpflint_rules._unset import parts_of_members, unset
 
 
@@ -38,8 +41,9 @@ class PaddingLeaksToUser(Rule):
 
     ## Known limits
     Silent where the length that is sent is not a constant, and about what a function outside the file may have
-    written. In memory from `bpf_ringbuf_reserve` only the rest of a member that is written in part (a union) counts;
-    whole members, and per-CPU scratch memory, are BPF710's.
+    written. In memory from `bpf_ringbuf_reserve` only the rest of a member that is written in part (a union, where no
+    other member tells its variant) counts; whole members, and per-CPU scratch memory, are BPF710's. Information only
+    for a map that user space does not use, where it uses others of the program.
     """
 
     meta = RuleMeta(
@@ -50,13 +54,16 @@ class PaddingLeaksToUser(Rule):
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Report events and values."""
-        layouts = ctx.layouts(unit)
-        for item in unset(unit, ctx, _is_sent, lambda reach: _missing(reach, layouts)):
+        layouts, touched = ctx.layouts(unit), touched_by_user(ctx)
+        seen = any(plain_name(item.name) in touched for item in unit.maps)
+        for item in unset(unit, ctx, _is_sent, partial(_missing, layouts=layouts, tags=ctx.tags(unit))):
+            kept = seen and item.reach.role == "value" and plain_name(item.reach.map) not in touched
             role = "stored in" if item.reach.role == "value" else "sent to"
             target = f"`{item.reach.map}`" if item.reach.map else "a map or buffer"
             yield self.finding(
                 item.place, f"`{item.name}`, {role} {target}: {item.words(ctx, unit)}; {item.remedy()}",
-                subject=item.subject, confidence=item.confidence, related=item.related(), flow=item.steps(),
+                subject=item.subject, confidence=item.confidence,
+                severity=Severity.INFO if kept else None, related=item.related(), flow=item.steps(),
                 fixes=item.fixes(unit), claim=padding_claim(item.reach, item.bits, unit, always=item.always),
             )  # fmt: skip
 
@@ -65,8 +72,9 @@ def _is_sent(reach: Reach) -> bool:
     return reach.role in ("event", "value", "submit")
 
 
-def _missing(reach: Reach, layouts: Layouts) -> int:
+def _missing(reach: Reach, layouts: Layouts, tags: Tags) -> int:
     """All of a local; of memory that shows earlier events only what is left of a member that was written."""
     if reach.object.kind == "local":
         return reach.sometimes
-    return parts_of_members(reach, layouts) if reach.object.kind == "reserved" else 0
+    bits = parts_of_members(reach, layouts) if reach.object.kind == "reserved" else 0
+    return bits & ~unmissed(reach, bits, tags, layouts)

@@ -52,7 +52,8 @@ class SizeofPointer(Rule):
     and pass the size along with a pointer parameter.
 
     ## Known limits
-    A pointer to something of 8 bytes is not reported, since the size is right by chance.
+    A pointer to something of 8 bytes is not reported, since the size is right by chance; nor is one beside the address
+    of something that has 8 bytes.
     """
 
     meta = RuleMeta(
@@ -81,7 +82,7 @@ class SizeofPointer(Rule):
                 if not isinstance(size, SizeOf) or size.of is None or not isinstance(size.operand, Pointer | Array):
                     continue  # of `a->b` with an unknown type the compiler leaves `a`, and no type for the whole
                 measured = strip(size.of)
-                if _is_address(measured) and _handed(measured, call) and not _fits(measured, ctx):
+                if _is_address(measured) and _handed(measured, call) and not _fits(measured, call, ctx):
                     yield self.finding(
                         size.span or call.span or op.span,
                         f"`sizeof({show(measured)})` is the size of a pointer, 8 bytes, not of what it points to; "
@@ -91,8 +92,6 @@ class SizeofPointer(Rule):
 
 
 def _is_address(expr: Expr) -> bool:
-    if isinstance(expr, Name) and expr.storage == "parameter" and isinstance(expr.type, Array):
-        return True  # `char buf[16]` as a parameter
     return isinstance(expr, AddressOf) or isinstance(expr.type, Pointer)
 
 
@@ -105,8 +104,11 @@ def _handed(measured: Expr, call: CallExpr) -> bool:
     return False
 
 
-def _fits(measured: Expr, ctx: Context) -> bool:
-    """Whether what is pointed to has 8 bytes as well."""
+def _fits(measured: Expr, call: CallExpr, ctx: Context) -> bool:
+    """Whether what is pointed to has 8 bytes as well, or what another argument points to, which is meant then."""
+    others = (inner for arg in call.args if isinstance(inner := strip(arg), AddressOf) and not same(inner, measured))
+    if any(ctx.size_of(item.place.type, "bpfel") == _POINTER_BITS for item in others):
+        return True
     if isinstance(measured, AddressOf):
         return ctx.size_of(measured.place.type, "bpfel") == _POINTER_BITS
     pointee = measured.type.pointee if isinstance(measured.type, Pointer) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from bpflint.api import (
@@ -19,9 +20,12 @@ from bpflint.api import (
     Unit,
     strip,
 )  # fmt: skip
-from bpflint_rules._flow import plainly_reached, same
+from bpflint_rules._flow import plainly_reached, programs_reaching, same
 from bpflint_rules._maps import MapCall, Maps, is_shared, maps_of, whose_key
 from bpflint_rules._sharing import touches
+
+_BIRTHS = re.compile(r"/(?:sched_process_fork|task_newtask|wake_up_new_task)$")
+"""Where a task is made (kernel/fork.c): that runs once for each, and no other CPU knows the task yet."""
 
 
 class LookupThenCreate(Rule):
@@ -59,8 +63,8 @@ class LookupThenCreate(Rule):
     ```
 
     ## Known limits
-    Maps keyed by the current thread or CPU are silent, and so are maps whose values no program changes after they were
-    created: there the last writer wins, which is what BPF_ANY says.
+    Maps keyed by the current thread or CPU are silent, so are programs that run where a task is made, and maps whose
+    values no program changes after they were created: there the last writer wins, which is what BPF_ANY says.
     """
 
     meta = RuleMeta(
@@ -73,8 +77,12 @@ class LookupThenCreate(Rule):
         if unit.side != "bpf":
             return
         maps = maps_of(unit, ctx)
+        runs = programs_reaching(unit)
         changed = {item.owner for item in touches(unit, ctx) if item.kind == "change"}
         for function in filter(maps.is_live, unit.functions):
+            programs = runs.get(function.name, ())
+            if programs and all(_BIRTHS.search(item.section) for item in programs):
+                continue
             for call in maps.direct(function):
                 if call.op == "update" and call.map is not None and call.map.name in changed and is_shared(call.map):
                     yield from self._creation(call, function, maps)

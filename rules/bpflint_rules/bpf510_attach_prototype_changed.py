@@ -25,8 +25,10 @@ from bpflint.api import (
 )  # fmt: skip
 
 _SECTION = re.compile(r"(kprobe|fentry|fexit|fmod_ret|lsm|lsm_cgroup|tp_btf)(?:\.s)?/(\w+)$")
-_RESULT = frozenset(("fexit", "fmod_ret", "lsm"))
-"""Programs whose last argument is what the function returned (libbpf, bpf_tracing.h, BPF_PROG)."""
+_RESULT = frozenset(("fexit", "fmod_ret", "lsm", "lsm_cgroup"))
+"""Programs whose last argument is what the function returned (kernel/bpf/btf.c, btf_ctx_access)."""
+_WRAPPER = re.compile(r"^__\w+_sys_\w+$")
+"""It takes one `struct pt_regs *`, in which BPF_KSYSCALL finds the arguments of the system call."""
 _PREFIX = {"lsm": "bpf_lsm_", "lsm_cgroup": "bpf_lsm_", "tp_btf": "btf_trace_"}
 _ASKS = re.compile(r"^(?:bpf_core_|__builtin_preserve_(?:type|field|enum)|LINUX_KERNEL_VERSION$)")
 
@@ -63,8 +65,8 @@ class AttachPrototypeChanged(Rule):
 
     ## Known limits
     One kernel is asked. Functions that its BTF leaves out, programs that ask the running kernel by `bpf_core_*_exists`,
-    optional sections (`?kprobe/…`) and targets for which another program of the project fits are silent. A parameter
-    whose type alone changed is not seen.
+    optional sections (`?kprobe/…`), wrappers of system calls (`kprobe/__x64_sys_read`) and targets for which another
+    program of the project fits are silent. A parameter whose type alone changed is not seen.
     """
 
     meta = RuleMeta(
@@ -106,13 +108,13 @@ def _typed(unit: Unit) -> Iterable[tuple[Program, Function]]:
 
 def _target(program: Program, ctx: Context) -> tuple[str, str, Prototype | None]:
     found = _SECTION.match(program.section)
-    if found is None:
+    if found is None or (found[1] == "kprobe" and _WRAPPER.match(found[2])):
         return "", "", None
     return found[1], found[2], ctx.prototype(_PREFIX.get(found[1], "") + found[2])
 
 
 def _room(kind: str, known: Prototype) -> int:
-    return len(known.params) + (kind in _RESULT and (known.returns or kind == "lsm"))
+    return len(known.params) + (kind in _RESULT and (known.returns or kind.startswith("lsm")))
 
 
 def _reads(function: Function) -> int:

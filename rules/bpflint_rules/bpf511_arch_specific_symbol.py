@@ -28,6 +28,7 @@ from bpflint.api import (
 from bpflint_rules._maps import maps_of
 
 _SYMBOL = re.compile(r"(?:^|/)(__(x64|ia32|arm64|s390x|s390|riscv)_(?:compat_)?sys_(\w+))")
+_KPROBE = re.compile(r"^\??k(?:ret)?probe/")
 # SYSCALL_DEFINEx of arch/*/include/asm/syscall_wrapper.h
 _OF = {"x64": "x86_64", "ia32": "x86_64", "arm64": "arm64", "s390x": "s390x", "s390": "s390x", "riscv": "riscv64"}
 _ARCH_NAME = re.compile(r"(?<![a-z])(?:x86|x64|amd64|arm|arm64|aarch64|s390x?|riscv(?:64)?)(?![a-z])", re.I)
@@ -103,15 +104,18 @@ class ArchSpecificSymbol(Rule):
             if not program.written or twin or _guarded(program.span, unit):
                 continue
             if not _named_by_loader(match[3], ctx):
-                yield from self._symbol(match, program.span, program.name, ctx.settings.targets)
+                probe = _KPROBE.match(program.section) is not None
+                yield from self._symbol(match, program.span, program.name, ctx.settings.targets, probe=probe)
 
-    def _symbol(self, match: re.Match[str], span: Span, subject: str, targets: tuple[str, ...]) -> Iterator[Finding]:
+    def _symbol(
+        self, match: re.Match[str], span: Span, subject: str, targets: tuple[str, ...], *, probe: bool = True
+    ) -> Iterator[Finding]:
         arch = _OF[match[2]]
         others = [item for item in targets if item != arch]
         if others:
             yield self.finding(
                 span, f"`{match[1]}` exists on {arch} only, and {', '.join(others)} is a target too: "
-                f"`ksyscall/{match[3]}` names it for each",
+                + (f"`ksyscall/{match[3]}` names it for each" if probe else "spell it for each by a macro"),
                 subject=f"{subject}:{match[1]}", targets=others,
             )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from bpflint.api import (
     Confidence,
@@ -15,11 +16,14 @@ from bpflint.api import (
     Rule,
     RuleMeta,
     Severity,
+    Tags,
     Unit,
     mask,
     pieces,
 )
 from bpflint_rules._claims import padding_claim
+from bpflint_rules._entries import plain_name, touched_by_user
+from bpflint_rules._tagged import unmissed
 from bpflint_rules._unset import Unset, parts_of_members, unset, unset_members
 
 _MOST_MEMBERS = 3
@@ -54,9 +58,12 @@ class ReservationPartlyWritten(Rule):
     ```
 
     ## Known limits
-    Padding, and bytes behind the NUL of a string, are not reported: they show an earlier event at most. A member that
-    is written in part (one variant of a union) is BPF113's. Of scratch memory only fields that another path of the
-    same function writes are reported. Arrays that are filled up to a length that is not constant count as written.
+    Padding, members that are named so, and bytes behind the NUL of a string are not reported: they show an earlier
+    event at most. Where programs set a member (`kind`) to a constant each, a reader goes by it: what only events of
+    another kind have is not missed, nor is what is written only where another member was asked. A value that is
+    stored counts where user space uses the map by name. A member that is written in part is BPF113's. Of scratch
+    memory only fields that another path of the same function writes are reported. Arrays that are filled up to a
+    length that is not constant count as written.
     """
 
     meta = RuleMeta(
@@ -66,8 +73,9 @@ class ReservationPartlyWritten(Rule):
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Report each member that some path leaves out, and those that all leave out together."""
-        layouts = ctx.layouts(unit)
-        for item in unset(unit, ctx, _is_handed_out, lambda reach: _missing(reach, layouts)):
+        layouts, tags, touched = ctx.layouts(unit), ctx.tags(unit), touched_by_user(ctx)
+        missing = partial(_missing, layouts=layouts, tags=tags)
+        for item in unset(unit, ctx, lambda reach: _is_handed_out(reach, touched), missing):
             for part in _by_member(item, layouts):
                 yield self._report(part, unit, ctx)
 
@@ -93,12 +101,16 @@ class ReservationPartlyWritten(Rule):
         )  # fmt: skip
 
 
-def _is_handed_out(reach: Reach) -> bool:
+def _is_handed_out(reach: Reach, touched: frozenset[str]) -> bool:
+    """A map that user space does not touch keeps things for the programs themselves."""
+    if reach.role == "value" and plain_name(reach.map) not in touched:
+        return False
     return reach.object.kind in ("reserved", "scratch") and reach.role in ("submit", "event", "value")
 
 
-def _missing(reach: Reach, layouts: Layouts) -> int:
-    return unset_members(reach, layouts) & ~parts_of_members(reach, layouts, text=True)
+def _missing(reach: Reach, layouts: Layouts, tags: Tags) -> int:
+    bits = unset_members(reach, layouts) & ~parts_of_members(reach, layouts, text=True)
+    return bits & ~unmissed(reach, bits, tags, layouts)
 
 
 def _by_member(item: Unset, layouts: Layouts) -> Iterator[Unset]:

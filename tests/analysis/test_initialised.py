@@ -24,6 +24,20 @@ static __always_inline int some(struct key *p, u32 c)
 	__builtin_memset(p, 0, sizeof(*p));
 	return 0;
 }
+static __always_inline void text(char to[4], u32 c)
+{
+	if (c)
+		__builtin_memset(to, 1, 3);
+	else
+		__builtin_memset(to, 2, 4);
+}
+static __always_inline struct key *made(void)
+{
+	struct key *r = bpf_ringbuf_reserve(&m, sizeof(*r), 0);
+	if (r)
+		r->c = 1;
+	return r;
+}
 static __always_inline void whole(void *p, u32 size) { __builtin_memset(p, 0, size); }
 void outside(struct key *p);
 SEC("tc") int f(struct __sk_buff *s)
@@ -74,6 +88,12 @@ def shown(bits: int) -> str:
         pytest.param("struct key k; if (some(&k, s->len) < 0) return 0;", "", "", "0-39", id="results tell ends apart"),
         pytest.param("struct key k; some(&k, s->len);", "", "0-39", "", id="an end that does not write"),
         pytest.param("struct key k; whole(&k, sizeof(k));", "", "", "0-39", id="constant arguments are followed"),
+        pytest.param("struct key k; text((char *)&k.a, s->len);", "4-39", "3-39", "0-2",
+                     id="an array parameter points"),
+        pytest.param("struct key *k = made(); if (!k) return 0; k->a = 1; bpf_ringbuf_submit(k, 0);",
+                     "4-7,16-39", "4-7,16-39", "0-3,8-15", id="what is returned is filled already"),
+        pytest.param("struct key k; u32 n = 0; bpf_skb_load_bytes(s, 0, &n, 1); if (n == 6) k.a = 1;",
+                     "4-39", "0-39", "", id="a number is forgotten where a helper writes it"),
         pytest.param("struct key k; outside(&k);", "", "", "", id="what is not seen may have written"),
         pytest.param("struct key k, t = {}; k = t;", "", "", "0-39", id="a copy brings what its source has"),
         pytest.param("struct key k, t; t.a = 1; k = t;", "4-39", "4-39", "0-3", id="and no more"),

@@ -6,7 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from bpflint.api import Job, MapDef, RecordDecl, Scalar, Select, Settings, Unit, Use, expressions, operations
+from bpflint.api import (
+    Job,
+    MapDef,
+    Name,
+    Pointer,
+    RecordDecl,
+    Scalar,
+    Select,
+    Settings,
+    Unit,
+    Use,
+    expressions,
+    operations,
+)
 from bpflint.frontends.c.unit import load_unit
 from bpflint.model.errors import FrontEndError
 from bpflint.model.flow import Call, Update
@@ -319,3 +332,12 @@ def test_what_stands_in_text_inside_another_file_has_its_place_there(tmp_path: P
     job = Job("c", "tool.py", "bcc", text="".join(lines), places=tuple(places), extra={"name": "text"})
     unit = load_unit(job, Settings(root=tmp_path))
     assert [(item.name, item.span.path, item.span.line) for item in unit.functions] == [("first", "tool.py", 21)]
+
+
+def test_an_array_parameter_is_a_pointer(tmp_path: Path) -> None:
+    unit = unit_of(tmp_path, HEAD + "static void set(char name[8]) { name[0] = 1; }")
+    (parameter,) = unit.functions[0].params
+    used = [item for op in operations(unit.functions[0]) for item in expressions(op) if isinstance(item, Name)]
+    assert isinstance(parameter.type, Pointer)
+    assert used
+    assert all(item.type == parameter.type for item in used)

@@ -26,6 +26,19 @@ struct {
     __type(value, struct limit);
 } limits SEC(".maps");
 
+struct compared {
+    __u32 of;
+    __s8 order;
+    __u8 pad[3];
+};
+
+struct {
+    __uint(type, BPF_MAP_TYPE_ARRAY);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, struct compared);
+} compared SEC(".maps");
+
 SEC("tp_btf/sched_process_exec")
 int on_exec(void *ctx)
 {

@@ -31,6 +31,17 @@ struct Exec {
     path: Slice,
 }
 
+// `core::cmp::Ordering` is `repr(i8)`: -1, 0 or 1 in one byte.
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct Compared {
+    of: u32,
+    order: core::cmp::Ordering,
+    _pad: [u8; 3],
+}
+
+unsafe impl Pod for Compared {}
+
 // What the program works with is no wire format.
 struct Process {
     name: String,
@@ -41,6 +52,10 @@ struct Process {
 fn watch(bpf: &mut Ebpf) -> Result<Vec<Process>, aya::EbpfError> {
     let limits: Array<&MapData, Limit> = Array::try_from(bpf.map("limits").unwrap())?;
     let limit = limits.get(&0, 0)?;
+    let compared: Array<&MapData, Compared> = Array::try_from(bpf.map("compared").unwrap())?;
+    if compared.get(&0, 0)?.order.is_lt() {
+        return Ok(Vec::new());
+    }
     let mut execs = RingBuf::try_from(bpf.map_mut("execs").unwrap())?;
     let mut found = Vec::new();
     while let Some(item) = execs.next() {

@@ -32,6 +32,7 @@ int on_open(void *ctx)
 	clear(event->path + 32, sizeof(event->path) - 32);
 	bpf_get_current_comm(&event->comm, sizeof(event->comm));
 	event->pid = word;
+	bpf_probe_read_kernel(&word, sizeof(name), name); // the size is that of where it goes
 	bpf_ringbuf_submit(event, 0);
 	return 0;
 }

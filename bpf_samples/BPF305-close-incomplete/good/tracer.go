@@ -152,3 +152,33 @@ func (c *capturer) Stop() {
 		closer()
 	}
 }
+
+// echo keeps its ring twice: by name for the reader, and in the list of all that Close goes through.
+type echo struct {
+	ring *ebpf.Map
+	maps []*ebpf.Map
+	prog *ebpf.Program
+}
+
+func newEcho(spec *ebpf.MapSpec, inner []*ebpf.Map) (*echo, error) {
+	ring, err := ebpf.NewMap(spec)
+	if err != nil {
+		return nil, err
+	}
+	return &echo{ring: ring, maps: append([]*ebpf.Map{ring}, inner...)}, nil
+}
+
+func newPlainEcho(spec *ebpf.MapSpec) (*echo, error) {
+	ring, err := ebpf.NewMap(spec)
+	if err != nil {
+		return nil, err
+	}
+	return &echo{ring: ring, maps: []*ebpf.Map{ring}}, nil
+}
+
+func (e *echo) Close() {
+	e.prog.Close()
+	for _, item := range e.maps {
+		item.Close()
+	}
+}

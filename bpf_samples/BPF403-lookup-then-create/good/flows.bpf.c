@@ -1,6 +1,7 @@
 // BPF_NOEXIST and a second look, a key of one's own, and values that nobody changes in place.
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
 
 struct stats { u64 packets; u64 bytes; };
 
@@ -51,6 +52,22 @@ int on_raw(struct xdp_md *ctx)
 	if (!bpf_map_lookup_elem(&last_seen, &key))
 		bpf_map_update_elem(&last_seen, &key, &now, BPF_ANY);
 	return XDP_PASS;
+}
+
+/* A process is made once. */
+SEC("raw_tracepoint/sched_process_fork")
+int on_fork(struct bpf_raw_tracepoint_args *ctx)
+{
+	struct task_struct *child = (void *)ctx->args[1];
+	u32 tgid = BPF_CORE_READ(child, tgid);
+	struct stats *s = bpf_map_lookup_elem(&flows, &tgid);
+	struct stats fresh = {.packets = 1};
+
+	if (s)
+		__sync_fetch_and_add(&s->packets, 1);
+	else if (tgid == BPF_CORE_READ(child, pid))
+		bpf_map_update_elem(&flows, &tgid, &fresh, BPF_ANY);
+	return 0;
 }
 
 /* Only this thread has the key. */

@@ -196,3 +196,50 @@ func (t *Tracker) Forget(pid uint32) { delete(t.names, pid) }
 func (t *Tracker) Rename(pid uint32) { t.names[pid] = "renamed" }
 
 func (t *Tracker) Mark(pid uint32) { t.names[pid] = "marked" }
+
+// one goroutine makes the lines of a socket, and gives them all up.
+type sockets struct {
+	mu     sync.Mutex
+	lines  map[uint64]string
+	asked  chan uint64
+	closed chan struct{}
+}
+
+func startSockets() *sockets {
+	s := &sockets{lines: map[uint64]string{}, asked: make(chan uint64), closed: make(chan struct{})}
+	go s.serve()
+	return s
+}
+
+func (s *sockets) serve() {
+	for {
+		select {
+		case <-s.closed:
+			s.lines = nil
+			return
+		case fd := <-s.asked:
+			if _, ok := s.lines[fd]; !ok {
+				s.create(fd)
+			}
+		}
+	}
+}
+
+func (s *sockets) create(fd uint64) {
+	s.mu.Lock()
+	s.lines[fd] = "line"
+	s.mu.Unlock()
+}
+
+func (s *sockets) Line(fd uint64) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.lines[fd]
+}
+
+func (s *sockets) Has(fd uint64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.lines[fd]
+	return ok
+}

@@ -95,3 +95,25 @@ int BPF_KPROBE(on_module, void *one, void *two, void *three)
 	bpf_map_update_elem(&errors, &id, &place, BPF_ANY);
 	return 0;
 }
+
+/* The wrapper takes registers; the system call's arguments are in them. */
+#ifdef __TARGET_ARCH_arm64
+#define WRAPPER "__arm64_"
+#else
+#define WRAPPER "__x64_"
+#endif
+SEC("kprobe/" WRAPPER "sys_read")
+int BPF_KSYSCALL(on_read, int fd, void *buffer, size_t size)
+{
+	__u64 id = bpf_get_current_pid_tgid(), place = size;
+
+	bpf_map_update_elem(&errors, &id, &place, BPF_ANY);
+	return 0;
+}
+
+/* What was decided before stands behind the hook's arguments. */
+SEC("lsm_cgroup/socket_connect")
+int BPF_PROG(on_cgroup_connect, struct socket *sock, struct sockaddr *address, int length, int ret)
+{
+	return ret ? 0 : 1;
+}

@@ -29,3 +29,9 @@ int on_call(struct pt_regs *ctx)
 }
 
 char LICENSE[] SEC("license") = "GPL";
+
+SEC("fentry/__x64_sys_unlink")
+int BPF_PROG(on_unlink, struct pt_regs *regs) // want BPF511 "spell it for each by a macro"
+{
+	return regs ? 0 : 1;
+}

@@ -86,6 +86,8 @@ def _ended(
         region = regions.get(position)
         if region is not None and region.object in state.bytes:
             state.bytes[region.object] = _after(region, written, state.bytes[region.object])
+            if written.perhaps:
+                frame.changed(region, state)
             bits = (some.get(position, 0) << region.start) & region.mask
             if bits or written.perhaps or written.text:
                 state.partial |= {(region.object, own, bits, region.mask)}
@@ -93,7 +95,7 @@ def _ended(
     inner = None if result is None else strip(result)
     if isinstance(inner, Name) and inner.decl:
         if end.fresh is not None:
-            frame.hold((end.fresh.kind, end.fresh.size), inner, state)
+            frame.hold((end.fresh.kind, end.fresh.size), inner, state, end.filled)
         elif isinstance(end.value, Region) and end.value.object in regions:
             passed = regions[end.value.object]
             state.pointers[inner.decl] = replace(passed, start=passed.start + end.value.start, exact=False)

@@ -66,6 +66,7 @@ def _given_away(frame: Frame, expr: Expr, state: State) -> None:
         region = known.address(item)
         if region is not None and region.object in state.bytes:
             state.bytes[region.object] = state.bytes[region.object].maybe(region.mask)
+            frame.changed(region, state)
             return
 
 
@@ -139,6 +140,7 @@ def _touch(frame: Frame, call: CallExpr, touch: Touch, state: State, copied: Wri
         _read(frame, call, touch, region, size, state)
     else:
         state.bytes[region.object] = _write(touch, region, size, state.bytes[region.object], copied)
+        frame.changed(region, state)
 
 
 def _write(

@@ -46,6 +46,12 @@ class Frame:
         """What lies behind a parameter is the caller's: it counts as set when it is read."""
         return self.objects[region.object].kind != "parameter"
 
+    def changed(self, region: Region, state: State) -> None:
+        """A call writes through an address: a number that was known of the variable is known no more."""
+        object_ = self.objects[region.object]
+        if object_.kind == "local" and not isinstance(object_.type, RecordDecl):
+            state.forget(object_.name)
+
     def bind(
         self, call: CallExpr, number: int | None, result: Expr | None, state: State, sign: str = ""
     ) -> None:  # fmt: skip
@@ -63,8 +69,10 @@ class Frame:
         for name in (key, None if inner is None else key_of(inner)) if sign else ():
             state.signs[name] = sign
 
-    def hold(self, made: tuple[Kind, int | None], name: Name, state: State) -> None:
-        """Follow what a pointer is given: a new object of a kind and, where it is known, a size in bits."""
+    def hold(
+        self, made: tuple[Kind, int | None], name: Name, state: State, filled: Written | None = None
+    ) -> None:  # fmt: skip
+        """Follow what a pointer is given: a new object of a kind, with its size in bits and what is written of it."""
         kind, size = made
         type_ = name.type.pointee if isinstance(name.type, Pointer) else None
         typed = self.layouts.size(type_)
@@ -74,7 +82,7 @@ class Frame:
         key = object_key(kind, name.decl)
         self.objects[key] = Object(kind, name, type_, size, name.span)
         state.pointers[name.decl] = Region(key, 0, size)
-        state.bytes[key] = Written()
+        state.bytes[key] = filled or Written()
 
 
 def parameter_of(function: Function, expr: Expr) -> int | None:

@@ -23,7 +23,7 @@ from bpflint.analysis.path_state import (
     subject_of,
     tell,
 )  # fmt: skip
-from bpflint.analysis.regions import UNBOUNDED, Object, Region, key_of, object_key
+from bpflint.analysis.regions import UNBOUNDED, Object, Region, key_of, mask, object_key
 from bpflint.analysis.summaries import End, Summary, joined_ends, uneven
 from bpflint.analysis.walk import strip, walk
 from bpflint.analysis.written import Written
@@ -245,17 +245,26 @@ def _return(frame: Frame, value: Expr | None, state: State) -> None:
         if key in state.bytes:
             written.append((position, state.bytes[key]))
     out: int | Region | None = number
+    filled = Written()
     if region is not None:
         object_ = frame.objects[region.object]
         if object_.kind in ("reserved", "scratch"):
-            fresh = object_
+            fresh, filled = object_, _filled(state, region)
         elif object_.kind == "parameter":
             position = next(n for n, item in enumerate(frame.function.params) if item.decl == object_.name.decl)
             out = replace(region, object=position)
     sign = state.signs.get(key_of(value), "") if value is not None else ""
-    end = End(out, fresh, tuple(written), sign, frame.callers_facts(state))
+    end = End(out, fresh, tuple(written), sign, frame.callers_facts(state), filled)
     if end not in frame.result.ends:
         frame.result.ends.append(end)
+
+
+def _filled(state: State, region: Region) -> Written:
+    """What is written of fresh memory from where the returned pointer points to."""
+    known = state.bytes.get(region.object, Written())
+    if not region.exact:
+        return known.maybe(mask(0, UNBOUNDED))
+    return known.part(region.start, mask(0, UNBOUNDED))
 
 
 def _declare(frame: Frame, name: Name, state: State, span: Span) -> None:

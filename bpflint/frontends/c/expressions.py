@@ -36,7 +36,7 @@ from bpflint.model.flow import (
     Unary,
     Unknown,
 )  # fmt: skip
-from bpflint.model.layout import Type
+from bpflint.model.layout import Array, Pointer, Type
 from bpflint.model.source import Span
 
 _K = CursorKind
@@ -73,8 +73,15 @@ class Expressions:
 
     def parameter(self, cursor: Cursor) -> Name:
         """Return a parameter as a Name."""
-        return Name(cursor.spelling, self._number(cursor), self.types.convert(cursor.type),
+        return Name(cursor.spelling, self._number(cursor), self._passed(cursor),
                     self.places.name_span(cursor), "parameter")  # fmt: skip
+
+    def _passed(self, cursor: Cursor) -> Type:
+        """The type of a parameter: `char name[16]` is a pointer (C17 6.7.6.3p7)."""
+        type_ = self.types.convert(cursor.type)
+        if not isinstance(type_, Array):
+            return type_
+        return Pointer(f"{cursor.type.spelling.split('[')[0].rstrip()} *", type_.element)
 
     def local(self, cursor: Cursor) -> Name:
         """Return a local variable as a Name."""
@@ -193,7 +200,8 @@ class Expressions:
     def _variable(self, decl: Cursor) -> tuple[str, Storage, int, Type | None]:
         """A variable's name, storage and number, and the type that a local was declared with."""
         if decl.kind is _K.PARM_DECL:
-            return decl.spelling, "parameter", self._number(decl), None
+            type_ = self._passed(decl)
+            return decl.spelling, "parameter", self._number(decl), type_ if isinstance(type_, Pointer) else None
         parent = decl.semantic_parent
         if parent is None or parent.kind not in _FUNCTIONS or decl.storage_class.name in ("STATIC", "EXTERN"):
             return decl.spelling, "global", 0, None

@@ -49,8 +49,11 @@ _LIBC = {
 
 _FD = {"RawFd": Scalar(("RawFd", "i32"), Bits(32), signed=True)}
 
+_CMP = {"Ordering": Scalar(("Ordering", "i8"), Bits(8), signed=True)}
+"""An enum that is `repr(i8)` (core::cmp)."""
+
 _HOMES: tuple[tuple[str, Mapping[str, Scalar]], ...] = (
-    ("libc", _LIBC), ("std::ffi", _C), ("std::os::fd", _FD), ("std::os::fd::raw", _FD),
+    ("libc", _LIBC), ("std::ffi", _C), ("std::cmp", _CMP), ("std::os::fd", _FD), ("std::os::fd::raw", _FD),
     ("std::os::unix::io", _FD), ("std::os::raw", _C), ("aya_ebpf::cty", _C), ("aya_bpf::cty", _C),
     ("cty", _LIBC), ("nix::libc", _LIBC), ("aya_ebpf_cty", _C),
 )  # fmt: skip

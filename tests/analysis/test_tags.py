@@ -1,0 +1,75 @@
+"""Which members does the engine take for tags? Small programs, one question each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bpflint.analysis.tags import asked_first, set_apart, tags_in
+from bpflint.api import Function, Job, Settings
+from bpflint.frontends.c.unit import load_unit
+
+HEAD = """#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+struct event { __u32 kind; __u32 pid; __u32 size; char name[8]; };
+"""
+
+
+def functions(folder: Path, text: str) -> tuple[Function, ...]:
+    (folder / "p.bpf.c").write_text(HEAD + text)
+    unit = load_unit(Job("c", "p.bpf.c", "bpf", files=("p.bpf.c",)), Settings(root=folder))
+    assert not unit.problems
+    return unit.functions
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("void f(struct event *e) { e->kind = 1; } void g(struct event *e) { e->kind = 2; }", {"kind"}),
+        ("void f(struct event *e, int a) { e->kind = a ? 1 : 2; }", {"kind"}),
+        ("static void set(struct event *e, int k) { e->kind = k; } void f(struct event *e) { set(e, 1); set(e, 2); }",
+         {"kind"}),
+        ("void f(struct event *e) { *e = (struct event){ .kind = 1 }; } void g(struct event *e) { e->kind = 2; }",
+         {"kind"}),
+        ("void f(struct event *e, struct event *o) { e->kind = 1; } void g(struct event *e, struct event *o) "
+         "{ e->kind = 2; e->kind = o->kind; }", {"kind"}),
+        ("void f(struct event *e) { e->kind = 1; } void g(struct event *e) { e->kind = 1; }", set()),
+        ("void f(struct event *e) { e->kind = 1; } void g(struct event *e, int k) { e->kind = k; }", set()),
+        ("void f(struct event *e) { e->kind = 1; e->kind = 2; bpf_probe_read_kernel(&e->kind, 4, e); }", set()),
+        ("void f(struct event *e) { e->kind = 1; e->kind = 2; e->kind++; }", set()),
+        ("void f(struct event *e) { e->kind = 1; e->kind = bpf_get_prandom_u32(); e->kind = 2; }", set()),
+    ],
+)  # fmt: skip
+def test_a_member_that_is_set_to_constants_only_is_a_tag(tmp_path: Path, text: str, expected: set[str]) -> None:
+    assert tags_in(functions(tmp_path, text)).of("event") == expected
+
+
+def test_a_member_that_a_helper_fills_is_stored_to(tmp_path: Path) -> None:
+    found = tags_in(functions(tmp_path, "void f(struct event *e) { bpf_get_current_comm(e->name, 8); e->pid = 1; }"))
+    assert [found.stores("event", name) for name in ("name", "pid", "size")] == [True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("if (e->kind == 1) e->size = 3;", True),
+        ("if (e->kind == 1) bpf_probe_read_kernel(&e->size, 4, e);", True),
+        ("if (e->kind != 1) return; e->size = 3;", True),
+        ("if (a) e->size = 3;", False),
+        ("if (e->size) e->size = 3;", False),
+        ("if (e->kind) e->pid = 1; e->size = 3;", False),
+        ("if (e->kind) e->size = 1; if (a) e->size = 3;", False),
+        ("if (o->kind) e->size = 3;", False),
+    ],
+)
+def test_a_store_behind_a_test_of_another_member_is_asked_first(tmp_path: Path, body: str, expected: bool) -> None:
+    found = functions(tmp_path, f"void f(struct event *e, struct event *o, int a) {{ {body} }}")[-1]
+    assert asked_first(found, found.params[0].decl, "size") is expected
+
+
+def test_one_body_that_sets_two_kinds_sets_them_apart(tmp_path: Path) -> None:
+    text = "void f(struct event *e, int a) { e->kind = 1; if (a) e->kind = 2; e->pid = 1; }"
+    found = functions(tmp_path, text)[-1]
+    holder = found.params[0].decl
+    assert [set_apart(found, holder, name) for name in ("kind", "pid")] == [True, False]
