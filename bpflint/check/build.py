@@ -21,6 +21,7 @@ from bpflint.api import Job, Settings, Unit
 from bpflint.frontends.c.parse import Request, arguments, parse
 from bpflint.frontends.c.requests import Reader, request_for
 from bpflint.frontends.c.retries import better
+from bpflint.frontends.c.trail import Trail
 from bpflint.headers import ARCH_DEFINES
 from bpflint.model.errors import FrontEndError
 
@@ -94,7 +95,9 @@ class Builder:
             if path not in self._requests:
                 reader = Reader(self._settings.root)
                 job = Job("c", path, "bpf", files=self._files)
-                self._requests[path], _ = request_for(job, "bpf", self._settings, reader, reader(path))
+                self._requests[path], _ = request_for(
+                    job, "bpf", self._settings, reader, reader(path), Trail(self._settings)
+                )
             return self._requests[path]
 
     def _mended(self, path: str, request: Request) -> Request:

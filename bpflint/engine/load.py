@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import assert_never
 
-from bpflint.api import FrontEnd, Job, Settings, SourceFile, Unit
+from bpflint.api import FrontEnd, Job, Reads, Settings, SourceFile, Unit
+from bpflint.engine.unit_cache import UnitCache
 from bpflint.engine.worker import Answer, Assignment, Crashed, Failed, Gave, Worker
 from bpflint.model.unit import Problem
 
@@ -25,6 +26,11 @@ class Harvest:
     units: tuple[Unit, ...] = ()
     problems: list[Problem] = field(default_factory=list)
     crashed: bool = False
+    reads: list[Reads | None] = field(default_factory=list)
+    """What each unit rests on."""
+    analysed: tuple[str, ...] = ()
+    """The paths of the jobs that were done; the others' results were known."""
+    known: int = 0
 
 
 def load(
@@ -34,18 +40,19 @@ def load(
     *,
     timeout: float = 60,
     progress: Callable[[str], None] = lambda _text: None,
+    cache: UnitCache | None = None,
 ) -> Harvest:
     """Read every file that some front end takes as a root; a file that fails becomes a BPF001 problem."""
     jobs = [job for frontend in frontends for job in frontend.plan(files, settings)]
     if not jobs:
         return Harvest()
     paths = tuple(file.path for file in files)
-    assignment = Assignment(jobs, {item.name: item for item in frontends}, settings, paths)
+    assignment = Assignment(jobs, {item.name: item for item in frontends}, settings, paths, cache)
     pool = _Pool(assignment, timeout, progress)
     collecting = gc.isenabled()
     gc.disable()  # unpickling makes many objects and no garbage
     try:
-        pool.run(min(settings.jobs, len(jobs)))
+        pool.run(min(settings.jobs, len(pool.waiting)))
     finally:
         pool.close()
         if collecting:
@@ -58,10 +65,13 @@ class _Pool:
 
     def __init__(self, assignment: Assignment, timeout: float, progress: Callable[[str], None]) -> None:
         self.assignment, self.timeout, self.progress = assignment, timeout, progress
-        self.waiting: deque[tuple[Key, int | Job]] = deque(((n,), n) for n in range(len(assignment.jobs)))
-        self.jobs: dict[Key, Job] = {(n,): job for n, job in enumerate(assignment.jobs)}
+        self.waiting: deque[tuple[Key, int | Job]] = deque()
+        self.jobs: dict[Key, Job] = {}
         self.answers: dict[Key, Answer] = {}
         self.workers: list[Worker] = []
+        self.known: set[Key] = set()
+        for n, job in enumerate(assignment.jobs):
+            self._add((n,), job, n)
 
     def run(self, size: int) -> None:
         while self.waiting or any(worker.busy for worker in self.workers):
@@ -76,6 +86,16 @@ class _Pool:
         for worker in self.workers:
             worker.bury()
         self.workers.clear()
+
+    def _add(self, key: Key, job: Job, order: int | Job) -> None:
+        """Take a job; it waits for a worker unless its result is known."""
+        self.jobs[key] = job
+        found = self.assignment.cache.find(job) if self.assignment.cache is not None else None
+        if found is None:
+            self.waiting.append((key, order))
+        else:
+            self.known.add(key)
+            self._keep(key, Gave(found))
 
     def _hire(self) -> Worker:
         worker = Worker(self.assignment)
@@ -111,8 +131,7 @@ class _Pool:
         self.answers[key] = answer
         if isinstance(answer, Gave):
             for n, job in enumerate(answer.loaded.follow_up):
-                self.jobs[(*key, n)] = job
-                self.waiting.append(((*key, n), job))
+                self._add((*key, n), job, job)
         self.progress(f"read {len(self.answers)} of {len(self.jobs)} files")
 
 
@@ -124,6 +143,7 @@ def _harvest(pool: _Pool, jobs: Sequence[Job]) -> Harvest:
         match pool.answers[key]:
             case Gave(loaded=loaded):
                 units.extend(loaded.units)
+                harvest.reads.append(loaded.reads)
             case Failed(message=message):
                 harvest.problems.append(Problem("BPF001", job.path, *_split(message, job.path), "warning"))
             case Crashed(message=message):
@@ -133,6 +153,8 @@ def _harvest(pool: _Pool, jobs: Sequence[Job]) -> Harvest:
             case other:
                 assert_never(other)
     harvest.units = tuple(units)
+    harvest.known = len(pool.known)
+    harvest.analysed = tuple(pool.jobs[key].path for key in sorted(pool.answers) if key not in pool.known)
     return harvest
 
 

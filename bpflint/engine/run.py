@@ -8,13 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bpflint.api import Context, Project, Report
+from bpflint.api import Context, Project, Report, Settings
 from bpflint.engine.discover import Found, Wanted, discover
+from bpflint.engine.inputs import Inputs
 from bpflint.engine.load import Harvest, load
 from bpflint.engine.outcome import Ran, exit_code, report_of
 from bpflint.engine.plugins import Plugins
 from bpflint.engine.project import build
 from bpflint.engine.request import Request, selection_of
+from bpflint.engine.store import Store
+from bpflint.engine.tool import tool_state
+from bpflint.engine.unit_cache import UnitCache
 from bpflint.engine.vmlinux import vmlinux_ready
 from bpflint.engine.walk import walk
 from bpflint.kernels.prototypes import prototypes_of
@@ -67,7 +71,18 @@ def _load(request: Request, plugins: Plugins, found: Found) -> Harvest:
             settings,
             timeout=request.config.file_timeout,
             progress=request.progress,
+            cache=_unit_cache(request, plugins, found, settings),
         )
+
+
+def _unit_cache(request: Request, plugins: Plugins, found: Found, settings: Settings) -> UnitCache | None:
+    """Results that were kept; none where the cache lies inside of the tree, from which nothing is ever loaded."""
+    cache = request.settings.cache_dir
+    if cache is None or cache.resolve().is_relative_to(request.root.path.resolve()):
+        return None
+    store = Store(cache)
+    store.sweep()
+    return UnitCache(store, Inputs(request.root.path, found.files), settings, tool_state(plugins.packages))
 
 
 class _Clock:

@@ -13,6 +13,7 @@ from itertools import count
 from multiprocessing.connection import Connection, Pipe
 
 from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings
+from bpflint.engine.unit_cache import UnitCache
 
 _YOUNG, _ALL = 0, 2
 """Generations of the garbage collector."""
@@ -51,6 +52,7 @@ class Assignment:
     frontends: Mapping[str, FrontEnd]
     settings: Settings
     files: tuple[str, ...]
+    cache: UnitCache | None = None
 
 
 class Worker:
@@ -120,6 +122,8 @@ def _answer(job: Job, assignment: Assignment) -> Answer:
         return Failed(f"cannot be read: {error.strerror or error}")
     except Exception as error:  # noqa: BLE001  the top of a process: the parent reports it and goes on
         return Crashed(f"{type(error).__name__}: {error} ({_where(error)})")
+    if assignment.cache is not None:
+        assignment.cache.keep(job, loaded)
     follow_up = tuple(replace(item, files=()) for item in loaded.follow_up)
     return Gave(replace(loaded, follow_up=follow_up))
 

@@ -89,31 +89,44 @@ class Pack:
         at = bisect_right([part.first for part in parts], name) - 1
         if at < 0:
             return []
-        head = f" {name.replace(' ', '+')} "
-        return [self._line(row) for row in self._rows(parts[at]) if row.find(head, 0, len(head) + 8) > 0]
+        return [self._line(row) for row in _named(self._text(parts[at]), name)]
 
     def declarations(self, kernel: Kernel, *, functions: bool = False) -> Iterator[Line]:
         """Yield everything one kernel declares, by name."""
         mine = {number for number, kernels in enumerate(self._sets) if kernel in kernels}
         for part in self._parts.get("functions" if functions else "types", []):
-            for row in self._rows(part):
+            for row in self._text(part).split("\n"):
                 if int(row.partition(" ")[0]) in mine:
                     yield self._line(row)
 
-    def _rows(self, part: _Part) -> list[str]:
+    def _text(self, part: _Part) -> str:
         key = (self._path, self._start + part.start)
         if key not in _texts:
             packed = self._data[key[1] : key[1] + part.length]
             if zlib.crc32(packed) != part.checksum:
                 raise BpflintError(f"{self._path}: is damaged; reinstall bpflint")
             _texts[key] = lzma.decompress(packed, format=lzma.FORMAT_RAW, filters=_FILTERS).decode()
-        return _texts[key].split("\n")
+        return _texts[key]
 
     def _line(self, row: str) -> Line:
         number, kind, name, text = row.split(" ", 3)
         return Line(kind, name.replace("+", " "), text, self._sets[int(number)])
 
 
+def _named(text: str, name: str) -> Iterator[str]:
+    """The rows of a name, which is the third word of a row; a part has 50,000 rows, so none is looked at in vain."""
+    word = f" {name.replace(' ', '+')} "
+    at = text.find(word)
+    while at >= 0:
+        start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at + 1)
+        row = text[start : end if end >= 0 else len(text)]
+        if row.find(word, 0, len(word) + _LEAD) > 0:
+            yield row
+        at = text.find(word, start + len(row))
+
+
+_LEAD = 8
+"""The longest number of a set and kind before a name."""
 _texts: dict[tuple[Path, int], str] = {}
 """The parts that were unpacked, by file and place."""
 

@@ -21,7 +21,7 @@ LONG = "".join(f"\tif (s->len & {number})\n\t\tk += {number};\n" for number in r
 def notices(folder: Path, **bodies: str) -> list[str]:
     (folder / "p.bpf.c").write_text(HEAD + "".join(PROGRAM % item for item in bodies.items()))
     settings = Settings(root=folder)
-    unit = load_unit(Job("c", "p.bpf.c", "bpf", files=("p.bpf.c",)), settings)
+    unit = load_unit(Job("c", "p.bpf.c", "bpf", files=("p.bpf.c",)), settings).units[0]
     ctx = Context(settings, Project((unit,), ()))
     ctx.reaches(unit)
     return [f"{item.path}:{item.line} {item.severity} {item.message.partition(' to be')[0]}"

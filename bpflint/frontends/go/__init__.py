@@ -51,7 +51,7 @@ class GoFrontEnd(FrontEnd):
         from bpflint.frontends.go.unit import load_units  # late: the grammar's library
 
         try:
-            return Loaded(tuple(load_units(job, settings)))
+            return load_units(job, settings)
         except RecursionError as error:
             raise FrontEndError(f"{job.path}: nested too deeply to follow") from error
 

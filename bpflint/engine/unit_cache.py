@@ -1,0 +1,94 @@
+"""What did a front end make of this job the last time, and does it still hold? One file a job, in the user's cache.
+
+A file holds a digest and what `marshal` makes of (what the result rests on, the result). Whatever is wrong with one,
+from a full disk to foreign bytes, costs the time to read the source again and nothing else.
+"""
+
+from __future__ import annotations
+
+import marshal
+from dataclasses import dataclass, fields, is_dataclass, replace
+from enum import Enum
+from functools import cache
+from types import ModuleType
+
+from bpflint.api import Job, Loaded, Reads, Settings, Unit
+from bpflint.engine.codec import Codec
+from bpflint.engine.inputs import KINDS, Footing, Inputs, digest
+from bpflint.engine.store import Store
+from bpflint.model import flow, layout, source, unit
+
+_ELSEWHERE = ("cache_dir", "jobs", "vmlinux_dir")
+"""Settings that change no unit: where things are kept, and how many work at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A job's units and the jobs it uncovered, as they are written down."""
+
+    units: tuple[Unit, ...]
+    follow_up: tuple[Job, ...]
+
+
+@cache
+def codec() -> Codec:
+    """Return the codec of everything a unit is made of."""
+    kinds = [kind for module in (source, layout, flow, unit) for kind in _kinds(module)]
+    return Codec([*kinds, Job, Kept])
+
+
+def _kinds(module: ModuleType) -> list[type]:
+    own = (item for _, item in sorted(vars(module).items()) if isinstance(item, type))
+    return [
+        item for item in own
+        if item.__module__ == module.__name__ and (is_dataclass(item) or issubclass(item, Enum))
+    ]  # fmt: skip
+
+
+class UnitCache:
+    """Finds and keeps the results of jobs."""
+
+    def __init__(self, store: Store, inputs: Inputs, settings: Settings, tool: str) -> None:
+        self._store, self._inputs = store, inputs
+        told = [f"{item.name}={getattr(settings, item.name)!r}" for item in fields(settings)
+                if item.name not in _ELSEWHERE]  # fmt: skip
+        told.append(settings.vmlinux_dir.name if settings.vmlinux_dir is not None else "")  # named by its content
+        self._ground = "\0".join((tool, codec().shape(), *told))
+
+    def find(self, job: Job) -> Loaded | None:
+        """Return what the job gave when everything was as it is now, None where that is not known."""
+        data = self._store.read(self._name(job))
+        if data is None:
+            return None
+        try:
+            footing, rows = marshal.loads(data)
+            if not self._inputs.holds(footing):
+                return None
+            kept: Kept = codec().decode(rows)
+        except (ValueError, TypeError, LookupError, EOFError):
+            return None  # its digest is right, so somebody else's: of a version that says it is ours
+        return Loaded(kept.units, kept.follow_up, _reads(footing))
+
+    def keep(self, job: Job, loaded: Loaded) -> None:
+        """Write down what a job gave, unless something it rests on may have changed while it was read."""
+        footing = self._inputs.footing(loaded.reads)
+        if not self._inputs.settled(footing):
+            return
+        try:
+            rows = codec().encode(Kept(loaded.units, tuple(replace(item, files=()) for item in loaded.follow_up)))
+            data = marshal.dumps((footing, rows))
+        except (TypeError, ValueError, RecursionError):
+            return  # nested deeper than can be written down
+        self._store.write(self._name(job), data)
+
+    def _name(self, job: Job) -> str:
+        told = (job.frontend, job.path, job.mode, job.text, job.places, sorted(job.extra.items()))
+        return digest(f"{self._ground}\0{told!r}".encode("utf-8", "surrogateescape"))
+
+
+def _reads(footing: Footing) -> Reads | None:
+    """The question that a footing answered."""
+    if [row[:2] for row in footing] == [("suffix", "")]:
+        return None
+    names = {wanted: tuple(name for kind, name, _ in footing if kind == wanted) for wanted in KINDS}
+    return Reads(names["file"], names["folder"], names["named"], names["suffix"])
