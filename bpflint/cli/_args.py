@@ -8,6 +8,7 @@ import platform
 from pathlib import Path
 from typing import Literal
 
+from bpflint import _hot
 from bpflint.analysis.abi import canonical_target
 from bpflint.api import ConfigError, Settings
 from bpflint.cli._progress import Progress
@@ -162,12 +163,7 @@ def _btf_file(target: str) -> Path:
 
 def cache_folder() -> Path:
     """Return where derived data is kept: below `BPFLINT_CACHE_DIR` or the user's cache folder."""
-    given = os.environ.get("BPFLINT_CACHE_DIR")
-    if given:
-        return Path(given)
-    import platformdirs  # late
-
-    return Path(platformdirs.user_cache_dir("bpflint", appauthor=False))
+    return Path(_hot.cache_folder())
 
 
 def available_processors() -> int:

@@ -95,6 +95,8 @@ class Found:
     files: tuple[SourceFile, ...]
     scope: Scope
     reader: Reader
+    folders: tuple[str, ...] = ()
+    """Every folder that was listed, relative to the root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,8 @@ def discover(root: Path, paths: Sequence[str], wanted: Wanted) -> Found:
         walk.headers_of(folder)
     walk.globs(wanted.objects)
     names = sorted(walk.found)
-    return Found(tuple(SourceFile(name, _bound(reader, name)) for name in names), scope, reader)
+    files = tuple(SourceFile(name, _bound(reader, name)) for name in names)
+    return Found(files, scope, reader, tuple(sorted({name.removesuffix("//") for name in walk.entered})))
 
 
 def _bound(reader: Reader, name: str) -> _Read:

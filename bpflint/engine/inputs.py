@@ -5,26 +5,19 @@ A state is a short text: equal texts mean equal contents. Absent files have a st
 
 from __future__ import annotations
 
-import hashlib
 import os
-import stat
 import time
 from collections.abc import Iterable, Mapping
-from functools import partial
 from pathlib import Path
 
 from bpflint.api import Reads, SourceFile
+from bpflint.engine.states import digest, digest_of, file_state, folder_state, settled
 
 Footing = tuple[tuple[str, str, str], ...]
 """What a result rests on: (kind, name, state) rows."""
 
 KINDS = ("file", "folder", "named", "suffix")
 """As they stand in Reads."""
-_TICK = 50_000_000
-"""Nanoseconds: the clock that stamps files moves in steps of up to 10 ms."""
-_COARSE = 2_000_000_000
-"""The same for file systems that keep whole seconds (FAT: two of them)."""
-ABSENT, OTHER = "absent", "no file"
 
 
 class Inputs:
@@ -72,59 +65,24 @@ class Inputs:
 
     def _is_settled(self, path: str) -> bool:
         if path not in self._settled:
-            self._settled[path] = settled(self._root / path, self.started)
+            self._settled[path] = settled(self._place(path), self.started)
         return self._settled[path]
 
     def _file(self, path: str) -> str:
         found = self._found.get(path)
         data = found.read() if found is not None else b""
-        return digest(data) if data else file_state(self._root / path)
+        return digest(data) if data else file_state(self._place(path))
 
     def _folder(self, path: str) -> str:
-        try:
-            names = sorted(os.listdir(self._root / path))
-        except OSError:
-            return ABSENT
-        return digest("\0".join(names).encode("utf-8", "surrogateescape"))
+        return folder_state(self._place(path))
 
     def _named(self, name: str) -> str:
-        return digest("\0".join(sorted(self._by_name.get(name, ()))).encode("utf-8", "surrogateescape"))
+        return digest_of(sorted(self._by_name.get(name, ())))
 
     def _suffix(self, end: str) -> str:
         rows = (f"{path}\0{self.state('file', path)}" for path in sorted(self._found) if path.endswith(end))
-        return digest("\0".join(rows).encode("utf-8", "surrogateescape"))
+        return digest_of(list(rows))
 
+    def _place(self, path: str) -> str:
+        return os.path.join(self._root, path)
 
-def digest(data: bytes) -> str:
-    """Return 32 hexadecimal digits that stand for some bytes."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
-
-
-def file_state(path: Path) -> str:
-    """Return the state of what is at a path: a file's content, or that there is none."""
-    try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
-            return OTHER
-        with open(path, "rb") as stream:
-            hashed = hashlib.blake2b(digest_size=16)
-            for block in iter(partial(stream.read, 1 << 20), b""):
-                hashed.update(block)
-            return hashed.hexdigest()
-    except OSError:
-        return ABSENT
-
-
-def settled(path: Path, started: int) -> bool:
-    """Return whether a file, or the nearest folder above an absent one, is older than a run that began at `started`."""
-    place = path
-    while True:
-        try:
-            status = os.stat(place)
-            break
-        except OSError:
-            if place == place.parent:
-                return False
-            place = place.parent
-    newest = max(status.st_mtime_ns, status.st_ctime_ns)
-    whole = status.st_mtime_ns % 1_000_000_000 == 0 and status.st_ctime_ns % 1_000_000_000 == 0
-    return newest < started - (_COARSE if whole else _TICK)

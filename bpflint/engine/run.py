@@ -34,6 +34,8 @@ class Result:
     context: Context
     files: tuple[str, ...]
     seconds: Mapping[str, float]
+    harvest: Harvest
+    found: Found
 
 
 def run(request: Request, plugins: Plugins) -> Result:
@@ -60,7 +62,7 @@ def run(request: Request, plugins: Plugins) -> Result:
     clock.stage("report")
     files = tuple(file.path for file in found.files)
     seconds = {**clock.seconds, **walked.seconds}
-    return Result(report, exit_code(ran, report), built.project, ctx, files, seconds)
+    return Result(report, exit_code(ran, report), built.project, ctx, files, seconds, harvest, found)
 
 
 def _load(request: Request, plugins: Plugins, found: Found) -> Harvest:

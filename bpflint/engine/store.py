@@ -8,10 +8,9 @@ import os
 import tempfile
 import time
 from pathlib import Path
-from typing import Final
 
-FORMAT: Final = "results-1"
-"""Raised when the form of the files changes; folders of other forms go away as old ones do."""
+from bpflint._hot import FORMAT
+
 _SIZE = 16
 _OLD = 30 * 24 * 3600.0
 _OFTEN = 24 * 3600.0

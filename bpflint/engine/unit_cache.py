@@ -14,7 +14,8 @@ from types import ModuleType
 
 from bpflint.api import Job, Loaded, Reads, Settings, Unit
 from bpflint.engine.codec import Codec
-from bpflint.engine.inputs import KINDS, Footing, Inputs, digest
+from bpflint.engine.inputs import KINDS, Footing, Inputs
+from bpflint.engine.states import digest_of
 from bpflint.engine.store import Store
 from bpflint.model import flow, layout, source, unit
 
@@ -83,7 +84,7 @@ class UnitCache:
 
     def _name(self, job: Job) -> str:
         told = (job.frontend, job.path, job.mode, job.text, job.places, sorted(job.extra.items()))
-        return digest(f"{self._ground}\0{told!r}".encode("utf-8", "surrogateescape"))
+        return digest_of([self._ground, repr(told)])
 
 
 def _reads(footing: Footing) -> Reads | None:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+LINTERS = (".golangci.yml", ".golangci.yaml", ".golangci.toml")
+"""Configurations of linters at the root."""
 _MOST_BYTES = 1 << 20
 _MODULE = re.compile(r'^\s*module\s+"?([^\s"]+)"?', re.M)
 _REPLACE = re.compile(r'^\s*(?:replace\s+)?"?([^\s"()]+)"?(?:\s+v\S+)?\s*=>\s*"?(\.{1,2}(?:/[^\s"]*)?)"?', re.M)

@@ -11,7 +11,7 @@ from pathlib import Path
 from bpflint.api import Reads
 from bpflint.frontends.go.constraints import targets_of
 from bpflint.frontends.go.declarations import ConstDecl, FuncDecl, GoFile, TypeDecl, VarDecl
-from bpflint.frontends.go.modules import Modules
+from bpflint.frontends.go.modules import LINTERS, Modules
 from bpflint.frontends.go.packages import Ambiguous, Package, pick
 from bpflint.frontends.go.syntax import Source
 
@@ -56,7 +56,7 @@ class Workspace:
     def reads(self) -> Reads:
         """Return what has been asked of the tree so far: its Go and C files, and what vendor folders hold."""
         outside = {path for path in (*self.read, *self.unread) if "vendor/" in path}
-        files = tuple(sorted(outside | self.looked))
+        files = tuple(sorted(outside | self.looked | set(LINTERS)))
         return Reads(files, tuple(sorted(self._vendored)), suffixes=(".go", "go.mod", ".c", ".h"))
 
     def packages(self, folder: str) -> tuple[Package, ...]:
