@@ -54,10 +54,10 @@ class Workspace:
             self.read.append(path)
 
     def reads(self) -> Reads:
-        """Return what has been asked of the tree so far: its Go and C files, and what vendor folders hold."""
+        """Return what has been asked of the tree so far: its Go files, what cgo includes, what vendor folders hold."""
         outside = {path for path in (*self.read, *self.unread) if "vendor/" in path}
         files = tuple(sorted(outside | self.looked | set(LINTERS)))
-        return Reads(files, tuple(sorted(self._vendored)), suffixes=(".go", "go.mod", ".c", ".h"))
+        return Reads(files, tuple(sorted(self._vendored)), suffixes=(".go", "go.mod"))
 
     def packages(self, folder: str) -> tuple[Package, ...]:
         """Return the packages of a folder, the one the folder stands for first."""
