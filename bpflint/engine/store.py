@@ -55,7 +55,8 @@ class Store:
                 return
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             mark.touch()
-            for path in self.folder.parent.glob("results-*/**/*"):
+            cache = self.folder.parent
+            for path in (*cache.glob("results-*/**/*"), *cache.glob("pch-*"), *cache.glob(".pch-*")):
                 if path.is_file() and now - path.stat().st_mtime > (_OFTEN if path.name.startswith(".") else _OLD):
                     path.unlink(missing_ok=True)
 
