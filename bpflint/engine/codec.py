@@ -15,7 +15,9 @@ from typing import Any, Literal
 
 _ALIAS = re.compile(r"Literal\[[^\]]*\]")
 _NUMBERS = frozenset({"int", "bool", "float", "Bits"})
-_PLAIN = _NUMBERS | {"str", "None", "ByteOrder", "Language", "Role", "Side"}
+_PLAIN = _NUMBERS | {
+    "str", "None", "Applicability", "ByteOrder", "Disposition", "Language", "Persona", "Role", "Side",
+}  # fmt: skip
 """Words of annotations whose values are stored as they are."""
 _MANY = re.compile(r"tuple\[\w+, \.\.\.\]")
 How = Literal["plain", "mapping", "one", "either", "many", "nested"]
@@ -120,7 +122,8 @@ def _maker(kind: type, hows: Sequence[How]) -> Callable[[Sequence[object], Row],
     """Return a function that makes an object of the objects before it and its row; written out, since many are made."""
     if not hows:
         return lambda _made, row: kind(row[1])
-    values = ", ".join(_FORMS[how].format(at) for at, how in enumerate(hows, 1))
+    named = [f"{item.name}=" if item.kw_only else "" for item in fields(kind)]
+    values = ", ".join(named[at] + _FORMS[how].format(at + 1) for at, how in enumerate(hows))
     names: dict[str, Any] = {"kind": kind, "nested": _unnested}
     exec(compile(f"def make(made, row): return kind({values})", __file__, "exec"), names)
     maker: Callable[[Sequence[object], Row], object] = names["make"]

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import assert_never
 
-from bpflint.api import FrontEnd, Job, Reads, Settings, SourceFile, Unit
+from bpflint.api import FrontEnd, Job, Reads, Rule, Settings, SourceFile, Unit
+from bpflint.engine.local import Local, LocalRules
 from bpflint.engine.unit_cache import UnitCache
 from bpflint.engine.worker import Answer, Assignment, Crashed, Failed, Gave, Worker
 from bpflint.model.unit import Problem
@@ -26,6 +27,10 @@ class Harvest:
     units: tuple[Unit, ...] = ()
     problems: list[Problem] = field(default_factory=list)
     crashed: bool = False
+    local: list[Local] = field(default_factory=list)
+    """What the rules said of each unit alone."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """What the front ends and the rules took in the workers, all together."""
     reads: list[Reads | None] = field(default_factory=list)
     """What each unit rests on."""
     analysed: tuple[str, ...] = ()
@@ -40,6 +45,8 @@ def load(
     *,
     timeout: float = 60,
     progress: Callable[[str], None] = lambda _text: None,
+    rules: Sequence[Rule] = (),
+    rule_settings: Settings | None = None,
     cache: UnitCache | None = None,
 ) -> Harvest:
     """Read every file that some front end takes as a root; a file that fails becomes a BPF001 problem."""
@@ -47,7 +54,8 @@ def load(
     if not jobs:
         return Harvest()
     paths = tuple(file.path for file in files)
-    assignment = Assignment(jobs, {item.name: item for item in frontends}, settings, paths, cache)
+    local = LocalRules(rules, rule_settings or settings)
+    assignment = Assignment(jobs, {item.name: item for item in frontends}, settings, paths, local, cache)
     pool = _Pool(assignment, timeout, progress)
     collecting = gc.isenabled()
     gc.disable()  # unpickling makes many objects and no garbage
@@ -90,12 +98,12 @@ class _Pool:
     def _add(self, key: Key, job: Job, order: int | Job) -> None:
         """Take a job; it waits for a worker unless its result is known."""
         self.jobs[key] = job
-        found = self.assignment.cache.find(job) if self.assignment.cache is not None else None
+        found = self.assignment.known(job)
         if found is None:
             self.waiting.append((key, order))
         else:
             self.known.add(key)
-            self._keep(key, Gave(found))
+            self._keep(key, found)
 
     def _hire(self) -> Worker:
         worker = Worker(self.assignment)
@@ -141,8 +149,11 @@ def _harvest(pool: _Pool, jobs: Sequence[Job]) -> Harvest:
     for key in sorted(pool.answers):
         job = pool.jobs[key]
         match pool.answers[key]:
-            case Gave(loaded=loaded):
+            case Gave(loaded, local, seconds):
                 units.extend(loaded.units)
+                harvest.local.extend(local)
+                for name, took in seconds.items():
+                    harvest.seconds[name] = harvest.seconds.get(name, 0.0) + took
                 harvest.reads.append(loaded.reads)
             case Failed(message=message):
                 harvest.problems.append(Problem("BPF001", job.path, *_split(message, job.path), "warning"))

@@ -7,20 +7,23 @@ from a full disk to foreign bytes, costs the time to read the source again and n
 from __future__ import annotations
 
 import marshal
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
 from types import ModuleType
 
-from bpflint.api import Job, Loaded, Reads, Settings, Unit
+from bpflint.api import Job, Loaded, Reads, Rule, Settings, Unit
 from bpflint.engine.codec import Codec
 from bpflint.engine.inputs import KINDS, Footing, Inputs
+from bpflint.engine.local import Local
 from bpflint.engine.states import digest_of
 from bpflint.engine.store import Store
-from bpflint.model import flow, layout, source, unit
+from bpflint.model import claim, finding, flow, layout, source, unit
 
 _ELSEWHERE = ("cache_dir", "jobs", "vmlinux_dir")
 """Settings that change no unit: where things are kept, and how many work at it."""
+_PAIRED = frozenset({claim.LayoutClaim})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,13 @@ class Kept:
 
     units: tuple[Unit, ...]
     follow_up: tuple[Job, ...]
+
+
+@cache
+def finding_codec() -> Codec:
+    """Return the codec of findings; those that hold a pair of two units are none of one unit alone."""
+    kinds = [kind for module in (source, finding, claim) for kind in _kinds(module)]
+    return Codec([*(kind for kind in kinds if kind not in _PAIRED), Local])
 
 
 @cache
@@ -47,10 +57,13 @@ def _kinds(module: ModuleType) -> list[type]:
 
 
 class UnitCache:
-    """Finds and keeps the results of jobs."""
+    """Finds and keeps the results of jobs, and what the rules said of each unit alone."""
 
-    def __init__(self, store: Store, inputs: Inputs, settings: Settings, tool: str) -> None:
+    def __init__(
+        self, store: Store, inputs: Inputs, settings: Settings, tool: str, rules: Sequence[Rule] = ()
+    ) -> None:
         self._store, self._inputs = store, inputs
+        self._rules = " ".join(rule.meta.code for rule in rules)
         told = [f"{item.name}={getattr(settings, item.name)!r}" for item in fields(settings)
                 if item.name not in _ELSEWHERE]  # fmt: skip
         told.append(settings.vmlinux_dir.name if settings.vmlinux_dir is not None else "")  # named by its content
@@ -82,8 +95,32 @@ class UnitCache:
             return  # nested deeper than can be written down
         self._store.write(self._name(job), data)
 
-    def _name(self, job: Job) -> str:
-        told = (job.frontend, job.path, job.mode, job.text, job.places, sorted(job.extra.items()))
+    def find_locals(self, job: Job, loaded: Loaded) -> tuple[Local, ...] | None:
+        """Return what the rules of this run said of the units of a known result, None where that is not known."""
+        data = self._store.read(self._name(job, self._rules))
+        if data is None:
+            return None
+        try:
+            footing, tables = marshal.loads(data)
+            if not self._inputs.holds(footing) or len(tables) != len(loaded.units):
+                return None
+            return tuple(map(finding_codec().decode, tables))
+        except (ValueError, TypeError, LookupError, EOFError):
+            return None
+
+    def keep_locals(self, job: Job, loaded: Loaded, said: Sequence[Local]) -> None:
+        """Write down what the rules said of the units of a job."""
+        footing = self._inputs.footing(loaded.reads)
+        if not self._inputs.settled(footing):
+            return
+        try:
+            data = marshal.dumps((footing, [finding_codec().encode(item) for item in said]))
+        except (TypeError, ValueError, RecursionError):
+            return  # a plugin's claim, which the list of classes does not hold
+        self._store.write(self._name(job, self._rules), data)
+
+    def _name(self, job: Job, rules: str = "") -> str:
+        told = (job.frontend, job.path, job.mode, job.text, job.places, sorted(job.extra.items()), rules)
         return digest_of([self._ground, repr(told)])
 
 
