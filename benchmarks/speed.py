@@ -65,7 +65,8 @@ class Bench:
     def __post_init__(self) -> None:
         self.cache, self.programs, self.ten = self.work / "cache", self.work / "programs", self.work / "ten"
         self.whole = self.work / "whole"
-        self.env = {**os.environ, "BPFLINT_CACHE_DIR": str(self.cache)}
+        kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+        self.env = {**kept, "BPFLINT_CACHE_DIR": str(self.cache)}
         shutil.copytree(self.tree, self.whole)
         sources = sorted(path.name for path in self.whole.glob("*.bpf.c"))
         for target, names in ((self.programs, sources), (self.ten, sources[:10])):

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bpflint.api import ConfigError, Report, Reporter
-from bpflint.cli import _args
+from bpflint.cli import _args, _flags
 from bpflint.cli._progress import Progress, wants_color
 from bpflint.engine.nearest import did_you_mean
 from bpflint.engine.outcome import counts
@@ -26,8 +26,8 @@ HELP = "find faults in BPF programs and in the code that shares their bytes"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add every flag of `scan`."""
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="what is reported (default: here)")
-    _args.add_selection(parser)
-    _args.add_reading(parser)
+    _flags.add_selection(parser)
+    _flags.add_reading(parser)
     _add_output(parser)
 
 

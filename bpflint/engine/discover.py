@@ -10,13 +10,12 @@ from pathlib import Path
 
 from bpflint.api import SourceFile
 from bpflint.engine.ignorefiles import Ignores, ignores_above
+from bpflint.engine.names import HEADERS, OBJECTS
 from bpflint.engine.select import path_matches
 from bpflint.model.unit import Problem
 
-HEADERS = (".h", ".hh", ".hpp", ".inc", ".def")
 BESIDE = frozenset({"compile_commands.json", "go.mod", "Cargo.toml"})
 """Files a front end may consult whatever its suffixes are."""
-OBJECTS = (".o", ".ko")
 MAX_SOURCE = 16 << 20
 MAX_OBJECT = 256 << 20
 _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "_build"})

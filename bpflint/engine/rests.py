@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bpflint.api import Reads
 from bpflint.engine.discover import Found
+from bpflint.engine.names import CONFIG_NAMES
 from bpflint.engine.request import Request
-from bpflint.engine.root import CONFIG_NAMES
 from bpflint.engine.states import STATES
 from bpflint.engine.tool import sources_of
 

@@ -87,3 +87,25 @@ def test_the_hot_path_imports_nothing(project: Project) -> None:
         done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
         assert done.stderr.strip() == "['bpflint', 'bpflint.__main__', 'bpflint._hot']", args
         assert done.stdout == first.stdout
+
+
+def test_a_hook_whose_files_cannot_matter_loads_no_engine() -> None:
+    listing = (
+        "import sys; sys.argv = ['bpflint', 'hook', 'README.md', 'setup.cfg']\n"
+        "from bpflint.__main__ import main\nassert main() == 0\n"
+        "print([name for name in sys.modules if name in ('bpflint.api', 'bpflint.model.layout', 'clang')])"
+    )
+    env = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}"}
+    done = subprocess.run([sys.executable, "-c", listing], env=env, capture_output=True, text=True, timeout=60)
+    assert done.stdout == "[]\n"
+
+
+def test_a_hook_is_replayed(project: Project) -> None:
+    env = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}"}
+    command = [sys.executable, "-m", "bpflint", "hook", "bpf/probe.bpf.c"]
+    first = subprocess.run(command, cwd=project.root, env=env, capture_output=True, text=True, timeout=60)
+    again = subprocess.run([*command[:1], "-X", "importtime", *command[1:]], cwd=project.root, env=env,
+                           capture_output=True, text=True, timeout=60)  # fmt: skip
+    assert (again.returncode, again.stdout) == (first.returncode, first.stdout)
+    assert "bpflint.api" not in again.stderr
+    assert "bpflint._hot" in again.stderr
