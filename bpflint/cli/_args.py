@@ -13,6 +13,7 @@ from bpflint.analysis.abi import canonical_target
 from bpflint.api import ConfigError, Settings
 from bpflint.cli._progress import Progress
 from bpflint.engine.config import Config, load_config
+from bpflint.engine.remote import check_executor
 from bpflint.engine.request import Flags, Request, per_file_wishes, wishes
 from bpflint.engine.root import Root, find_root, relative
 
@@ -33,6 +34,7 @@ def flags_of(args: argparse.Namespace) -> Flags:
         objects=tuple(args.object),
         only=args.only,
         jobs=args.jobs,
+        executor=args.executor,
         cache=not args.no_cache,
         allow_empty=getattr(args, "allow_empty", False),
     )
@@ -44,6 +46,8 @@ def request_of(args: argparse.Namespace, paths: list[str], *, quiet: bool = Fals
     root = find_root(cwd, [Path(path) for path in paths], isolated=args.isolated)
     config = load_config(root)
     flags = flags_of(args)
+    if flags.executor:
+        check_executor(flags.executor)
     select, ignore = wishes(config, flags)
     return Request(
         root=root,
@@ -57,6 +61,7 @@ def request_of(args: argparse.Namespace, paths: list[str], *, quiet: bool = Fals
         fail_on=flags.fail_on or config.fail_on,
         objects=(*config.objects, *flags.objects),
         only=flags.only,
+        executor=flags.executor,
         allow_empty=flags.allow_empty,
         progress=Progress(quiet=quiet),
     )

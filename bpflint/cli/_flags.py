@@ -32,6 +32,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     group.add_argument("-D", dest="define", action="append", default=[], metavar="X=Y", help="macro (repeat)")
     group.add_argument("--object", action="append", default=[], metavar="GLOB", help="compiled objects to read too")
     group.add_argument("-j", dest="jobs", type=_jobs, default=0, metavar="N", help="processes (default: all)")
+    group.add_argument("--executor", default="", metavar="dask://HOST:PORT", help="read files on a Dask cluster")
     group.add_argument("--no-cache", action="store_true", help="keep nothing between runs")
     group.add_argument("--isolated", action="store_true", help="ignore every configuration file")
 

@@ -12,6 +12,7 @@ from typing import assert_never
 
 from bpflint.api import FrontEnd, Job, Reads, Rule, Settings, SourceFile, Unit
 from bpflint.engine.local import Local, LocalRules
+from bpflint.engine.remote import run_remotely
 from bpflint.engine.unit_cache import UnitCache
 from bpflint.engine.worker import Answer, Assignment, Crashed, Failed, Gave, Worker
 from bpflint.model.unit import Problem
@@ -48,6 +49,7 @@ def load(
     rules: Sequence[Rule] = (),
     rule_settings: Settings | None = None,
     cache: UnitCache | None = None,
+    executor: str = "",
 ) -> Harvest:
     """Read every file that some front end takes as a root; a file that fails becomes a BPF001 problem."""
     jobs = [job for frontend in frontends for job in frontend.plan(files, settings)]
@@ -60,7 +62,10 @@ def load(
     collecting = gc.isenabled()
     gc.disable()  # unpickling makes many objects and no garbage
     try:
-        pool.run(min(settings.jobs, len(pool.waiting)))
+        if executor:
+            run_remotely(executor, pool)
+        else:
+            pool.run(min(settings.jobs, len(pool.waiting)))
     finally:
         pool.close()
         if collecting:
@@ -90,6 +95,13 @@ class _Pool:
                 worker.send(key, order, time.monotonic() + self.timeout)
             self._collect()
 
+    def take(self) -> tuple[Key, Job] | None:
+        """Return the next job with its key, None where none is waiting."""
+        if not self.waiting:
+            return None
+        key, _ = self.waiting.popleft()
+        return key, self.jobs[key]
+
     def close(self) -> None:
         for worker in self.workers:
             worker.bury()
@@ -103,7 +115,7 @@ class _Pool:
             self.waiting.append((key, order))
         else:
             self.known.add(key)
-            self._keep(key, found)
+            self.keep(key, found)
 
     def _hire(self) -> Worker:
         worker = Worker(self.assignment)
@@ -128,14 +140,15 @@ class _Pool:
             self._lose(worker, "")
             return
         key, worker.busy = worker.busy or (), None
-        self._keep(key, answer)
+        self.keep(key, answer)
 
     def _lose(self, worker: Worker, why: str) -> None:
         self.workers.remove(worker)
         ended = worker.bury(kill=bool(why))
-        self._keep(worker.busy or (), Failed((why or f"its parser crashed ({ended})") + "; the file was left out"))
+        self.keep(worker.busy or (), Failed((why or f"its parser crashed ({ended})") + "; the file was left out"))
 
-    def _keep(self, key: Key, answer: Answer) -> None:
+    def keep(self, key: Key, answer: Answer) -> None:
+        """Take the answer to a job; the jobs it uncovered wait from now on."""
         self.answers[key] = answer
         if isinstance(answer, Gave):
             for n, job in enumerate(answer.loaded.follow_up):

@@ -82,6 +82,7 @@ def _load(request: Request, plugins: Plugins, found: Found, rules: Sequence[Rule
             settings,
             timeout=request.config.file_timeout,
             progress=request.progress,
+            executor=request.executor,
             rules=rules,
             rule_settings=request.settings,
             cache=_unit_cache(request, plugins, found, settings, rules),

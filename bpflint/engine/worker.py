@@ -75,6 +75,13 @@ class Assignment:
         return Gave(loaded, local, self.rules.seconds)
 
 
+    def keep(self, job: Job, answer: Answer) -> None:
+        """Write down what was read, so that the next run need not read it."""
+        if self.cache is not None and isinstance(answer, Gave):
+            self.cache.keep(job, answer.loaded)
+            self.cache.keep_locals(job, answer.loaded, answer.local)
+
+
 class Worker:
     """The parent's end of one worker process. `busy` is the key of the job it works on."""
 
@@ -121,7 +128,9 @@ def _live(pipe: Connection, assignment: Assignment) -> None:
         for number in count(1):
             order = pipe.recv()
             job = assignment.jobs[order] if isinstance(order, int) else order
-            pipe.send(_answer(job, assignment))
+            found = answer(job, assignment)
+            assignment.keep(job, found)
+            pipe.send(found)
             # trees of libclang hold each other: without this a worker keeps every file it read. What a job made is
             # young; to go through all that earlier ones left (the packages of Go) costs more than to read the next
             gc.collect(_ALL if number % _SELDOM == 0 else _YOUNG)
@@ -131,7 +140,8 @@ def _live(pipe: Connection, assignment: Assignment) -> None:
         os._exit(70)
 
 
-def _answer(job: Job, assignment: Assignment) -> Answer:
+def answer(job: Job, assignment: Assignment) -> Answer:
+    """Return what comes of one job; nothing is raised, whatever the front end does."""
     if not job.files:
         job = replace(job, files=assignment.files)
     rules, start = assignment.rules, time.perf_counter()
@@ -146,9 +156,6 @@ def _answer(job: Job, assignment: Assignment) -> Answer:
     read = time.perf_counter() - start
     rules.seconds = {}
     local = tuple(map(rules.of, loaded.units))
-    if assignment.cache is not None:
-        assignment.cache.keep(job, loaded)
-        assignment.cache.keep_locals(job, loaded, local)
     follow_up = tuple(replace(item, files=()) for item in loaded.follow_up)
     return Gave(replace(loaded, follow_up=follow_up), local, {f"front end {job.frontend}": read, **rules.seconds})
 
