@@ -13,7 +13,7 @@ from typing import assert_never
 from bpflint.api import FrontEnd, Job, Reads, Rule, Settings, SourceFile, Unit
 from bpflint.engine.local import Local, LocalRules
 from bpflint.engine.remote import run_remotely
-from bpflint.engine.unit_cache import UnitCache
+from bpflint.engine.unit_cache import Entry, UnitCache
 from bpflint.engine.worker import Answer, Assignment, Crashed, Failed, Gave, Worker
 from bpflint.model.unit import Problem
 
@@ -65,7 +65,7 @@ def load(
         if executor:
             run_remotely(executor, pool)
         else:
-            pool.run(min(settings.jobs, len(pool.waiting)))
+            pool.run(settings.jobs)
     finally:
         pool.close()
         if collecting:
@@ -83,20 +83,37 @@ class _Pool:
         self.answers: dict[Key, Answer] = {}
         self.workers: list[Worker] = []
         self.known: set[Key] = set()
+        self.entries: deque[tuple[Key, int | Job, Entry]] = deque()
+        """Kept results that nobody has read yet."""
         for n, job in enumerate(assignment.jobs):
             self._add((n,), job, n)
 
     def run(self, size: int) -> None:
-        while self.waiting or any(worker.busy for worker in self.workers):
+        while self.waiting or self.entries or any(worker.busy for worker in self.workers):
             idle = [worker for worker in self.workers if worker.busy is None]
             while self.waiting and (idle or len(self.workers) < size):
                 worker = idle.pop() if idle else self._hire()
                 key, order = self.waiting.popleft()
                 worker.send(key, order, time.monotonic() + self.timeout)
-            self._collect()
+            if self.entries:
+                self.read_known()
+            else:
+                self._collect()
+
+    def read_known(self) -> None:
+        """Read the next kept result, while the workers are busy with what is not known."""
+        key, order, entry = self.entries.popleft()
+        found = self.assignment.known(self.jobs[key], entry)
+        if found is None:
+            self.waiting.append((key, order))
+        else:
+            self.known.add(key)
+            self.keep(key, found)
 
     def take(self) -> tuple[Key, Job] | None:
         """Return the next job with its key, None where none is waiting."""
+        while self.entries:
+            self.read_known()
         if not self.waiting:
             return None
         key, _ = self.waiting.popleft()
@@ -110,12 +127,12 @@ class _Pool:
     def _add(self, key: Key, job: Job, order: int | Job) -> None:
         """Take a job; it waits for a worker unless its result is known."""
         self.jobs[key] = job
-        found = self.assignment.known(job)
-        if found is None:
+        cache = self.assignment.cache
+        entry = cache.find(job) if cache is not None else None
+        if entry is None:
             self.waiting.append((key, order))
         else:
-            self.known.add(key)
-            self.keep(key, found)
+            self.entries.append((key, order, entry))
 
     def _hire(self) -> Worker:
         worker = Worker(self.assignment)

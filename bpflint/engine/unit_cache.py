@@ -14,7 +14,7 @@ from functools import cache
 from types import ModuleType
 
 from bpflint.api import Job, Loaded, Reads, Rule, Settings, Unit
-from bpflint.engine.codec import Codec
+from bpflint.engine.codec import Codec, Row
 from bpflint.engine.inputs import KINDS, Footing, Inputs
 from bpflint.engine.local import Local
 from bpflint.engine.states import digest_of
@@ -24,6 +24,10 @@ from bpflint.model import claim, finding, flow, layout, source, unit
 _ELSEWHERE = ("cache_dir", "jobs", "vmlinux_dir")
 """Settings that change no unit: where things are kept, and how many work at it."""
 _PAIRED = frozenset({claim.LayoutClaim})
+
+
+Entry = tuple[Footing, list[Row]]
+"""What a result rests on, and the result as it was written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +73,27 @@ class UnitCache:
         told.append(settings.vmlinux_dir.name if settings.vmlinux_dir is not None else "")  # named by its content
         self._ground = "\0".join((tool, codec().shape(), *told))
 
-    def find(self, job: Job) -> Loaded | None:
-        """Return what the job gave when everything was as it is now, None where that is not known."""
+    def find(self, job: Job) -> Entry | None:
+        """Return what the job gave when everything was as it is now, None where that is not known.
+
+        It is still to be `read`: what has to be done anew is begun first.
+        """
         data = self._store.read(self._name(job))
         if data is None:
             return None
         try:
             footing, rows = marshal.loads(data)
-            if not self._inputs.holds(footing):
-                return None
-            kept: Kept = codec().decode(rows)
+            return (footing, rows) if self._inputs.holds(footing) else None
         except (ValueError, TypeError, LookupError, EOFError):
             return None  # its digest is right, so somebody else's: of a version that says it is ours
-        return Loaded(kept.units, kept.follow_up, _reads(footing))
+
+    def read(self, entry: Entry) -> Loaded | None:
+        """Return the result that an entry holds, None where it holds something else."""
+        try:
+            kept: Kept = codec().decode(entry[1])
+        except (ValueError, TypeError, LookupError):
+            return None
+        return Loaded(kept.units, kept.follow_up, _reads(entry[0]))
 
     def keep(self, job: Job, loaded: Loaded) -> None:
         """Write down what a job gave, unless something it rests on may have changed while it was read."""

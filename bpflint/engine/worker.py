@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection, Pipe
 
 from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings
 from bpflint.engine.local import Local, LocalRules
-from bpflint.engine.unit_cache import UnitCache
+from bpflint.engine.unit_cache import Entry, UnitCache
 
 _YOUNG, _ALL = 0, 2
 """Generations of the garbage collector."""
@@ -62,9 +62,9 @@ class Assignment:
     cache: UnitCache | None = None
 
 
-    def known(self, job: Job) -> Gave | None:
+    def known(self, job: Job, entry: Entry) -> Gave | None:
         """Return the kept result of a job; what these rules say of it is asked here where only that is not known."""
-        loaded = self.cache.find(job) if self.cache is not None else None
+        loaded = self.cache.read(entry) if self.cache is not None else None
         if self.cache is None or loaded is None:
             return None
         local = self.cache.find_locals(job, loaded)
