@@ -1,14 +1,17 @@
 """How does `bpflint` start? The console script and `python -m bpflint`."""
 
-from __future__ import annotations
-
 import os
 import sys
 
+from bpflint._hot import replay
+
 
 def main() -> int:
-    """Run the command line and return its exit code."""
+    """Run the command line and return its exit code; what has not changed is not looked at again."""
     _leave_current_folder()
+    code = replay(sys.argv[1:])
+    if code is not None:
+        return code
     from bpflint.cli._main import main as run
 
     return run(sys.argv[1:])

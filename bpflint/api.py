@@ -208,11 +208,32 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Reads:
+    """What the result of a job rests on besides the job: as long as all of it is the same, the result is.
+
+    Paths are relative to the root, or absolute. A file that was looked for and is not there counts as much as one that
+    was read, and so does what else is found at its place.
+    """
+
+    files: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
+    """Folders whose names were listed."""
+    named: tuple[str, ...] = ()
+    """Last parts of paths that were looked up among `Job.files`."""
+    suffixes: tuple[str, ...] = ()
+    """Ends of names: all such files of the project, with what they hold."""
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a job gave: units, and further jobs it uncovered (C text inside Python)."""
+    """What a job gave: units, and further jobs it uncovered (C text inside Python).
+
+    `reads` None: anything may have been read, so any change of any file of the project makes the result an old one.
+    """
 
     units: tuple[Unit, ...]
     follow_up: tuple[Job, ...] = ()
+    reads: Reads | None = None
 
 
 class FrontEnd(ABC):
@@ -575,7 +596,7 @@ __all__ = [
     "Kernels", "LayoutClaim", "Layouts", "Leaf", "LeftPin", "Link", "LoadClaim", "Loaded", "MapDef", "Member",
     "Mismatch", "MismatchKind", "Name", "Op", "Opaque", "OperateClaim", "OrderClaim", "Origin", "Outcome", "Owned",
     "Ownership", "PaddingClaim", "Pair", "PairSide", "Persona", "Piece", "Place", "PluginError", "Pointer", "Problem",
-    "Program", "Project", "Prototype", "Prototypes", "RECEIVER", "RaceClaim", "Reach", "Record", "RecordDecl",
+    "Program", "Project", "Prototype", "Prototypes", "RECEIVER", "RaceClaim", "Reach", "Reads", "Record", "RecordDecl",
     "Reference", "Related", "Relocation", "Report", "Reporter", "Resolution", "Resource", "Return", "Role", "Rule",
     "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf", "SourceFile", "Span", "Step", "Tags", "Teardown",
     "Test", "Text", "Type", "Unary", "Unit", "Unknown", "Update", "Use", "Watch", "Width", "abi", "asked_first",

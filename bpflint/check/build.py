@@ -23,6 +23,7 @@ from bpflint.check.given import by_source, given_objects
 from bpflint.frontends.c.parse import Request, arguments, parse
 from bpflint.frontends.c.requests import Reader, request_for
 from bpflint.frontends.c.retries import better
+from bpflint.frontends.c.trail import Trail
 from bpflint.headers import ARCH_DEFINES
 from bpflint.kernels.catalogue import default_kernels
 from bpflint.kernels.embedded import DEFAULT_ARCH
@@ -114,7 +115,9 @@ class Builder:
                 reader = Reader(self._settings.root)
                 job = Job("c", path, "bpf", files=self._files)
                 settings = self._types_of(arch)
-                self._requests[path, arch], _ = request_for(job, "bpf", settings, reader, reader(path), arch=arch)
+                self._requests[path, arch], _ = request_for(
+                    job, "bpf", settings, reader, reader(path), Trail(settings), arch=arch
+                )
             return self._requests[path, arch]
 
     def _types_of(self, arch: str) -> Settings:

@@ -1,4 +1,4 @@
-"""Which arguments do several subcommands share, and which request do they make?"""
+"""Which request does a command line make? The configuration and the arguments that several subcommands share."""
 
 from __future__ import annotations
 
@@ -7,53 +7,15 @@ import os
 from pathlib import Path
 from typing import Literal
 
+from bpflint import _hot
 from bpflint.api import ConfigError, Settings
 from bpflint.cli._progress import Progress
 from bpflint.engine import targets as targets_of
-from bpflint.engine.config import Config, load_config, severity_of
+from bpflint.engine.config import Config, load_config
+from bpflint.engine.remote import check_executor
 from bpflint.engine.request import Flags, Request, per_file_wishes, wishes
 from bpflint.engine.root import Root, find_root, relative
-from bpflint.model.finding import Severity
 from bpflint.model.verdict import Kernel
-
-
-def add_selection(parser: argparse.ArgumentParser) -> None:
-    """Add which rules run and what raises the exit code."""
-    group = parser.add_argument_group("rules")
-    group.add_argument("--select", type=_codes, metavar="CODES", help="run these rules instead of the configured ones")
-    group.add_argument("--extend-select", type=_codes, default=(), metavar="CODES", help="run these rules as well")
-    group.add_argument("--ignore", type=_codes, default=(), metavar="CODES", help="do not run these rules")
-    group.add_argument("--persona", choices=("regular", "pedantic"), help="pedantic also runs the rules about style")
-    group.add_argument("--fail-on", type=_severity, metavar="error|warning|info", help="exit 1 from this severity on")
-
-
-def add_reading(parser: argparse.ArgumentParser) -> None:
-    """Add how the project is read."""
-    group = parser.add_argument_group("reading")
-    group.add_argument(
-        "--target", action="append", default=[], metavar="ARCH[:RELEASE]|host", help="lay out for this target (repeat)"
-    )
-    group.add_argument("--only", action="store_true", help="read nothing but the PATHs and headers")
-    group.add_argument("-I", dest="include", action="append", default=[], metavar="DIR", help="include folder (repeat)")
-    group.add_argument("-D", dest="define", action="append", default=[], metavar="X=Y", help="macro (repeat)")
-    group.add_argument("--object", action="append", default=[], metavar="GLOB", help="compiled objects to read too")
-    group.add_argument("-j", dest="jobs", type=_jobs, default=0, metavar="N", help="processes (default: all)")
-    group.add_argument("--no-cache", action="store_true", help="keep nothing between runs")
-    group.add_argument("--isolated", action="store_true", help="ignore every configuration file")
-
-
-def _codes(text: str) -> tuple[str, ...]:
-    return tuple(item for item in text.replace(",", " ").split() if item)
-
-
-def _severity(text: str) -> Severity:
-    return severity_of(text, lambda complaint: ConfigError(f"--fail-on: {complaint}"))
-
-
-def _jobs(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"'{text}' is no number of processes above 0")
-    return int(text)
 
 
 def flags_of(args: argparse.Namespace) -> Flags:
@@ -70,6 +32,7 @@ def flags_of(args: argparse.Namespace) -> Flags:
         objects=tuple(args.object),
         only=args.only,
         jobs=args.jobs,
+        executor=args.executor,
         cache=not args.no_cache,
         allow_empty=getattr(args, "allow_empty", False),
     )
@@ -81,6 +44,8 @@ def request_of(args: argparse.Namespace, paths: list[str], *, quiet: bool = Fals
     root = find_root(cwd, [Path(path) for path in paths], isolated=args.isolated)
     config = load_config(root)
     flags = flags_of(args)
+    if flags.executor:
+        check_executor(flags.executor)
     select, ignore = wishes(config, flags)
     return Request(
         root=root,
@@ -94,6 +59,7 @@ def request_of(args: argparse.Namespace, paths: list[str], *, quiet: bool = Fals
         fail_on=flags.fail_on or config.fail_on,
         objects=(*config.objects, *flags.objects),
         only=flags.only,
+        executor=flags.executor,
         allow_empty=flags.allow_empty,
         progress=Progress(quiet=quiet),
     )
@@ -162,12 +128,7 @@ def _btf_file(kernel: Kernel) -> Path:
 
 def cache_folder() -> Path:
     """Return where derived data is kept: below `BPFLINT_CACHE_DIR` or the user's cache folder."""
-    given = os.environ.get("BPFLINT_CACHE_DIR")
-    if given:
-        return Path(given)
-    import platformdirs  # late
-
-    return Path(platformdirs.user_cache_dir("bpflint", appauthor=False))
+    return Path(_hot.cache_folder())
 
 
 def available_processors() -> int:

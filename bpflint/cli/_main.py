@@ -11,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 from bpflint import __version__
+from bpflint.engine.replays import Recording
 from bpflint.model.errors import BpflintError, StdoutError
 
 BUG = 3
@@ -54,9 +55,10 @@ def _drop_stdout() -> None:
 
 
 def _run(argv: Sequence[str]) -> int:
-    if list(argv) == ["--version"]:
-        print(f"bpflint {__version__}")
-        return 0
+    recording = Recording(argv)
+    code = recording.replay()
+    if code is not None:
+        return code
     names = commands()
     chosen = next((word for word in argv if not word.startswith("-")), None)
     parser = argparse.ArgumentParser(
@@ -73,7 +75,8 @@ def _run(argv: Sequence[str]) -> int:
     if args.command is None:
         parser.print_help()
         return USAGE
-    code: int = args.run(args)
+    args.recording = recording
+    code = int(args.run(args))
     sys.stdout.flush()
     return code
 

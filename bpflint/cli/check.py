@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bpflint.api import ConfigError
 from bpflint.check.programs import findings_of, grown
-from bpflint.cli import _args
+from bpflint.cli import _args, _flags
 from bpflint.cli._progress import Progress
 from bpflint.cli.scan import (
     add_formats,
@@ -49,8 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--run", dest="run_command", metavar="CMD", help="run this loader in the guests (BPF804)")
     parser.add_argument("--fuzz", type=int, default=0, metavar="N", help="try every map with N operations (BPF803)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of --fuzz (default: 1)")
-    _args.add_selection(parser)
-    _args.add_reading(parser)
+    _flags.add_selection(parser)
+    _flags.add_reading(parser)
     group = parser.add_argument_group("output")
     add_formats(group)
     group.add_argument("--record", type=Path, metavar="FILE", help="write everything asked and said here (JSON)")

@@ -6,80 +6,28 @@ The names are hints: the configured project is analysed, and what touches the fi
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
-from pathlib import Path
+import os
 
-from bpflint.api import ConfigError, Finding, Project
-from bpflint.cli import _args, scan
-from bpflint.cli._progress import wants_color
-from bpflint.engine.config import load_config
-from bpflint.engine.discover import HEADERS
-from bpflint.engine.outcome import counts
-from bpflint.engine.plugins import load_plugins, load_reporters
-from bpflint.engine.root import CONFIG_NAMES, find_root, relative
-from bpflint.engine.run import run as run_engine
+from bpflint.cli import _flags
+from bpflint.engine.names import CONFIG_NAMES, HEADERS, OBJECTS
 
 HELP = "scan for pre-commit: report what touches the given files"
-_SOURCES = (".c", ".py", ".go", ".rs", ".o", *HEADERS)
+_SOURCES = (".c", ".py", ".go", ".rs", *HEADERS, *OBJECTS)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `hook`."""
     parser.add_argument("files", nargs="*", metavar="FILE", help="the staged files")
-    _args.add_selection(parser)
-    _args.add_reading(parser)
+    _flags.add_selection(parser)
+    _flags.add_reading(parser)
     parser.add_argument("--output-format", default="full", metavar="FORMAT", help="format of stdout (default: full)")
 
 
 def run(args: argparse.Namespace) -> int:
     """Report the findings that touch the files; 0 at once where none of them can matter."""
-    names = [name for name in args.files if name.endswith(_SOURCES) or Path(name).name in CONFIG_NAMES]
+    names = [name for name in args.files if name.endswith(_SOURCES) or os.path.basename(name) in CONFIG_NAMES]
     if not names:
         return 0
-    staged = staged_paths(names, isolated=args.isolated)
-    request = replace(_args.request_of(args, []), paths=("",), allow_empty=True)
-    reporter = scan.find_reporter(args.output_format, load_reporters())
-    result = run_engine(request, load_plugins())
-    if not result.report.coverage.files and not result.report.problems:
-        return 0
-    findings = touching(result.report.findings, staged, result.project)
-    problems = tuple(
-        item for item in result.report.problems if staged is None or item.path in staged or item.code == "BPF099"
-    )
-    report = replace(result.report, findings=findings, problems=problems, color=wants_color(None), notes=())
-    if findings or problems:
-        scan.print_text(reporter.render(report))
-    if result.exit_code == 3:
-        return 3
-    return 1 if any(counts(finding, request.fail_on) for finding in findings) else 0
+    from bpflint.cli import _staged  # late: the engine, and most commits have none of these files
 
-
-def staged_paths(names: list[str], *, isolated: bool = False) -> frozenset[str] | None:
-    """Return the files relative to the root; None where a configuration is among them, which may change everything."""
-    cwd = Path.cwd()
-    root = find_root(cwd, isolated=isolated)
-    load_config(root)
-    if any(Path(name).name in CONFIG_NAMES for name in names):
-        return None
-    found = set()
-    for name in names:
-        try:
-            found.add(relative(root.path, cwd, Path(name)))
-        except ConfigError:
-            continue  # a staged file outside of the project is none of ours
-    return frozenset(found)
-
-
-def touching(findings: tuple[Finding, ...], staged: frozenset[str] | None, project: Project) -> tuple[Finding, ...]:
-    """Return the findings with a place in the files, or in a unit that includes one of them."""
-    if staged is None:
-        return findings
-    near = set(staged)
-    for unit in project.units:
-        if staged & set(unit.includes):
-            near.add(unit.origin or unit.path)
-    return tuple(item for item in findings if _places(item) & near)
-
-
-def _places(finding: Finding) -> set[str]:
-    return {finding.span.path, *(item.span.path for item in finding.related)}
+    return _staged.report_staged(args, names)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bpflint.analysis.abi import ABIS, canonical_target
 from bpflint.api import ConfigError, Context, Project
-from bpflint.cli import _args
+from bpflint.cli import _args, _flags
 from bpflint.cli._layouts import Definition, definitions, layout_data, table
 from bpflint.cli.scan import print_text
 from bpflint.engine.discover import Scope
@@ -30,8 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="every type")
     parser.add_argument("--output-format", choices=("text", "json"), default="text", help="text (default) or json")
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress")
-    _args.add_selection(parser)
-    _args.add_reading(parser)
+    _flags.add_selection(parser)
+    _flags.add_reading(parser)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -9,12 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from bpflint.api import ConfigError, Report, Reporter
-from bpflint.cli import _args
+from bpflint.cli import _args, _flags
 from bpflint.cli._progress import Progress, wants_color
 from bpflint.engine.nearest import did_you_mean
 from bpflint.engine.outcome import counts
 from bpflint.engine.plugins import Plugins, load_plugins, load_reporters
 from bpflint.engine.request import Request
+from bpflint.engine.rests import rests_of
 from bpflint.engine.run import Result
 from bpflint.engine.run import run as run_engine
 from bpflint.model.errors import StdoutError
@@ -25,8 +26,8 @@ HELP = "find faults in BPF programs and in the code that shares their bytes"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add every flag of `scan`."""
     parser.add_argument("paths", nargs="*", default=["."], metavar="PATH", help="what is reported (default: here)")
-    _args.add_selection(parser)
-    _args.add_reading(parser)
+    _flags.add_selection(parser)
+    _flags.add_reading(parser)
     _add_output(parser)
 
 
@@ -95,15 +96,27 @@ def scan_once(
         from bpflint.cli import _fix
 
         report, difference = _fix.fix(report, write=not args.diff, quiet=args.quiet)
-    if args.diff:
-        print_text(difference)
-    else:
-        print_text(reporter.render(report))
+    text = difference if args.diff else reporter.render(report)
+    print_text(text)
     write_outputs(outputs, report)
     if args.time:
         _print_times(result)
     code = code_after(result.exit_code, report, request) if args.fix else result.exit_code
-    return 0 if args.exit_zero and code == 1 else code
+    code = 0 if args.exit_zero and code == 1 else code
+    if not (outputs or args.fix or args.diff or args.time or args.watch):
+        keep_run(args, request, plugins, result, text, code)
+    return code
+
+
+def keep_run(
+    args: argparse.Namespace, request: Request, plugins: Plugins, result: Result, text: str, code: int
+) -> None:
+    """Keep what was printed, so that the next run need not look again where nothing has changed."""
+    if request.settings.cache_dir is None or code > 1:
+        return
+    rests = rests_of(request, result.found, result.harvest.reads, plugins.packages)
+    if rests is not None:
+        args.recording.keep(rests, encoded(text), code)
 
 
 def dress(report: Report, args: argparse.Namespace) -> Report:
@@ -147,6 +160,11 @@ def write_outputs(outputs: Sequence[tuple[Reporter, Path]], report: Report) -> N
         write_file(path, reporter.render(plain))
 
 
+def encoded(text: str) -> bytes:
+    """Return a report as the bytes that are printed."""
+    return text.encode("utf-8", "backslashreplace")
+
+
 def print_text(text: str) -> None:
     """Print a whole report as UTF-8 whatever the locale is; a lone surrogate of a path becomes an escape."""
     sys.stdout.flush()
@@ -155,7 +173,7 @@ def print_text(text: str) -> None:
         sys.stdout.write(text)
         return
     try:
-        binary.write(text.encode("utf-8", "backslashreplace"))
+        binary.write(encoded(text))
         binary.flush()
     except BrokenPipeError:
         raise
@@ -168,11 +186,13 @@ def write_file(path: Path, text: str) -> None:
     from bpflint.engine.files import write_atomically
 
     try:
-        write_atomically(path, text.encode("utf-8", "backslashreplace"))
+        write_atomically(path, encoded(text))
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
 def _print_times(result: Result) -> None:
+    harvest = result.harvest
+    print(f"read {len(harvest.analysed)} files, {harvest.known} known from earlier runs", file=sys.stderr)
     for name, seconds in sorted(result.seconds.items(), key=lambda item: -item[1]):
         print(f"{seconds * 1000:8.1f} ms  {name}", file=sys.stderr)

@@ -10,13 +10,12 @@ from pathlib import Path
 
 from bpflint.api import SourceFile
 from bpflint.engine.ignorefiles import Ignores, ignores_above
+from bpflint.engine.names import HEADERS, OBJECTS
 from bpflint.engine.select import path_matches
 from bpflint.model.unit import Problem
 
-HEADERS = (".h", ".hh", ".hpp", ".inc", ".def")
 BESIDE = frozenset({"compile_commands.json", "go.mod", "Cargo.toml"})
 """Files a front end may consult whatever its suffixes are."""
-OBJECTS = (".o", ".ko")
 MAX_SOURCE = 16 << 20
 MAX_OBJECT = 256 << 20
 _SKIPPED = frozenset({"node_modules", "__pycache__", "site-packages", "_build"})
@@ -95,6 +94,8 @@ class Found:
     files: tuple[SourceFile, ...]
     scope: Scope
     reader: Reader
+    folders: tuple[str, ...] = ()
+    """Every folder that was listed, relative to the root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,8 @@ def discover(root: Path, paths: Sequence[str], wanted: Wanted) -> Found:
         walk.headers_of(folder)
     walk.globs(wanted.objects)
     names = sorted(walk.found)
-    return Found(tuple(SourceFile(name, _bound(reader, name)) for name in names), scope, reader)
+    files = tuple(SourceFile(name, _bound(reader, name)) for name in names)
+    return Found(files, scope, reader, tuple(sorted({name.removesuffix("//") for name in walk.entered})))
 
 
 def _bound(reader: Reader, name: str) -> _Read:

@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import assert_never
 
-from bpflint.api import FrontEnd, Job, Settings, SourceFile, Unit
+from bpflint.api import FrontEnd, Job, Reads, Rule, Settings, SourceFile, Unit
+from bpflint.engine.local import Local, LocalRules
+from bpflint.engine.remote import run_remotely
+from bpflint.engine.unit_cache import Entry, UnitCache
 from bpflint.engine.worker import Answer, Assignment, Crashed, Failed, Gave, Worker
 from bpflint.model.unit import Problem
 
@@ -25,6 +28,15 @@ class Harvest:
     units: tuple[Unit, ...] = ()
     problems: list[Problem] = field(default_factory=list)
     crashed: bool = False
+    local: list[Local] = field(default_factory=list)
+    """What the rules said of each unit alone."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """What the front ends and the rules took in the workers, all together."""
+    reads: list[Reads | None] = field(default_factory=list)
+    """What each unit rests on."""
+    analysed: tuple[str, ...] = ()
+    """The paths of the jobs that were done; the others' results were known."""
+    known: int = 0
 
 
 def load(
@@ -34,18 +46,26 @@ def load(
     *,
     timeout: float = 60,
     progress: Callable[[str], None] = lambda _text: None,
+    rules: Sequence[Rule] = (),
+    rule_settings: Settings | None = None,
+    cache: UnitCache | None = None,
+    executor: str = "",
 ) -> Harvest:
     """Read every file that some front end takes as a root; a file that fails becomes a BPF001 problem."""
     jobs = [job for frontend in frontends for job in frontend.plan(files, settings)]
     if not jobs:
         return Harvest()
     paths = tuple(file.path for file in files)
-    assignment = Assignment(jobs, {item.name: item for item in frontends}, settings, paths)
+    local = LocalRules(rules, rule_settings or settings)
+    assignment = Assignment(jobs, {item.name: item for item in frontends}, settings, paths, local, cache)
     pool = _Pool(assignment, timeout, progress)
     collecting = gc.isenabled()
     gc.disable()  # unpickling makes many objects and no garbage
     try:
-        pool.run(min(settings.jobs, len(jobs)))
+        if executor:
+            run_remotely(executor, pool)
+        else:
+            pool.run(settings.jobs)
     finally:
         pool.close()
         if collecting:
@@ -58,24 +78,61 @@ class _Pool:
 
     def __init__(self, assignment: Assignment, timeout: float, progress: Callable[[str], None]) -> None:
         self.assignment, self.timeout, self.progress = assignment, timeout, progress
-        self.waiting: deque[tuple[Key, int | Job]] = deque(((n,), n) for n in range(len(assignment.jobs)))
-        self.jobs: dict[Key, Job] = {(n,): job for n, job in enumerate(assignment.jobs)}
+        self.waiting: deque[tuple[Key, int | Job]] = deque()
+        self.jobs: dict[Key, Job] = {}
         self.answers: dict[Key, Answer] = {}
         self.workers: list[Worker] = []
+        self.known: set[Key] = set()
+        self.entries: deque[tuple[Key, int | Job, Entry]] = deque()
+        """Kept results that nobody has read yet."""
+        for n, job in enumerate(assignment.jobs):
+            self._add((n,), job, n)
 
     def run(self, size: int) -> None:
-        while self.waiting or any(worker.busy for worker in self.workers):
+        while self.waiting or self.entries or any(worker.busy for worker in self.workers):
             idle = [worker for worker in self.workers if worker.busy is None]
             while self.waiting and (idle or len(self.workers) < size):
                 worker = idle.pop() if idle else self._hire()
                 key, order = self.waiting.popleft()
                 worker.send(key, order, time.monotonic() + self.timeout)
-            self._collect()
+            if self.entries:
+                self.read_known()
+            else:
+                self._collect()
+
+    def read_known(self) -> None:
+        """Read the next kept result, while the workers are busy with what is not known."""
+        key, order, entry = self.entries.popleft()
+        found = self.assignment.known(self.jobs[key], entry)
+        if found is None:
+            self.waiting.append((key, order))
+        else:
+            self.known.add(key)
+            self.keep(key, found)
+
+    def take(self) -> tuple[Key, Job] | None:
+        """Return the next job with its key, None where none is waiting."""
+        while self.entries:
+            self.read_known()
+        if not self.waiting:
+            return None
+        key, _ = self.waiting.popleft()
+        return key, self.jobs[key]
 
     def close(self) -> None:
         for worker in self.workers:
             worker.bury()
         self.workers.clear()
+
+    def _add(self, key: Key, job: Job, order: int | Job) -> None:
+        """Take a job; it waits for a worker unless its result is known."""
+        self.jobs[key] = job
+        cache = self.assignment.cache
+        entry = cache.find(job) if cache is not None else None
+        if entry is None:
+            self.waiting.append((key, order))
+        else:
+            self.entries.append((key, order, entry))
 
     def _hire(self) -> Worker:
         worker = Worker(self.assignment)
@@ -100,19 +157,19 @@ class _Pool:
             self._lose(worker, "")
             return
         key, worker.busy = worker.busy or (), None
-        self._keep(key, answer)
+        self.keep(key, answer)
 
     def _lose(self, worker: Worker, why: str) -> None:
         self.workers.remove(worker)
         ended = worker.bury(kill=bool(why))
-        self._keep(worker.busy or (), Failed((why or f"its parser crashed ({ended})") + "; the file was left out"))
+        self.keep(worker.busy or (), Failed((why or f"its parser crashed ({ended})") + "; the file was left out"))
 
-    def _keep(self, key: Key, answer: Answer) -> None:
+    def keep(self, key: Key, answer: Answer) -> None:
+        """Take the answer to a job; the jobs it uncovered wait from now on."""
         self.answers[key] = answer
         if isinstance(answer, Gave):
             for n, job in enumerate(answer.loaded.follow_up):
-                self.jobs[(*key, n)] = job
-                self.waiting.append(((*key, n), job))
+                self._add((*key, n), job, job)
         self.progress(f"read {len(self.answers)} of {len(self.jobs)} files")
 
 
@@ -122,8 +179,12 @@ def _harvest(pool: _Pool, jobs: Sequence[Job]) -> Harvest:
     for key in sorted(pool.answers):
         job = pool.jobs[key]
         match pool.answers[key]:
-            case Gave(loaded=loaded):
+            case Gave(loaded, local, seconds):
                 units.extend(loaded.units)
+                harvest.local.extend(local)
+                for name, took in seconds.items():
+                    harvest.seconds[name] = harvest.seconds.get(name, 0.0) + took
+                harvest.reads.append(loaded.reads)
             case Failed(message=message):
                 harvest.problems.append(Problem("BPF001", job.path, *_split(message, job.path), "warning"))
             case Crashed(message=message):
@@ -133,6 +194,8 @@ def _harvest(pool: _Pool, jobs: Sequence[Job]) -> Harvest:
             case other:
                 assert_never(other)
     harvest.units = tuple(units)
+    harvest.known = len(pool.known)
+    harvest.analysed = tuple(pool.jobs[key].path for key in sorted(pool.answers) if key not in pool.known)
     return harvest
 
 

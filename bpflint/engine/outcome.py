@@ -51,7 +51,9 @@ class Ran:
 def report_of(ran: Ran) -> Report:
     """Return the report: findings merged, silenced and in scope, problems, and what was looked at."""
     met = [*ran.found.reader.problems.values(), *ran.harvest.problems, *ran.built.problems, *ran.walked.problems]
-    raw = [*met, *unfinished_problems(ran.ctx)]
+    unfinished = [(item.name, item.span) for item in ran.ctx.unfinished()]
+    unfinished += [each for item in ran.harvest.local for each in item.unfinished]
+    raw = [*met, *unfinished_problems(unfinished)]
     problems, told = part_problems(raw)
     texts = Texts(ran.found.reader.read)
     findings = merge(_wanted_findings([*ran.walked.findings, *told], ran.selection))

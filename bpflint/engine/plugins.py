@@ -41,6 +41,8 @@ class Plugins:
 
     rules: tuple[Rule, ...]
     frontends: tuple[FrontEnd, ...]
+    packages: tuple[str, ...] = ()
+    """The modules that hold them, ours among them."""
 
     def suffixes(self) -> frozenset[str]:
         """Return every file suffix some front end reads."""
@@ -49,7 +51,8 @@ class Plugins:
 
 def load_plugins() -> Plugins:
     """Return all rules and front ends; raises PluginError in one line that names the distribution."""
-    return Plugins(load_rules(), load_frontends())
+    packages = {OWN, *(found.package for kind in ("rules", "frontends") for found in find(kind))}
+    return Plugins(load_rules(), load_frontends(), tuple(sorted(packages)))
 
 
 def load_rules() -> tuple[Rule, ...]:

@@ -28,6 +28,7 @@ class Flags:
     only: bool = False
     jobs: int = 0
     """0: one a processor."""
+    executor: str = ""
     cache: bool = True
     allow_empty: bool = False
 
@@ -48,6 +49,8 @@ class Request:
     objects: tuple[str, ...] = ()
     only: bool = False
     allow_empty: bool = False
+    executor: str = ""
+    """`dask://HOST:PORT`; empty: processes of this machine."""
     progress: Callable[[str], None] = field(default=lambda _text: None)
 
 

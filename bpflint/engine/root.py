@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bpflint.engine.names import CONFIG_NAMES
 from bpflint.model.errors import ConfigError
-
-CONFIG_NAMES = ("bpflint.toml", "pyproject.toml")
 
 
 @dataclass(frozen=True, slots=True)

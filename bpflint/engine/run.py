@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bpflint.api import Context, Project, Report
+from bpflint.api import Context, Project, Report, Rule, Settings
 from bpflint.engine.discover import Found, Wanted, discover
+from bpflint.engine.inputs import Inputs
 from bpflint.engine.load import Harvest, load
+from bpflint.engine.local import Local
 from bpflint.engine.outcome import Ran, exit_code, report_of
 from bpflint.engine.plugins import Plugins
-from bpflint.engine.project import build
+from bpflint.engine.project import Built, build
 from bpflint.engine.request import Request, selection_of
+from bpflint.engine.store import Store
+from bpflint.engine.tool import tool_state
+from bpflint.engine.unit_cache import UnitCache
 from bpflint.engine.vmlinux import vmlinux_ready
 from bpflint.engine.walk import walk
 from bpflint.kernels.catalogue import Catalogue
@@ -31,6 +37,8 @@ class Result:
     context: Context
     files: tuple[str, ...]
     seconds: Mapping[str, float]
+    harvest: Harvest
+    found: Found
 
 
 def run(request: Request, plugins: Plugins) -> Result:
@@ -39,16 +47,16 @@ def run(request: Request, plugins: Plugins) -> Result:
     selection = selection_of(request, plugins.rules)
     found = discover(request.root.path, request.paths, wanted_of(request, plugins))
     clock.stage("discover")
-    harvest = _load(request, plugins, found)
+    rules = tuple(rule for rule in plugins.rules if selection.runs(rule.meta.code, rule.meta.persona))
+    harvest = _load(request, plugins, found, rules)
     clock.stage("load")
     reported = [file.path for file in found.files if found.scope.covers(file.path)]
     built = build(harvest.units, found.reader, request.settings, request.config.pair, reported)
     clock.stage("pair")
-    rules = tuple(rule for rule in plugins.rules if selection.runs(rule.meta.code, rule.meta.persona))
     ctx = Context(request.settings, built.project, prototypes_of(request.settings.vmlinux_btf), Catalogue())
     gc.freeze()  # what was read stays: the collector need not go through it again and again
     try:
-        walked = walk(rules, ctx)
+        walked = walk(rules, ctx, _unchanged(harvest, built))
     finally:
         gc.unfreeze()
     clock.stage("rules")
@@ -56,11 +64,18 @@ def run(request: Request, plugins: Plugins) -> Result:
     report = report_of(ran)
     clock.stage("report")
     files = tuple(file.path for file in found.files)
-    seconds = {**clock.seconds, **walked.seconds}
-    return Result(report, exit_code(ran, report), built.project, ctx, files, seconds)
+    seconds = Counter({**clock.seconds, **walked.seconds})
+    seconds.update(harvest.seconds)
+    return Result(report, exit_code(ran, report), built.project, ctx, files, seconds, harvest, found)
 
 
-def _load(request: Request, plugins: Plugins, found: Found) -> Harvest:
+def _unchanged(harvest: Harvest, built: Built) -> list[Local | None]:
+    """What was said of a unit before comments were found in its files holds for the same unit only."""
+    units = zip(harvest.units, built.project.units, harvest.local, strict=True)
+    return [local if before is after else None for before, after, local in units]
+
+
+def _load(request: Request, plugins: Plugins, found: Found, rules: Sequence[Rule]) -> Harvest:
     with vmlinux_ready(request.settings, found.files) as settings:
         return load(
             found.files,
@@ -68,7 +83,23 @@ def _load(request: Request, plugins: Plugins, found: Found) -> Harvest:
             settings,
             timeout=request.config.file_timeout,
             progress=request.progress,
+            executor=request.executor,
+            rules=rules,
+            rule_settings=request.settings,
+            cache=_unit_cache(request, plugins, found, settings, rules),
         )
+
+
+def _unit_cache(
+    request: Request, plugins: Plugins, found: Found, settings: Settings, rules: Sequence[Rule]
+) -> UnitCache | None:
+    """Results that were kept; none where the cache lies inside of the tree, from which nothing is ever loaded."""
+    cache = request.settings.cache_dir
+    if cache is None or cache.resolve().is_relative_to(request.root.path.resolve()):
+        return None
+    store = Store(cache)
+    store.sweep()
+    return UnitCache(store, Inputs(request.root.path, found.files), settings, tool_state(plugins.packages), rules)
 
 
 class _Clock:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from bpflint.api import Context, Function, Problem
+from bpflint.api import Problem, Span
 
 _NAMED = 3
 """Functions that a notice names before it counts the others."""
 
 
-def unfinished_problems(ctx: Context) -> Iterator[Problem]:
-    """Yield a notice for each file, at its first such function; a header's functions count once."""
-    files: dict[str, dict[str, Function]] = {}
-    for item in ctx.unfinished():
-        files.setdefault(item.span.path, {})[item.name] = item
+def unfinished_problems(unfinished: Iterable[tuple[str, Span]]) -> Iterator[Problem]:
+    """Yield a notice for each file, at its first such function (name, place); a header's functions count once."""
+    files: dict[str, dict[str, Span]] = {}
+    for name, span in unfinished:
+        files.setdefault(span.path, {})[name] = span
     for path, functions in files.items():
-        first = min(item.span.line for item in functions.values())
+        first = min(span.line for span in functions.values())
         yield Problem("BPF002", path, first, _text(sorted(functions)), "info")
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -30,11 +29,15 @@ def vmlinux_ready(settings: Settings, files: Sequence[SourceFile]) -> Iterator[S
     """
     if not _needed(files):
         yield settings
-    elif settings.cache_dir is not None and _writable(settings.cache_dir):
-        yield replace(settings, vmlinux_dir=_made(settings, settings.cache_dir))
-    else:
-        with tempfile.TemporaryDirectory(prefix="bpflint-") as folder:
-            yield replace(settings, vmlinux_dir=_made(settings, Path(folder)))
+        return
+    with ExitStack() as stack:
+        try:
+            if settings.cache_dir is None:
+                raise OSError("nothing is kept")
+            made = _made(settings, settings.cache_dir)
+        except OSError:
+            made = _made_for_once(settings, Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bpflint-"))))
+        yield replace(settings, vmlinux_dir=made)
 
 
 def sources(root: Path, paths: Sequence[str]) -> list[SourceFile]:
@@ -59,13 +62,13 @@ def _needed(files: Sequence[SourceFile]) -> bool:
     )
 
 
-def _writable(cache: Path) -> bool:
-    """A folder that can be made or written to, or that holds a header already."""
+def _made_for_once(settings: Settings, folder: Path) -> Path | None:
     try:
-        cache.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return False
-    return os.access(cache, os.W_OK) or any(cache.glob(f"vmlinux-*/{_NAME}"))
+        return _made(settings, folder)
+    except OSError as error:
+        raise ConfigError(
+            f"{folder}: cannot keep {_NAME} there: {error.strerror or error}; set BPFLINT_CACHE_DIR"
+        ) from None
 
 
 def _made(settings: Settings, cache: Path) -> Path | None:
@@ -73,10 +76,6 @@ def _made(settings: Settings, cache: Path) -> Path | None:
 
     try:
         return cached_vmlinux_h(cache, _configured(settings)).parent
-    except OSError as error:
-        raise ConfigError(
-            f"{cache}: cannot keep {_NAME} there: {error.strerror or error}; set BPFLINT_CACHE_DIR"
-        ) from None
     except BpflintError:
         if settings.vmlinux_btf is not None:
             raise

@@ -7,11 +7,11 @@ import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
-from bpflint.api import Context, Finding, Rule, Unit
+from bpflint.api import Context, Finding, Rule
+from bpflint.engine.local import Check, Local, overrides, unit_checks
 from bpflint.model.unit import Problem
-
-Check = Callable[..., Iterable[Finding]]
 
 
 @dataclass(slots=True)
@@ -24,21 +24,35 @@ class Walked:
     crashed: bool = False
 
 
-def walk(rules: Sequence[Rule], ctx: Context) -> Walked:
-    """Run every rule over the context's project."""
+def walk(rules: Sequence[Rule], ctx: Context, locals_: Sequence[Local | None] = ()) -> Walked:
+    """Run every rule over the context's project; `locals_` is what they said of its units already, unit by unit."""
     walked = Walked()
+    known = [_Known(item) for item in locals_] or [_Known(None)] * len(ctx.project.units)
     for rule in rules:
         start = time.perf_counter()
-        _one(rule, ctx, walked)
+        _one(rule, ctx, known, walked)
         walked.seconds[rule.meta.code] = time.perf_counter() - start
     return walked
 
 
-def _one(rule: Rule, ctx: Context, walked: Walked) -> None:
+class _Known:
+    """What the rules said of one unit, by code; None where a rule has yet to be asked."""
+
+    def __init__(self, local: Local | None) -> None:
+        self._left = frozenset(local.left) if local is not None else None
+        self._said: dict[str, list[Finding]] = {}
+        for finding in local.said if local is not None else ():
+            self._said.setdefault(finding.code, []).append(finding)
+
+    def of(self, code: str) -> Sequence[Finding] | None:
+        return None if self._left is None or code in self._left else self._said.get(code, ())
+
+
+def _one(rule: Rule, ctx: Context, known: Sequence[_Known], walked: Walked) -> None:
     """Findings made before a crash stay, and the rule goes on with the next thing it asked for."""
     first: str | None = None
     place = ""
-    for where, call in _calls(rule, ctx):
+    for where, call in _calls(rule, ctx, known):
         try:
             walked.findings.extend(call())
         except Exception as error:  # noqa: BLE001  a rule is a plugin: its crash must not end the run
@@ -50,36 +64,23 @@ def _one(rule: Rule, ctx: Context, walked: Walked) -> None:
         walked.problems.append(Problem("BPF099", place, 0, text, "error"))
 
 
-def _calls(rule: Rule, ctx: Context) -> Iterator[tuple[str, Callable[[], Iterable[Finding]]]]:
+def _calls(rule: Rule, ctx: Context, known: Sequence[_Known]) -> Iterator[tuple[str, Check]]:
     """Only what the rule overrides is called: (path that is blamed for a crash, the call)."""
-    for unit in ctx.project.units:
-        if _overrides(rule, "check_unit"):
-            yield unit.path, _bind(rule.check_unit, unit, ctx)
-        for name, items in _parts(unit):
-            if _overrides(rule, name):
-                check = getattr(rule, name)
-                for item in items:
-                    yield unit.path, _bind(check, item, unit, ctx)
-    if _overrides(rule, "check_pair"):
+    for unit, local in zip(ctx.project.units, known, strict=True):
+        said = local.of(rule.meta.code)
+        if said is not None:
+            yield unit.path, partial(list, said)
+        else:
+            yield from ((unit.path, check) for check in unit_checks(rule, unit, ctx))
+    if overrides(rule, "check_pair"):
         for pair in ctx.project.pairs:
-            yield pair.bpf.path, _bind(rule.check_pair, pair, ctx)
-    if _overrides(rule, "check_project"):
-        yield "", _bind(rule.check_project, ctx)
+            yield pair.bpf.path, partial(_listed, rule.check_pair, pair, ctx)
+    if overrides(rule, "check_project"):
+        yield "", partial(_listed, rule.check_project, ctx)
 
 
-def _parts(unit: Unit) -> tuple[tuple[str, Sequence[object]], ...]:
-    return (("check_record", unit.records), ("check_map", unit.maps), ("check_function", unit.functions))
-
-
-def _overrides(rule: Rule, name: str) -> bool:
-    return getattr(type(rule), name) is not getattr(Rule, name)
-
-
-def _bind(check: Check, *args: object) -> Callable[[], Iterable[Finding]]:
-    def call() -> Iterable[Finding]:
-        return list(check(*args))
-
-    return call
+def _listed(check: Callable[..., Iterable[Finding]], *args: object) -> list[Finding]:
+    return list(check(*args))
 
 
 def _describe(error: BaseException) -> str:

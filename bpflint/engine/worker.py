@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +14,8 @@ from itertools import count
 from multiprocessing.connection import Connection, Pipe
 
 from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings
+from bpflint.engine.local import Local, LocalRules
+from bpflint.engine.unit_cache import Entry, UnitCache
 
 _YOUNG, _ALL = 0, 2
 """Generations of the garbage collector."""
@@ -24,6 +27,10 @@ class Gave:
     """A file was read. Follow-up jobs travel without the list of project files, which the parent has anyway."""
 
     loaded: Loaded
+    local: tuple[Local, ...]
+    """What the rules said of each unit."""
+    seconds: Mapping[str, float]
+    """What the front end and each rule took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,28 @@ class Assignment:
     frontends: Mapping[str, FrontEnd]
     settings: Settings
     files: tuple[str, ...]
+    rules: LocalRules
+    cache: UnitCache | None = None
+
+
+    def known(self, job: Job, entry: Entry) -> Gave | None:
+        """Return the kept result of a job; what these rules say of it is asked here where only that is not known."""
+        loaded = self.cache.read(entry) if self.cache is not None else None
+        if self.cache is None or loaded is None:
+            return None
+        local = self.cache.find_locals(job, loaded)
+        self.rules.seconds = {}
+        if local is None:
+            local = tuple(map(self.rules.of, loaded.units))
+            self.cache.keep_locals(job, loaded, local)
+        return Gave(loaded, local, self.rules.seconds)
+
+
+    def keep(self, job: Job, answer: Answer) -> None:
+        """Write down what was read, so that the next run need not read it."""
+        if self.cache is not None and isinstance(answer, Gave):
+            self.cache.keep(job, answer.loaded)
+            self.cache.keep_locals(job, answer.loaded, answer.local)
 
 
 class Worker:
@@ -99,7 +128,9 @@ def _live(pipe: Connection, assignment: Assignment) -> None:
         for number in count(1):
             order = pipe.recv()
             job = assignment.jobs[order] if isinstance(order, int) else order
-            pipe.send(_answer(job, assignment))
+            found = answer(job, assignment)
+            assignment.keep(job, found)
+            pipe.send(found)
             # trees of libclang hold each other: without this a worker keeps every file it read. What a job made is
             # young; to go through all that earlier ones left (the packages of Go) costs more than to read the next
             gc.collect(_ALL if number % _SELDOM == 0 else _YOUNG)
@@ -109,9 +140,11 @@ def _live(pipe: Connection, assignment: Assignment) -> None:
         os._exit(70)
 
 
-def _answer(job: Job, assignment: Assignment) -> Answer:
+def answer(job: Job, assignment: Assignment) -> Answer:
+    """Return what comes of one job; nothing is raised, whatever the front end does."""
     if not job.files:
         job = replace(job, files=assignment.files)
+    rules, start = assignment.rules, time.perf_counter()
     try:
         loaded = assignment.frontends[job.frontend].load(job, assignment.settings)
     except FrontEndError as error:
@@ -120,8 +153,11 @@ def _answer(job: Job, assignment: Assignment) -> Answer:
         return Failed(f"cannot be read: {error.strerror or error}")
     except Exception as error:  # noqa: BLE001  the top of a process: the parent reports it and goes on
         return Crashed(f"{type(error).__name__}: {error} ({_where(error)})")
+    read = time.perf_counter() - start
+    rules.seconds = {}
+    local = tuple(map(rules.of, loaded.units))
     follow_up = tuple(replace(item, files=()) for item in loaded.follow_up)
-    return Gave(replace(loaded, follow_up=follow_up))
+    return Gave(replace(loaded, follow_up=follow_up), local, {f"front end {job.frontend}": read, **rules.seconds})
 
 
 def _where(error: BaseException) -> str:

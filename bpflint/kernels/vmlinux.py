@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,7 @@ from bpflint.btf.c_writer import write_c
 from bpflint.kernels.embedded import default_kernel, digest_of, shipped_btf
 from bpflint.model.verdict import Kernel
 
-WRITER_VERSION: Final = 2
+WRITER_VERSION: Final = 3
 """Raised when the text for the same BTF changes, so that cached headers are written anew."""
 
 
@@ -51,7 +52,23 @@ def cached_vmlinux_h(cache_dir: Path, btf: bytes | None = None, kernel: Kernel |
     digest = digest_of(kernel) if btf is None else hashlib.sha256(btf).hexdigest()
     folder = cache_dir / f"vmlinux-{digest[:24]}-{WRITER_VERSION}"
     path = folder / "vmlinux.h"
-    if not path.is_file():
+    if not _is_whole(path):
         folder.mkdir(parents=True, exist_ok=True)
-        write_vmlinux_h(shipped_btf(kernel) if btf is None else btf, path)
+        text = header_text(shipped_btf(kernel) if btf is None else btf)
+        write_text(text + _mark(text.encode()), path)
     return path
+
+
+def _mark(data: bytes) -> str:
+    """The last line of a cached header: its checksum."""
+    return f"/* {zlib.crc32(data):08x} */\n"
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a cached header holds what was written; disks lose bytes, and people edit files."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return False
+    length = len(_mark(b""))
+    return data[-length:] == _mark(data[:-length]).encode()

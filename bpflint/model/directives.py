@@ -9,7 +9,7 @@ from typing import Literal
 from bpflint.model.source import Text
 from bpflint.model.unit import Directive
 
-_MARK = re.compile(rb"bpflint:|noqa\s*:|want(?:-next)?\s+[A-Z]{1,3}\d{3}", re.I)
+_EXPECTS = re.compile(rb"want(?:-next)?\s+[A-Z]{1,3}\d{3}")
 
 _OWN = re.compile(
     r"\bbpflint:\s*(?:(?P<kind>ignore-file|ignore)\b(?:\[(?P<codes>[^\]\n]*)\])?(?P<reason>[^\n]*)"
@@ -29,7 +29,7 @@ Parsed = tuple[int, Kind, tuple[str, ...], str]
 
 def may_have_directives(data: bytes) -> bool:
     """Return False for a file whose comments need not be looked for; most files have none."""
-    return _MARK.search(data) is not None
+    return b"bpflint:" in data or b"noqa" in data.lower() or _EXPECTS.search(data) is not None
 
 
 def directives_in(path: str, text: Text, start: int, end: int) -> Iterator[Directive]:

@@ -64,18 +64,17 @@ class ByteOrderMixed(Rule):
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Report each meeting of the two orders."""
         first = Once()
-        practice = self._practice(ctx)
         for function, item in met(unit, ctx, byte_order.Compared):
             if told := _compared(item):
                 what = f"{item.left_text} {item.op} {item.right_text}"
-                yield from self._met(function, item, what, told, first, practice)
+                yield from self._met(function, item, what, told, first, ctx)
         for function, sum_ in met(unit, ctx, byte_order.Computed):
             if told := _computed(sum_):
                 what = f"{sum_.left_text} {sum_.op} {sum_.right_text}"
-                yield from self._met(function, sum_, what, told, first, practice)
+                yield from self._met(function, sum_, what, told, first, ctx)
         for function, store in met(unit, ctx, byte_order.Stored):
             if _wrong(store.target, store.value) and store.record:
-                yield from self._stored(function, store, first, practice, ctx)
+                yield from self._stored(function, store, first, ctx)
         for function, given in met(unit, ctx, byte_order.Passed):
             if _wrong(given.declared, given.value):
                 told = (
@@ -96,9 +95,9 @@ class ByteOrderMixed(Rule):
 
     def _met(
         self, function: Function, item: byte_order.Compared | byte_order.Computed, what: str, told: str, first: Once,
-        practice: Practice,
+        ctx: Context,
     ) -> Iterator[Finding]:  # fmt: skip
-        sides = (item.left, item.right)
+        sides, practice = (item.left, item.right), self._practice(ctx)
         if any(value.member in practice.host for value in sides):
             return
         sure, severity = confidence_of(*sides), None
@@ -110,9 +109,9 @@ class ByteOrderMixed(Rule):
         yield from self._found(function, item.span, what, told, sure, first, severity, claim)
 
     def _stored(
-        self, function: Function, store: byte_order.Stored, first: Once, practice: Practice, ctx: Context
+        self, function: Function, store: byte_order.Stored, first: Once, ctx: Context
     ) -> Iterator[Finding]:
-        place = f"{store.record}.{store.member}"
+        place, practice = f"{store.record}.{store.member}", self._practice(ctx)
         if practice.doubts(store.value) or place in practice.host or store.value.member in practice.host:
             return
         sure = _field_confidence(store.target, store.value)

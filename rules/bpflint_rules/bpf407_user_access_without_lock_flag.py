@@ -45,8 +45,10 @@ class UserAccessWithoutLockFlag(Rule):
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report each such call."""
+        units = tuple(ctx.project.bpf_units())
+        locked = any(lock_member(map_) for unit in units for map_ in unit.maps)
         guarded = {
-            touch.map.span: touch for unit in ctx.project.bpf_units() for touch in touches(unit, ctx)
+            touch.map.span: touch for unit in (units if locked else ()) for touch in touches(unit, ctx)
             if touch.locked and touch.map is not None and lock_member(touch.map)
         }  # fmt: skip
         for unit in ctx.project.user_units() if guarded else ():

@@ -102,7 +102,7 @@ EVENT = "#pragma once\n#include <linux/types.h>\nstruct event { __u32 pid; char 
 def unit_of(tmp_path: Path, text: str, name: str = "loader.cc") -> Unit:
     (tmp_path / name).write_text(text)
     (tmp_path / "event.h").write_text(EVENT)
-    return load_unit(Job("c", name, "user", files=("event.h", name)), Settings(root=tmp_path))
+    return load_unit(Job("c", name, "user", files=("event.h", name)), Settings(root=tmp_path)).units[0]
 
 
 def test_a_loader_in_cxx_is_read_whole(tmp_path: Path) -> None:

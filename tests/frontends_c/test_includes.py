@@ -34,7 +34,7 @@ def errors(tmp_path: Path, files: dict[str, str], root: str = "a.bpf.c", vmlinux
         folder.mkdir()
         (folder / "vmlinux.h").write_text(vmlinux)
     settings = Settings(root=tmp_path / "project", vmlinux_dir=folder)
-    return [item.message for item in load_unit(Job("c", root, "bpf", files=tuple(files)), settings).problems]
+    return [item.message for item in load_unit(Job("c", root, "bpf", files=tuple(files)), settings).units[0].problems]
 
 
 @pytest.mark.parametrize(

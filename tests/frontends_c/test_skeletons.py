@@ -55,7 +55,7 @@ def unit_of(tmp_path: Path, files: dict[str, str], root: str = "probe.c", **extr
     for path, text in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
-    return load_unit(Job("c", root, "user", files=tuple(sorted(files)), extra=extra), Settings(root=tmp_path))
+    return load_unit(Job("c", root, "user", files=tuple(sorted(files)), extra=extra), Settings(root=tmp_path)).units[0]
 
 
 def test_a_user_of_an_absent_skeleton_parses_without_an_error(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def unit_of(tmp_path: Path, text: str, mode: str = "bpf", **files: str) -> Unit:
         (tmp_path / name.replace("__", ".")).write_text(content)
     (tmp_path / "p.bpf.c").write_text(text)
     names = tuple(sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()))
-    return load_unit(Job("c", "p.bpf.c", mode, files=names), Settings(root=tmp_path))
+    return load_unit(Job("c", "p.bpf.c", mode, files=names), Settings(root=tmp_path)).units[0]
 
 
 def map_of(unit: Unit, name: str) -> MapDef:
@@ -330,7 +330,7 @@ def test_what_stands_in_text_inside_another_file_has_its_place_there(tmp_path: P
         places.append((offset, 20 + number, 1))
         offset += len(line)
     job = Job("c", "tool.py", "bcc", text="".join(lines), places=tuple(places), extra={"name": "text"})
-    unit = load_unit(job, Settings(root=tmp_path))
+    unit = load_unit(job, Settings(root=tmp_path)).units[0]
     assert [(item.name, item.span.path, item.span.line) for item in unit.functions] == [("first", "tool.py", 21)]
 
 

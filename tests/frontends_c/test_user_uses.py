@@ -27,7 +27,7 @@ static const char *pinned = "/sys/fs/bpf/app/flows";
 
 def unit_of(tmp_path: Path, body: str) -> Unit:
     (tmp_path / "probe.c").write_text(HEAD + body)
-    unit = load_unit(Job("c", "probe.c", "user", files=("probe.c",)), Settings(root=tmp_path))
+    unit = load_unit(Job("c", "probe.c", "user", files=("probe.c",)), Settings(root=tmp_path)).units[0]
     assert unit.problems == ()
     return unit
 

@@ -41,6 +41,6 @@ class CFrontEnd(FrontEnd):
         from bpflint.frontends.c.unit import load_unit  # late: 17 ms of clang.cindex
 
         try:
-            return Loaded((load_unit(job, settings),))
+            return load_unit(job, settings)
         except (RecursionError, ArgumentError) as error:  # ctypes wraps what a callback raises
             raise FrontEndError(f"{job.path}: nested too deeply to follow") from error

@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from bpflint.frontends.c.skeletons import is_skeleton, skeletons, source_names
 
@@ -50,6 +51,13 @@ class Includes:
     """Text by path of headers that a build writes: from a template beside them, or a skeleton from its users."""
 
 
+class Headers(Protocol):
+    """Where the project's headers are looked up."""
+
+    def candidates(self, name: str, near: str) -> list[str]:
+        """Return project files whose path ends with `name`, the nearest to `near` first, other architectures last."""
+
+
 class HeaderIndex:
     """The project's headers by the last part of their path.
 
@@ -79,7 +87,7 @@ class HeaderIndex:
 
 
 def include_dirs(
-    root: str, read: Callable[[str], bytes], index: HeaderIndex, given: Sequence[str], embedded: Callable[[str], bool],
+    root: str, read: Callable[[str], bytes], index: Headers, given: Sequence[str], embedded: Callable[[str], bool],
     own_only: Callable[[str], bool] = lambda _name: False,
 ) -> Includes:  # fmt: skip
     """Follow the include lines of a root, breadth first.
@@ -104,7 +112,7 @@ class _Search:
     """The state of one walk over include lines."""
 
     def __init__(
-        self, read: Callable[[str], bytes], index: HeaderIndex, given: Sequence[str],
+        self, read: Callable[[str], bytes], index: Headers, given: Sequence[str],
         embedded: Callable[[str], bool], own_only: Callable[[str], bool],
     ) -> None:  # fmt: skip
         self.read, self.index, self.given, self.embedded, self.own_only = read, index, given, embedded, own_only

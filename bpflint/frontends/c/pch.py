@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import tempfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -41,10 +42,25 @@ def with_pch(request: Request, vmlinux: Path, cache: Path, *, build: bool) -> Re
     the header. Building is atomic: two processes may both build, and both files are the same.
     """
     names = list(request.forced) or [str(vmlinux)]
-    path = cache / f"pch-{_key(request, vmlinux, names)}.pch"
-    if not path.is_file() and not (build and _build(request, names, path)):
-        return None
-    return replace(request, forced=(), pch=str(path))
+    prefix = cache / f"pch-{_key(request, vmlinux, names)}"
+    found = _found(prefix)
+    if found is None and build and _build(request, names, prefix):
+        found = _found(prefix)
+    return None if found is None else replace(request, forced=(), pch=str(found))
+
+
+def _found(prefix: Path) -> Path | None:
+    """The precompiled header of a key. Clang crashes on one with a wrong byte, so its checksum is in its name."""
+    return next((path for path in prefix.parent.glob(f"{prefix.name}-*.pch") if _checksum(path) in path.name), None)
+
+
+@cache
+def _checksum(path: Path) -> str:
+    """The checksum of a file as its name has it, asked once a process; "/" where it cannot be read."""
+    try:
+        return f"-{zlib.crc32(path.read_bytes()):08x}."
+    except OSError:
+        return "/"
 
 
 def _key(request: Request, vmlinux: Path, names: Sequence[str]) -> str:
@@ -66,7 +82,7 @@ def _embedded_state() -> str:
     return f"{len(stats)}-{max(item.st_mtime_ns for item in stats)}-{sum(item.st_size for item in stats)}"
 
 
-def _build(request: Request, names: Sequence[str], path: Path) -> bool:
+def _build(request: Request, names: Sequence[str], prefix: Path) -> bool:
     text = "".join(f'#include "{name}"\n' for name in names)
     args = arguments(replace(request, include_dirs=(), forced=(), pch=""), ())
     source = "bpflint-prefix.h"
@@ -74,12 +90,12 @@ def _build(request: Request, names: Sequence[str], path: Path) -> bool:
         unit = cindex.Index.create().parse(source, args=args, unsaved_files=[(source, text)], options=_OPTIONS)
         if any(item.severity >= cindex.Diagnostic.Error for item in unit.diagnostics):
             return False
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        prefix.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=prefix.parent, prefix=f".{prefix.name}.")
         os.close(handle)
         try:
             unit.save(name)
-            os.replace(name, path)
+            os.replace(name, f"{prefix}-{zlib.crc32(Path(name).read_bytes()):08x}.pch")
         except BaseException:
             os.unlink(name)
             raise

@@ -14,9 +14,10 @@ from bpflint import headers
 from bpflint.api import Job, Settings
 from bpflint.frontends.c.classify import CPP, Mode
 from bpflint.frontends.c.includes import HeaderIndex, include_dirs
-from bpflint.frontends.c.parse import Request, parse
+from bpflint.frontends.c.parse import Request
 from bpflint.frontends.c.pch import HEADER, starts_with_vmlinux, with_pch
 from bpflint.frontends.c.retries import better, error_text
+from bpflint.frontends.c.trail import Trail
 from bpflint.model.errors import FrontEndError
 
 
@@ -36,6 +37,10 @@ class Reader:
                 self._cache[path] = b""
         return self._cache[path]
 
+    def asked(self) -> tuple[str, ...]:
+        """Return every path that was asked for, there or not."""
+        return tuple(self._cache)
+
     def required(self, path: str) -> bytes:
         """Return a file's bytes; raises FrontEndError where it cannot be read."""
         try:
@@ -50,7 +55,7 @@ def _header_index(files: tuple[str, ...], arch: str) -> HeaderIndex:
 
 
 def request_for(
-    job: Job, mode: Mode, settings: Settings, reader: Reader, data: bytes, *, arch: str = "x86_64"
+    job: Job, mode: Mode, settings: Settings, reader: Reader, data: bytes, trail: Trail, *, arch: str = "x86_64"
 ) -> tuple[Request, tuple[str, ...]]:
     """Return how to parse a job's file with the headers of an architecture, and the names of those nobody has."""
     embedded = headers.include_dirs(mode)
@@ -64,7 +69,7 @@ def request_for(
     def read(path: str) -> bytes:
         return data if path == job.path else reader(path)
 
-    index = _header_index(job.files, arch)
+    index = trail.watch(_header_index(job.files, arch))
     found = include_dirs(job.path, read, index, given, has, headers.is_libc)
     own = [str(settings.root / item) for item in (*given, *found.folders)]
     system = [str(path) for path in embedded]
@@ -119,20 +124,20 @@ def _kernel_request(
 
 
 def parse_quickly(
-    request: Request, settings: Settings, data: bytes, job: Job
+    request: Request, settings: Settings, data: bytes, job: Job, trail: Trail
 ) -> tuple[Request, cindex.TranslationUnit]:
     """Parse with a precompiled vmlinux.h where that is safe; on any error with it plainly, then with what helps."""
     quick = _quick(request, settings, data, job)
     if quick is not None:
         try:
-            unit = parse(quick)
+            unit = trail.parse(quick)
         except FrontEndError:  # libclang recovered from a crash: seen on one program in a hundred with 14 MB of header
             pass
         else:
             errors = error_text(unit)
             if not any(request.kind == "bpf" or "precompiled header" in item for item in errors):
                 return quick, unit
-    return better(request, parse(request), parse)
+    return better(request, trail.parse(request), trail.parse)
 
 
 def _quick(request: Request, settings: Settings, data: bytes, job: Job) -> Request | None:

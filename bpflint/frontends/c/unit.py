@@ -11,7 +11,7 @@ from typing import cast
 from clang import cindex
 from clang.cindex import Cursor, CursorKind, TypeKind
 
-from bpflint.api import Job, Settings
+from bpflint.api import Job, Loaded, Settings
 from bpflint.frontends.c.bcc import bcc_map
 from bpflint.frontends.c.big_endian import errors_for_big, has_branch
 from bpflint.frontends.c.classify import Mode
@@ -22,6 +22,7 @@ from bpflint.frontends.c.maps import map_of, section_of
 from bpflint.frontends.c.parse import Request, use_library
 from bpflint.frontends.c.requests import Reader, parse_quickly, request_for
 from bpflint.frontends.c.skeletons import is_skeleton
+from bpflint.frontends.c.trail import Trail
 from bpflint.frontends.c.types import Types, kind_of
 from bpflint.frontends.c.user_uses import user_uses
 from bpflint.frontends.c.uses import uses_of
@@ -69,7 +70,7 @@ class _MappedText(Text):
         return Span(path, *self.place(start), *self.place(max(start, end)))  # not the lines of the text itself
 
 
-def load_unit(job: Job, settings: Settings) -> Unit:
+def load_unit(job: Job, settings: Settings) -> Loaded:
     """Parse a job's file and return its Unit."""
     use_library(settings.libclang_path)
     mode = cast(Mode, job.mode)
@@ -77,18 +78,21 @@ def load_unit(job: Job, settings: Settings) -> Unit:
     data = job.text.encode() if job.text is not None else reader.required(job.path)
     if len(data) > _MOST_BYTES:
         raise FrontEndError(f"{job.path}: {len(data) >> 20} MB is too large for a C source; exclude it")
-    request, missing = request_for(job, mode, settings, reader, data)
-    return _Builder(job, mode, settings, request, missing, data).build()
+    trail = Trail(settings)
+    request, missing = request_for(job, mode, settings, reader, data, trail)
+    unit = _Builder(job, mode, settings, request, missing, data, trail).build()
+    return Loaded((unit,), reads=trail.reads((job.path, *reader.asked())))
 
 
 class _Builder:
     """Collects one translation unit into a Unit."""
 
     def __init__(
-        self, job: Job, mode: Mode, settings: Settings, request: Request, missing: tuple[str, ...], data: bytes
-    ) -> None:
+        self, job: Job, mode: Mode, settings: Settings, request: Request, missing: tuple[str, ...], data: bytes,
+        trail: Trail,
+    ) -> None:  # fmt: skip
         self.job, self.mode, self.missing, self.data = job, mode, missing, data
-        self.request, self.unit = parse_quickly(request, settings, data, job)
+        self.request, self.unit = parse_quickly(request, settings, data, job, trail)
         embedded = tuple(Path(item) for item in self.request.system_dirs)
         written = frozenset(path for path in self.request.texts or () if is_skeleton(path))
         self.settings, self.scope = settings, (embedded, written)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 
 from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings, SourceFile
+from bpflint.frontends.go.modules import LINTERS
 from bpflint.model.traces import traces
 
 _RECORD = re.compile(rb"\bperf\.record\b")
 _GENERATED = re.compile(rb"^// Code generated .*DO NOT EDIT\.?$", re.M)  # go help generate; some forget the stop
 _FIXER = b"fieldalignment"
-_LINTERS = (".golangci.yml", ".golangci.yaml", ".golangci.toml")
 _MOST_CONFIG = 1 << 20
 _PAIR = re.compile(rb"bpflint:\s*pair")
 _VENDOR = re.compile(r"(?:^|/)vendor/")
@@ -51,7 +51,7 @@ class GoFrontEnd(FrontEnd):
         from bpflint.frontends.go.unit import load_units  # late: the grammar's library
 
         try:
-            return Loaded(tuple(load_units(job, settings)))
+            return load_units(job, settings)
         except RecursionError as error:
             raise FrontEndError(f"{job.path}: nested too deeply to follow") from error
 
@@ -70,7 +70,7 @@ def _foreign(data: bytes) -> bool:
 
 def _fixer(files: Sequence[SourceFile], settings: Settings) -> dict[str, str]:
     """Where the project runs the fieldalignment fixer, by its linters' configuration or a `go:generate` line."""
-    for name in _LINTERS:
+    for name in LINTERS:
         try:
             with (settings.root / name).open("rb") as stream:
                 if _FIXER in stream.read(_MOST_CONFIG):

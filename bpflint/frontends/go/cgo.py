@@ -101,6 +101,7 @@ class Defines:
             path = posixpath.normpath(posixpath.join(folder or ".", name))
             if path.startswith(("..", "/")):
                 continue
+            self._workspace.looked.add(path)
             try:
                 with (self._workspace.root / path).open("rb") as stream:
                     data = stream.read(_MOST_BYTES)

@@ -149,6 +149,7 @@ class GoFile:
 
     def exists(self, path: str) -> bool:
         """Return whether the tree has a file, by its path from the root."""
+        self._work.looked.add(path)
         return (self._work.root / path).is_file()
 
     def may_declare(self, name: bytes) -> bool:

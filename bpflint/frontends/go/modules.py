@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+LINTERS = (".golangci.yml", ".golangci.yaml", ".golangci.toml")
+"""Configurations of linters at the root."""
 _MOST_BYTES = 1 << 20
 _MODULE = re.compile(r'^\s*module\s+"?([^\s"]+)"?', re.M)
 _REPLACE = re.compile(r'^\s*(?:replace\s+)?"?([^\s"()]+)"?(?:\s+v\S+)?\s*=>\s*"?(\.{1,2}(?:/[^\s"]*)?)"?', re.M)
@@ -58,6 +60,8 @@ class Modules:
         self._orders: dict[Module | None, tuple[list[Module], list[Module]]] = {}
         self._nearest: dict[str, Module | None] = {}
         self._vendors = frozenset(item for item in vendors if os.path.isdir(f"{root}/{item}"))
+        self.looked = {_join(item.folder, "vendor") for item in self.modules}
+        """Files and folders that were looked for besides the files of the project, there or not."""
 
     def of(self, folder: str) -> Module | None:
         """Return the module a folder belongs to: the nearest go.mod at or above it."""
@@ -103,8 +107,10 @@ class Modules:
                 yield _join(item.folder, path[len(item.path) :])
         for item in order:
             folder = _join(item.folder, "vendor")
-            if folder in self._vendors and os.path.isdir(f"{self._root}/{folder}/{path}"):
-                yield f"{folder}/{path}"
+            if folder in self._vendors:
+                self.looked.add(f"{folder}/{path}")
+                if os.path.isdir(f"{self._root}/{folder}/{path}"):
+                    yield f"{folder}/{path}"
 
 
 def within(path: str, prefix: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
-from bpflint.api import Job, Settings
+from bpflint.api import Job, Loaded, Settings
 from bpflint.frontends.go.expressions import Expressions, Owners, Scopes, named_children
 from bpflint.frontends.go.generate import directives
 from bpflint.frontends.go.gotypes import GoType, Named, PointerTo
@@ -44,14 +44,21 @@ def _workspace(root: Path, files: tuple[str, ...]) -> tuple[Workspace, Types]:
     return work, Types(work)
 
 
-def load_units(job: Job, settings: Settings) -> Iterator[Unit]:
-    """Yield the units of a folder's packages."""
+def load_units(job: Job, settings: Settings) -> Loaded:
+    """Return the units of a folder's packages."""
     wanted = frozenset(job.extra["files"].split("\n"))
     work, types = _workspace(settings.root, job.files or tuple(sorted(wanted)))
     packages = work.packages(job.extra["folder"])
     if not packages:
         why = "; ".join(work.unread.get(path, "") for path in sorted(wanted) if path in work.unread)
         raise FrontEndError(f"{job.path}: no Go package can be read here{': ' + why if why else ''}")
+    units = tuple(_units(job, packages, types, wanted, settings))
+    return Loaded(units, reads=work.reads())
+
+
+def _units(
+    job: Job, packages: Sequence[Package], types: Types, wanted: frozenset[str], settings: Settings
+) -> Iterator[Unit]:
     for package in packages:
         files = [file for file in package.files if file.path in wanted]
         if files:

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from bpflint.api import Reads
 from bpflint.frontends.go.constraints import targets_of
 from bpflint.frontends.go.declarations import ConstDecl, FuncDecl, GoFile, TypeDecl, VarDecl
-from bpflint.frontends.go.modules import Modules
+from bpflint.frontends.go.modules import LINTERS, Modules
 from bpflint.frontends.go.packages import Ambiguous, Package, pick
 from bpflint.frontends.go.syntax import Source
 
@@ -35,6 +36,8 @@ class Workspace:
             if path.endswith(".go") and not path.endswith(_TESTS):
                 self._listed.setdefault(path.rpartition("/")[0], []).append(path)
         self.modules = Modules(root, files)
+        self.looked = self.modules.looked
+        self._vendored: set[str] = set()
         self._folders: dict[str, tuple[Package, ...]] = {}
         self._paths: dict[tuple[str, str], Package | None] = {}
         self._places: dict[tuple[str, str], Package | None] = {}
@@ -49,6 +52,12 @@ class Workspace:
         """Remember a file that was read besides the Go files."""
         if path not in self.read:
             self.read.append(path)
+
+    def reads(self) -> Reads:
+        """Return what has been asked of the tree so far: its Go files, what cgo includes, what vendor folders hold."""
+        outside = {path for path in (*self.read, *self.unread) if "vendor/" in path}
+        files = tuple(sorted(outside | self.looked | set(LINTERS)))
+        return Reads(files, tuple(sorted(self._vendored)), suffixes=(".go", "go.mod"))
 
     def packages(self, folder: str) -> tuple[Package, ...]:
         """Return the packages of a folder, the one the folder stands for first."""
@@ -127,6 +136,7 @@ class Workspace:
             return sorted(self._listed[folder])
         if not (folder == "vendor" or folder.startswith("vendor/") or "/vendor/" in folder):
             return []
+        self._vendored.add(folder)
         try:
             listed = os.listdir(self.root / folder)
         except OSError:

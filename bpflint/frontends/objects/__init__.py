@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings, SourceFile
+from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Reads, Settings, SourceFile
 
 
 class ObjectFrontEnd(FrontEnd):
@@ -26,7 +26,7 @@ class ObjectFrontEnd(FrontEnd):
             data = (settings.root / job.path).read_bytes()
         except OSError as error:
             raise FrontEndError(f"{job.path}: cannot be read ({error.strerror})") from error
-        return Loaded((load_unit(job.path, data, job.files),))
+        return Loaded((load_unit(job.path, data, job.files),), reads=Reads((job.path,)))
 
 
 def _is_bpf(data: bytes) -> bool:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from bpflint.api import Job, Loaded, Settings
+from bpflint.api import Job, Loaded, Reads, Settings
 from bpflint.frontends.python.bcc import Bcc
 from bpflint.frontends.python.ctypes_types import CTypes
 from bpflint.frontends.python.formats import dtype_record
@@ -34,7 +34,7 @@ def load_unit(job: Job, settings: Settings) -> Loaded:
         functions=tuple(lower_module(module)), links=tuple(links), references=tuple(bcc.references()),
         includes=(job.path,),
     )  # fmt: skip
-    return Loaded((unit,), jobs)
+    return Loaded((unit,), jobs, Reads((job.path,)))
 
 
 def _read(root: Path, path: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from bpflint.api import Job, Loaded, Settings
+from bpflint.api import Job, Loaded, Reads, Settings
 from bpflint.frontends.rust.calls import Calls
 from bpflint.frontends.rust.evaluate import Evaluator
 from bpflint.frontends.rust.impls import Function, Impls
@@ -32,13 +32,17 @@ _AYA = re.compile(rb"\.(?:insert|get|remove|set|push|pop|iter|keys|values|next|o
 _MOST_ERRORS = 2000
 
 
+_READS = Reads(suffixes=(".rs", "Cargo.toml"))
+"""Names are followed through the whole project, so that any file may matter to any other."""
+
+
 def load_unit(job: Job, settings: Settings, world: World) -> Loaded:
     """Return the Unit of one file."""
     data = _read(world, job.path)
     top = world.names.file(job.path)
     if top is None:
         raise FrontEndError(f"{job.path}: cannot be read as Rust")
-    return Loaded((_unit(job, world, top, kernel=is_program(data)),))
+    return Loaded((_unit(job, world, top, kernel=is_program(data)),), reads=_READS)
 
 
 def _read(world: World, path: str) -> bytes:

@@ -1,0 +1,158 @@
+"""How does plain data get onto the disk and back? As one table of rows that `marshal` takes; what is shared stays so.
+
+A row holds the number of an object's class and the values of its fields; where a field holds another object, the row
+holds the place of that one's own row, which stands earlier (0: None). What a file holds is data: nothing in it is ever
+called or imported, whoever wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import Field, fields, is_dataclass
+from operator import attrgetter
+from typing import Any, Literal
+
+_ALIAS = re.compile(r"Literal\[[^\]]*\]")
+_NUMBERS = frozenset({"int", "bool", "float", "Bits"})
+_PLAIN = _NUMBERS | {
+    "str", "None", "Applicability", "ByteOrder", "Disposition", "Language", "Persona", "Role", "Side",
+}  # fmt: skip
+"""Words of annotations whose values are stored as they are."""
+_MANY = re.compile(r"tuple\[\w+, \.\.\.\]")
+How = Literal["plain", "mapping", "one", "either", "many", "nested"]
+"""What a field holds: nothing but plain values, a mapping of such, an object or None, an object or a number, a tuple of
+objects, tuples of tuples that mix objects and text."""
+Row = tuple[Any, ...]
+
+
+class Codec:
+    """Writes and reads objects of a closed list of dataclasses and enumerations."""
+
+    def __init__(self, kinds: Iterable[type]) -> None:
+        self._kinds = tuple(kinds)
+        self._rows = tuple(fields(kind) if is_dataclass(kind) else () for kind in self._kinds)
+        self._hows = tuple(tuple(how_of(item) for item in row) for row in self._rows)
+        self._makers: list[Callable[[Sequence[object], Row], object]] = []
+
+    def shape(self) -> str:
+        """Return what tells this list of classes and fields from another: data of one cannot be read by the other."""
+        pairs = zip(self._kinds, self._rows, strict=True)
+        return ";".join(f"{kind.__name__}({','.join(item.name for item in row)})" for kind, row in pairs)
+
+    def encode(self, value: object) -> list[Row]:
+        """Return an object's table; its own row is the last. TypeError for what the list does not hold."""
+        table = _Table(self._kinds, self._rows, self._hows)
+        table.place(value)
+        return table.rows
+
+    def decode(self, rows: Sequence[Row]) -> Any:
+        """Return the object that `encode` was given; some LookupError, TypeError or ValueError for other data."""
+        if not self._makers:
+            self._makers = [_maker(*item) for item in zip(self._kinds, self._hows, strict=True)]
+        makers, made = self._makers, list[object]((None,))
+        append = made.append
+        for row in rows:
+            append(makers[row[0]](made, row))
+        return made[-1]
+
+
+class _Table:
+    """The rows written so far, and where each object's row is."""
+
+    def __init__(
+        self, kinds: Sequence[type], rows: Sequence[Sequence[Field[Any]]], hows: Sequence[Sequence[How]]
+    ) -> None:
+        self.rows: list[Row] = []
+        self._places: dict[int, int] = {id(None): 0}
+        self._kept: list[object] = []
+        self._kinds = {
+            kind: (number, _getter(row), [(at, how) for at, how in enumerate(how) if how != "plain"])
+            for number, (kind, row, how) in enumerate(zip(kinds, rows, hows, strict=True))
+        }
+
+    def place(self, value: object) -> int:
+        """Return the place of an object's row, which is written first where it is new."""
+        found = self._places.get(id(value))
+        if found is not None:
+            return found
+        try:
+            number, getter, deep = self._kinds[type(value)]
+        except KeyError:
+            raise TypeError(f"{type(value).__name__} is no plain data") from None
+        row = getter(value)
+        if deep:
+            values = list(row)
+            for at, how in deep:
+                values[at] = self._held(values[at], how)
+            row = tuple(values)
+        self.rows.append((number, *row))
+        self._kept.append(value)  # an id stays taken while its object lives
+        self._places[id(value)] = len(self.rows)
+        return len(self.rows)
+
+    def _held(self, value: Any, how: How) -> object:
+        match how:
+            case "one":
+                return self.place(value)
+            case "many":
+                return tuple(map(self.place, value))
+            case "either":
+                return value if isinstance(value, int) else (self.place(value),)
+            case "mapping":
+                return dict(value)
+            case _:
+                return self._nested(value)
+
+    def _nested(self, value: object) -> object:
+        if isinstance(value, tuple):
+            return tuple(map(self._nested, value))
+        return value if isinstance(value, str) else self.place(value)
+
+
+def _getter(row: Sequence[Field[Any]]) -> Callable[[Any], Row]:
+    names = [item.name for item in row]
+    if not names:
+        return lambda value: (value.value,)
+    getter = attrgetter(*names)
+    return getter if len(names) > 1 else lambda value: (getter(value),)
+
+
+def _maker(kind: type, hows: Sequence[How]) -> Callable[[Sequence[object], Row], object]:
+    """Return a function that makes an object of the objects before it and its row; written out, since many are made."""
+    if not hows:
+        return lambda _made, row: kind(row[1])
+    named = [f"{item.name}=" if item.kw_only else "" for item in fields(kind)]
+    values = ", ".join(named[at] + _FORMS[how].format(at + 1) for at, how in enumerate(hows))
+    names: dict[str, Any] = {"kind": kind, "nested": _unnested}
+    exec(compile(f"def make(made, row): return kind({values})", __file__, "exec"), names)
+    maker: Callable[[Sequence[object], Row], object] = names["make"]
+    return maker
+
+
+_FORMS: dict[How, str] = {
+    "plain": "row[{0}]", "mapping": "row[{0}]", "one": "made[row[{0}]]", "nested": "nested(made, row[{0}])",
+    "many": "tuple([made[at] for at in row[{0}]])",
+    "either": "made[row[{0}][0]] if row[{0}].__class__ is tuple else row[{0}]",
+}  # fmt: skip
+
+
+def _unnested(made: Sequence[object], value: object) -> object:
+    if isinstance(value, tuple):
+        return tuple(_unnested(made, item) for item in value)
+    return made[value] if isinstance(value, int) else value
+
+
+def how_of(item: Field[Any]) -> How:
+    """Return how a field is stored, by its annotation; TypeError for one that mixes objects and numbers."""
+    text = _ALIAS.sub("", str(item.type))
+    words = set(re.findall(r"[A-Za-z]\w*", text))
+    objects = words - _PLAIN - {"tuple", "Mapping", "Sequence"}
+    if not objects:
+        return "mapping" if "Mapping" in words else "plain"
+    numbers = bool(words & _NUMBERS)
+    if "tuple" not in words and "Mapping" not in words:
+        return "either" if numbers else "one"
+    if numbers or "Mapping" in words:
+        raise TypeError(f"{item.name}: objects in {item.type} cannot be told from numbers")
+    return "many" if _MANY.fullmatch(text) else "nested"

@@ -1,0 +1,88 @@
+"""Is what a result rests on still the same? The state of files, folders and names of one run, each asked once.
+
+A state is a short text: equal texts mean equal contents. Absent files have a state too.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from bpflint.api import Reads, SourceFile
+from bpflint.engine.states import digest, digest_of, file_state, folder_state, settled
+
+Footing = tuple[tuple[str, str, str], ...]
+"""What a result rests on: (kind, name, state) rows."""
+
+KINDS = ("file", "folder", "named", "suffix")
+"""As they stand in Reads."""
+
+
+class Inputs:
+    """The states at one run. `files` are those the run has found; their bytes are read once."""
+
+    def __init__(self, root: Path, files: Iterable[SourceFile]) -> None:
+        self.started = time.time_ns()
+        self._root = root
+        self._found: Mapping[str, SourceFile] = {item.path: item for item in files}
+        self._known: dict[tuple[str, str], str] = {}
+        self._by_name: dict[str, list[str]] = {}
+        for path in self._found:
+            self._by_name.setdefault(path.rpartition("/")[2], []).append(path)
+        self._settled: dict[str, bool] = {}
+
+    def footing(self, reads: Reads | None) -> Footing:
+        """Return the states of everything that was read; None: of every file of the project."""
+        if reads is None:
+            return (("suffix", "", self.state("suffix", "")),)
+        rows = zip(KINDS, (reads.files, reads.folders, reads.named, reads.suffixes), strict=True)
+        return tuple((kind, name, self.state(kind, name)) for kind, names in rows for name in names)
+
+    def holds(self, footing: Footing) -> bool:
+        """Return whether all of it is as it was."""
+        return all(self.state(kind, name) == state for kind, name, state in footing)
+
+    def state(self, kind: str, name: str) -> str:
+        """Return the state of one thing; what is of no known kind never has the state it had."""
+        key = (kind, name)
+        if key not in self._known:
+            ask = {"file": self._file, "folder": self._folder, "named": self._named, "suffix": self._suffix}.get(kind)
+            self._known[key] = ask(name) if ask is not None else "unknown"
+        return self._known[key]
+
+    def settled(self, footing: Footing) -> bool:
+        """Return whether nothing of it changed since shortly before the run began.
+
+        What a front end read and what was asked for its state here may otherwise be two versions of a file.
+        """
+        names = {name for kind, name, _ in footing if kind in ("file", "folder")}
+        ends = tuple(name for kind, name, _ in footing if kind == "suffix")
+        if ends:
+            names.update(path for path in self._found if path.endswith(ends))
+        return all(map(self._is_settled, names))
+
+    def _is_settled(self, path: str) -> bool:
+        if path not in self._settled:
+            self._settled[path] = settled(self._place(path), self.started)
+        return self._settled[path]
+
+    def _file(self, path: str) -> str:
+        found = self._found.get(path)
+        data = found.read() if found is not None else b""
+        return digest(data) if data else file_state(self._place(path))
+
+    def _folder(self, path: str) -> str:
+        return folder_state(self._place(path))
+
+    def _named(self, name: str) -> str:
+        return digest_of(sorted(self._by_name.get(name, ())))
+
+    def _suffix(self, end: str) -> str:
+        rows = (f"{path}\0{self.state('file', path)}" for path in sorted(self._found) if path.endswith(end))
+        return digest_of(list(rows))
+
+    def _place(self, path: str) -> str:
+        return os.path.join(self._root, path)
+

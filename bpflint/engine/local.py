@@ -1,0 +1,98 @@
+"""Which findings need nothing but one unit? They are made where the unit is, in a worker, and kept with it.
+
+No rule says so of itself: each is asked with a project that must not be looked at. One that looks is left for the
+whole project, for this unit; so is one that crashes, which is reported there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from bpflint.api import Context, Finding, Kernels, Project, Rule, Settings, Span, Unit
+from bpflint.kernels.prototypes import prototypes_of
+
+Check = Callable[[], list[Finding]]
+_PARTS = (("check_record", "records"), ("check_map", "maps"), ("check_function", "functions"))
+
+
+@dataclass(frozen=True, slots=True)
+class Local:
+    """What the rules said of one unit alone."""
+
+    said: tuple[Finding, ...] = ()
+    """In the order of the rules."""
+    left: tuple[str, ...] = ()
+    """The codes of the rules that looked at the project."""
+    unfinished: tuple[tuple[str, Span], ...] = ()
+    """Functions that were too long to be followed."""
+
+
+class NeedsProject(BaseException):
+    """A rule looked at the project. No rule may take it for an error of its own."""
+
+
+class _Unseen:
+    """Stands for a project that is not there yet, and for kernels: what a user knows of them changes between runs."""
+
+    def __getattr__(self, name: str) -> object:
+        raise NeedsProject(name)
+
+
+@dataclass(slots=True)
+class LocalRules:
+    """The rules of a run, asked for one unit at a time. `seconds` is what each took."""
+
+    rules: Sequence[Rule]
+    settings: Settings
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def of(self, unit: Unit) -> Local:
+        """Return what the rules say of a unit."""
+        unseen = _Unseen()
+        prototypes = prototypes_of(self.settings.vmlinux_btf)
+        ctx = Context(self.settings, cast(Project, unseen), prototypes, cast(Kernels, unseen))
+        said: list[Finding] = []
+        left: list[str] = []
+        for rule in self.rules:
+            start = time.perf_counter()
+            found = _asked(rule, unit, ctx)
+            if found is None:
+                left.append(rule.meta.code)
+            else:
+                said.extend(found)
+            code = rule.meta.code
+            self.seconds[code] = self.seconds.get(code, 0.0) + time.perf_counter() - start
+        unfinished = tuple((item.name, item.span) for item in ctx.unfinished())
+        return Local(tuple(said), tuple(left), unfinished)
+
+
+def _asked(rule: Rule, unit: Unit, ctx: Context) -> list[Finding] | None:
+    try:
+        return [finding for check in unit_checks(rule, unit, ctx) for finding in check()]
+    except NeedsProject:
+        return None
+    except Exception:  # noqa: BLE001  a rule is a plugin: the run over the project meets it again and reports it
+        return None
+
+
+def unit_checks(rule: Rule, unit: Unit, ctx: Context) -> Iterator[Check]:
+    """Yield a call for everything of a unit that a rule asked for: only what it overrides is called."""
+    if overrides(rule, "check_unit"):
+        yield lambda: list(rule.check_unit(unit, ctx))
+    for name, attribute in _PARTS:
+        if overrides(rule, name):
+            yield from _bound(getattr(rule, name), getattr(unit, attribute), unit, ctx)
+
+
+def _bound(
+    check: Callable[..., Iterable[Finding]], items: Sequence[object], unit: Unit, ctx: Context
+) -> Iterator[Check]:
+    return (lambda item=item: list(check(item, unit, ctx)) for item in items)  # type: ignore[misc]
+
+
+def overrides(rule: Rule, name: str) -> bool:
+    """Return whether a rule has a check of its own."""
+    return getattr(type(rule), name) is not getattr(Rule, name)

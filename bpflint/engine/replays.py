@@ -1,0 +1,76 @@
+"""May what the last run printed be printed again? By content where times differ; and what does a run rest on?
+
+`bpflint/_hot.py` reads what is written here. The two functions it has no time for come from here too, so nothing but
+`engine/states.py` is imported before something asks for more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import time
+from collections.abc import Iterable, Sequence
+
+from bpflint import _hot
+from bpflint.engine.states import STATES, settled
+
+
+class Recording:
+    """One run of a command line that may be replayed later: made before anything is read, kept when it is through."""
+
+    def __init__(self, argv: Sequence[str]) -> None:
+        self.started = time.time_ns()
+        self.asked: _hot.Asked | None = None
+        with contextlib.suppress(OSError):  # the current folder is gone
+            self.asked = _hot.key(list(argv)) if argv[:1] in (["scan"], ["hook"]) else None
+
+    def replay(self) -> int | None:
+        """Print what the last run printed where only times have changed since; None where a full run is due."""
+        if self.asked is None:
+            return None
+        try:
+            found = _hot.load(self.asked)
+            if found is None or not all(map(_same, found[0])):
+                return None
+            self.keep([(path, state) for path, _, state in found[0]], found[1], found[2])
+            return _hot.show(found)
+        except (OSError, ValueError, TypeError, LookupError, EOFError):
+            return None
+
+    def keep(self, rests_on: Iterable[tuple[str, str]], printed: bytes, code: int) -> None:
+        """Write the run down; not where something it rests on may have changed while it went on.
+
+        What is absent has no time of its own, and that of the folder above says little where others work too.
+        """
+        rests = list(rests_on)
+        if self.asked is None or not all(settled(path, self.started) for path, _ in rests if os.path.lexists(path)):
+            return
+        place = _hot.place(self.asked)
+        if _hot.within_tree(self.asked, place):
+            return
+        watched = [(path, _hot.stat_of(path), state) for path, state in rests]
+        _write(place, _hot.packed(self.asked, (watched, printed, code)))
+
+
+def _same(row: _hot.Watched) -> bool:
+    path, told, state = row
+    if _hot.stat_of(path) == told:
+        return True
+    kind, _, content = state.partition(":")
+    return kind in STATES and STATES[kind](path) == content
+
+
+def _write(place: str, data: bytes) -> None:
+    """Whole or not at all; what cannot be written is not kept."""
+    folder = os.path.dirname(place)
+    with contextlib.suppress(OSError):
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder, prefix=".")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+            os.replace(name, place)
+        except BaseException:
+            os.unlink(name)
+            raise

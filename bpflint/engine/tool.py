@@ -1,0 +1,40 @@
+"""Which tool made a result? A text that changes with our version, Python's, and those of every library and plugin."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from bpflint import __version__
+from bpflint.engine.states import digest_of, libraries_state
+
+_INSTALLED = ("site-packages", "dist-packages")
+
+
+def tool_state(packages: Iterable[str]) -> str:
+    """Return the state of the tool; `packages` are the plugins' modules by name, which have been imported."""
+    parts = [__version__, sys.version, sys.implementation.cache_tag or "", platform.machine()]
+    parts.extend(map(libraries_state, sys.path))
+    for package in sorted({name.partition(".")[0] for name in packages}):
+        parts.append(package)
+        for path in sources_of(package):
+            status = os.stat(path)
+            parts.append(f"{path}:{status.st_size}:{status.st_mtime_ns}")
+    return digest_of(parts)
+
+
+def sources_of(package: str) -> Iterator[str]:
+    """Yield the files of a package that can be edited in place; none where it was installed as a whole."""
+    module = sys.modules.get(package)
+    places = list(getattr(module, "__path__", ())) or [getattr(module, "__file__", None) or ""]
+    for top in map(Path, places):
+        if any(part in _INSTALLED for part in top.parts):
+            continue
+        if top.is_file():
+            yield str(top)
+        for folder, folders, names in os.walk(top):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            yield from (os.path.join(folder, name) for name in sorted(names))

@@ -1,0 +1,144 @@
+"""What did a front end make of this job the last time, and does it still hold? One file a job, in the user's cache.
+
+A file holds a digest and what `marshal` makes of (what the result rests on, the result). Whatever is wrong with one,
+from a full disk to foreign bytes, costs the time to read the source again and nothing else.
+"""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from enum import Enum
+from functools import cache
+from types import ModuleType
+
+from bpflint.api import Job, Loaded, Reads, Rule, Settings, Unit
+from bpflint.engine.codec import Codec, Row
+from bpflint.engine.inputs import KINDS, Footing, Inputs
+from bpflint.engine.local import Local
+from bpflint.engine.states import digest_of
+from bpflint.engine.store import Store
+from bpflint.model import claim, finding, flow, layout, source, unit
+
+_ELSEWHERE = ("cache_dir", "jobs", "vmlinux_dir")
+"""Settings that change no unit: where things are kept, and how many work at it."""
+_PAIRED = frozenset({claim.LayoutClaim})
+
+
+Entry = tuple[Footing, list[Row]]
+"""What a result rests on, and the result as it was written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A job's units and the jobs it uncovered, as they are written down."""
+
+    units: tuple[Unit, ...]
+    follow_up: tuple[Job, ...]
+
+
+@cache
+def finding_codec() -> Codec:
+    """Return the codec of findings; those that hold a pair of two units are none of one unit alone."""
+    kinds = [kind for module in (source, finding, claim) for kind in _kinds(module)]
+    return Codec([*(kind for kind in kinds if kind not in _PAIRED), Local])
+
+
+@cache
+def codec() -> Codec:
+    """Return the codec of everything a unit is made of."""
+    kinds = [kind for module in (source, layout, flow, unit) for kind in _kinds(module)]
+    return Codec([*kinds, Job, Kept])
+
+
+def _kinds(module: ModuleType) -> list[type]:
+    own = (item for _, item in sorted(vars(module).items()) if isinstance(item, type))
+    return [
+        item for item in own
+        if item.__module__ == module.__name__ and (is_dataclass(item) or issubclass(item, Enum))
+    ]  # fmt: skip
+
+
+class UnitCache:
+    """Finds and keeps the results of jobs, and what the rules said of each unit alone."""
+
+    def __init__(
+        self, store: Store, inputs: Inputs, settings: Settings, tool: str, rules: Sequence[Rule] = ()
+    ) -> None:
+        self._store, self._inputs = store, inputs
+        self._rules = " ".join(rule.meta.code for rule in rules)
+        told = [f"{item.name}={getattr(settings, item.name)!r}" for item in fields(settings)
+                if item.name not in _ELSEWHERE]  # fmt: skip
+        told.append(settings.vmlinux_dir.name if settings.vmlinux_dir is not None else "")  # named by its content
+        self._ground = "\0".join((tool, codec().shape(), *told))
+
+    def find(self, job: Job) -> Entry | None:
+        """Return what the job gave when everything was as it is now, None where that is not known.
+
+        It is still to be `read`: what has to be done anew is begun first.
+        """
+        data = self._store.read(self._name(job))
+        if data is None:
+            return None
+        try:
+            footing, rows = marshal.loads(data)
+            return (footing, rows) if self._inputs.holds(footing) else None
+        except (ValueError, TypeError, LookupError, EOFError):
+            return None  # its digest is right, so somebody else's: of a version that says it is ours
+
+    def read(self, entry: Entry) -> Loaded | None:
+        """Return the result that an entry holds, None where it holds something else."""
+        try:
+            kept: Kept = codec().decode(entry[1])
+        except (ValueError, TypeError, LookupError):
+            return None
+        return Loaded(kept.units, kept.follow_up, _reads(entry[0]))
+
+    def keep(self, job: Job, loaded: Loaded) -> None:
+        """Write down what a job gave, unless something it rests on may have changed while it was read."""
+        footing = self._inputs.footing(loaded.reads)
+        if not self._inputs.settled(footing):
+            return
+        try:
+            rows = codec().encode(Kept(loaded.units, tuple(replace(item, files=()) for item in loaded.follow_up)))
+            data = marshal.dumps((footing, rows))
+        except (TypeError, ValueError, RecursionError):
+            return  # nested deeper than can be written down
+        self._store.write(self._name(job), data)
+
+    def find_locals(self, job: Job, loaded: Loaded) -> tuple[Local, ...] | None:
+        """Return what the rules of this run said of the units of a known result, None where that is not known."""
+        data = self._store.read(self._name(job, self._rules))
+        if data is None:
+            return None
+        try:
+            footing, tables = marshal.loads(data)
+            if not self._inputs.holds(footing) or len(tables) != len(loaded.units):
+                return None
+            return tuple(map(finding_codec().decode, tables))
+        except (ValueError, TypeError, LookupError, EOFError):
+            return None
+
+    def keep_locals(self, job: Job, loaded: Loaded, said: Sequence[Local]) -> None:
+        """Write down what the rules said of the units of a job."""
+        footing = self._inputs.footing(loaded.reads)
+        if not self._inputs.settled(footing):
+            return
+        try:
+            data = marshal.dumps((footing, [finding_codec().encode(item) for item in said]))
+        except (TypeError, ValueError, RecursionError):
+            return  # a plugin's claim, which the list of classes does not hold
+        self._store.write(self._name(job, self._rules), data)
+
+    def _name(self, job: Job, rules: str = "") -> str:
+        told = (job.frontend, job.path, job.mode, job.text, job.places, sorted(job.extra.items()), rules)
+        return digest_of([self._ground, repr(told)])
+
+
+def _reads(footing: Footing) -> Reads | None:
+    """The question that a footing answered."""
+    if [row[:2] for row in footing] == [("suffix", "")]:
+        return None
+    names = {wanted: tuple(name for kind, name, _ in footing if kind == wanted) for wanted in KINDS}
+    return Reads(names["file"], names["folder"], names["named"], names["suffix"])

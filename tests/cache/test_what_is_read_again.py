@@ -1,0 +1,111 @@
+"""Which files are read again after an edit? Those that see it, and no other."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from .conftest import FILES, Project
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_first_run_reads_everything_and_the_second_nothing(project: Project) -> None:
+    project.scan()
+    assert project.analysed() == ["bpf/other.bpf.c", "bpf/probe.bpf.c", "cmd/main.go", "reader.py"]
+    project.scan()
+    assert project.results == []
+
+
+def test_an_edited_header_is_read_by_those_that_include_it(project: Project) -> None:
+    project.scan()
+    project.write("shared/limits.h", "#define MOST 5\n")
+    project.scan()
+    assert project.analysed() == ["bpf/other.bpf.c"]
+
+
+def test_an_edited_program_is_read_alone(project: Project) -> None:
+    project.scan()
+    project.write("bpf/probe.bpf.c", FILES["bpf/probe.bpf.c"].replace("+= 1", "+= 2"))
+    project.scan()
+    assert project.analysed() == ["bpf/probe.bpf.c"]
+
+
+def test_what_is_only_touched_is_not_read_again(project: Project) -> None:
+    first = project.scan()
+    for name in FILES:
+        os.utime(project.root / name)
+    assert project.scan() == first
+    assert project.results == []
+
+
+def test_a_file_beside_the_sources_costs_no_reading(project: Project) -> None:
+    first = project.scan()
+    project.write("notes.txt", "nothing\n")
+    assert project.scan() == first
+    assert project.analysed() == []
+
+
+def test_another_command_line_takes_the_units(project: Project) -> None:
+    project.scan()
+    project.scan("--output-format", "json")
+    assert len(project.results) == 1
+    assert project.analysed() == []
+
+
+def test_time_tells_what_was_read_and_is_not_replayed(project: Project, capfd: object) -> None:
+    project.scan("--time")
+    project.scan("--time")
+    assert len(project.results) == 1
+    assert project.results[0].harvest.known == len(FILES) - 4
+
+
+def test_a_file_that_was_written_at_this_moment_is_not_trusted_by_its_time(project: Project) -> None:
+    project.scan()
+    sys.argv = ["bpflint", "scan"]
+    project.write("shared/limits.h", "#define MOST 7\n")
+    from bpflint import __main__
+
+    __main__.main()
+    project.write("shared/limits.h", "#define MOST 0\n")
+    assert project.scan() == project.fresh()
+
+
+def test_the_hot_path_imports_nothing(project: Project) -> None:
+    project.scan()
+    listing = (
+        "import sys, os; before = set(sys.modules); sys.argv = ['bpflint', *{args!r}]\n"
+        "from bpflint.__main__ import main\ncode = main()\n"
+        "print(sorted(set(sys.modules) - before), file=sys.stderr)"
+    )
+    env = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}"}
+    for args in (["scan", "."], ["--version"]):
+        command = [sys.executable, "-c", listing.format(args=args)]
+        first = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
+        assert done.stderr.strip() == "['bpflint', 'bpflint.__main__', 'bpflint._hot']", args
+        assert done.stdout == first.stdout
+
+
+def test_a_hook_whose_files_cannot_matter_loads_no_engine() -> None:
+    listing = (
+        "import sys; sys.argv = ['bpflint', 'hook', 'README.md', 'setup.cfg']\n"
+        "from bpflint.__main__ import main\nassert main() == 0\n"
+        "print([name for name in sys.modules if name in ('bpflint.api', 'bpflint.model.layout', 'clang')])"
+    )
+    env = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}"}
+    done = subprocess.run([sys.executable, "-c", listing], env=env, capture_output=True, text=True, timeout=60)
+    assert done.stdout == "[]\n"
+
+
+def test_a_hook_is_replayed(project: Project) -> None:
+    env = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}"}
+    command = [sys.executable, "-m", "bpflint", "hook", "bpf/probe.bpf.c"]
+    first = subprocess.run(command, cwd=project.root, env=env, capture_output=True, text=True, timeout=60)
+    again = subprocess.run([*command[:1], "-X", "importtime", *command[1:]], cwd=project.root, env=env,
+                           capture_output=True, text=True, timeout=60)  # fmt: skip
+    assert (again.returncode, again.stdout) == (first.returncode, first.stdout)
+    assert "bpflint.api" not in again.stderr
+    assert "bpflint._hot" in again.stderr
