@@ -34,9 +34,10 @@ class CoreFieldChanged(Rule):
     ```
 
     ## Known limits
-    Without configured kernels (`targets`, `min-kernel`) only a width that differs on the newest shipped kernels is
-    told, as a warning. Signs alone, bitfields, arrays and records are not compared. Silent where a program asks the
-    kernel, as with BPF505; the width of the field stands for that of the read.
+    Without configured kernels (`targets`, `min-kernel`) a width that differs on the newest shipped kernels is a
+    warning, and one that differs on older ones only is told as info. Signs alone, bitfields, arrays and records are
+    not compared. Silent where a program asks the kernel, as with BPF505; the width of the field stands for that of the
+    read.
     """
 
     meta = RuleMeta(
@@ -49,9 +50,11 @@ class CoreFieldChanged(Rule):
         severity, confidence = severity_for(ctx)
         for place in judged(ctx):
             differing = {kernel: found for kernel, found in place.found.items() if _differs(place, found)}
-            hit = differing.keys() & frozenset(ctx.kernels if ctx.chosen else newest(place.found))
+            hit = differing.keys() & frozenset(ctx.kernels)
             if not hit:
                 continue
+            if not ctx.chosen:
+                severity = Severity.WARNING if hit & newest(place.found) else Severity.INFO
             widths = {found.widths for kernel, found in differing.items() if kernel in hit}
             for here, there in sorted(item for item in widths if item is not None):
                 on = [kernel for kernel in hit if differing[kernel].widths == (here, there)]

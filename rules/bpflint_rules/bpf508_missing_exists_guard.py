@@ -1,4 +1,4 @@
-"""BPF508: does a program read, without asking, a field that newer kernels do not have any more?"""
+"""BPF508: does a program read, without asking, a field that not every kernel has?"""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from bpflint_rules._kernels import architectures, judged, lacking, newest, table
 
 
 class MissingExistsGuard(Rule):
-    """A CO-RE access to what older kernels have and the newest ones lack, and nothing asks the kernel first.
+    """A CO-RE access to what some kernels lack, and nothing asks the kernel first.
 
     ## What it does
     The same as BPF505, for projects that configure no kernels: every shipped kernel of the targets' architectures is
-    asked. It speaks where the newest one lacks what an older one has.
+    asked. What the newest one lacks and an older one has is a warning; what only older ones lack is told as info, for
+    nobody says that they are meant.
 
     ## Why is this bad
     The program loads on the machine where it was written. On a newer kernel the loader makes the instruction invalid,
@@ -33,12 +34,12 @@ class MissingExistsGuard(Rule):
     ```
 
     ## Known limits
-    What only older kernels lack is not told, for nobody says that they are meant: `min-kernel` or `targets` do, and
-    then BPF505 speaks. Silent as BPF505 is: behind questions, for optional programs and missing attach targets.
+    `min-kernel` or `targets` say which kernels are meant, and then BPF505 speaks of those alone. Silent as BPF505 is:
+    behind questions, for optional programs and missing attach targets, for sources that are built for each kernel.
     """
 
     meta = RuleMeta(
-        code="BPF508", name="missing-exists-guard", summary="a field that newer kernels lack is read without asking",
+        code="BPF508", name="missing-exists-guard", summary="a field that not every kernel has is read without asking",
         severity=Severity.WARNING, confidence=Confidence.MEDIUM,
         references=("https://docs.ebpf.io/ebpf-library/libbpf/ebpf/bpf_core_field_exists/",),
     )  # fmt: skip
@@ -49,11 +50,13 @@ class MissingExistsGuard(Rule):
             return
         for place in judged(ctx):
             missing = lacking(place)
-            if not missing & newest(place.found) or missing == place.found.keys():
+            if not missing or missing == place.found.keys():
                 continue
+            gone = missing & newest(place.found)
             yield self.finding(
                 place.relocation.span,
-                f"`{place.words}` is gone in {where(missing)}: the program is rejected there; ask with "
-                f"{place.question}() first",
-                subject=place.words, targets=architectures(missing), table=table(place, missing),
+                f"`{place.words}` {'is gone in' if gone else 'does not exist in'} {where(missing)}: the program is "
+                f"rejected there; ask with {place.question}() first",
+                subject=place.words, severity=None if gone else Severity.INFO, targets=architectures(missing),
+                table=table(place, missing),
             )  # fmt: skip

@@ -80,7 +80,7 @@ int by_list(struct __sk_buff *skb)
 	return bpf_map_lookup_elem(&addresses, &key) != 0; // want BPF112 "bytes 0..3 (`family`) of its 20 bytes are never written"
 }
 
-SEC("kprobe/do_unlinkat")
+SEC("kprobe/vfs_unlink")
 int by_name(struct pt_regs *ctx)
 {
 	struct name_key key;

@@ -14,7 +14,7 @@ struct task_struct___old {
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 struct cred___x {
 	struct {
-		int counter;
+		long counter;
 	} usage;
 };
 #pragma clang attribute pop
@@ -60,8 +60,8 @@ int BPF_PROG(on_file, struct file *file)
 }
 
 /* What is read through a cast or a probe read carries no tag; the address of a member is no load. */
-SEC("fentry/do_unlinkat")
-int BPF_PROG(on_unlink, int dfd, struct filename *name)
+SEC("fentry/vfs_unlink")
+int BPF_PROG(on_unlink)
 {
 	struct task_struct *me = bpf_core_cast(bpf_get_current_task(), struct task_struct);
 	char comm[16];

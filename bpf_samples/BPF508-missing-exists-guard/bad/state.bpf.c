@@ -27,3 +27,14 @@ int BPF_PROG(on_wakeup, struct task_struct *task)
 	bpf_map_update_elem(&states, &pid, &state, BPF_ANY);
 	return 0;
 }
+
+/* Only the oldest lacks it. */
+SEC("tp_btf/sched_switch")
+int BPF_PROG(on_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
+{
+	__u32 pid = prev->pid;
+	__u64 state = prev->__state; // want BPF508 "`struct task_struct.__state` does not exist in Linux 5.10 (arm64, x86_64)"
+
+	bpf_map_update_elem(&states, &pid, &state, BPF_ANY);
+	return 0;
+}

@@ -31,17 +31,6 @@ int BPF_PROG(on_wakeup, struct task_struct *task)
 	return 0;
 }
 
-/* Older kernels lack it: that they are meant, nobody says. */
-SEC("tp_btf/sched_switch")
-int BPF_PROG(on_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
-{
-	__u32 pid = prev->pid;
-	__u64 state = prev->__state;
-
-	bpf_map_update_elem(&states, &pid, &state, BPF_ANY);
-	return 0;
-}
-
 struct bio___old {
 	struct gendisk *bi_disk;
 } __attribute__((preserve_access_index));

@@ -34,7 +34,7 @@ int dump(struct bpf_iter__task *ctx)
 	event = bpf_ringbuf_reserve(&events, sizeof(*event), 0);
 	if (event) {
 		event->pid = ctx->task->pid;
-		event->code = BPF_CORE_READ(task, state);
+		event->code = bpf_core_field_exists(task->state) ? BPF_CORE_READ(task, state) : 0;
 		bpf_ringbuf_submit(event, 0);
 	}
 	file = bpf_ringbuf_reserve(&events, sizeof(*file), 0);

@@ -26,7 +26,7 @@ static __always_inline int remember(void *map, const void *key, const void *valu
 	return bpf_map_update_elem(map, key, value, BPF_ANY);
 }
 
-SEC("kprobe/__kmalloc")
+SEC("kprobe/__alloc_skb")
 int on_entry(void *ctx)
 {
 	u32 tid = bpf_get_current_pid_tgid();
@@ -37,7 +37,7 @@ int on_entry(void *ctx)
 	return 0;
 }
 
-SEC("kretprobe/__kmalloc")
+SEC("kretprobe/__alloc_skb")
 int on_return(void *ctx)
 {
 	u32 tid = bpf_get_current_pid_tgid();

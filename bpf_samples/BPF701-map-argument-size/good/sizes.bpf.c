@@ -33,7 +33,7 @@ static __always_inline void *find(void *map, const void *key)
 	return bpf_map_lookup_elem(map, key);
 }
 
-SEC("kprobe/__kmalloc")
+SEC("kprobe/__alloc_skb")
 int on_entry(void *ctx)
 {
 	u64 key = (u32)bpf_get_current_pid_tgid();

@@ -9,7 +9,7 @@ struct {
 	__type(value, u64);
 } hits SEC(".maps");
 
-SEC("kprobe/do_unlinkat")
+SEC("kprobe/vfs_unlink")
 int on_unlink(void *ctx)
 {
 	u32 key = 0;
