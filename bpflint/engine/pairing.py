@@ -17,7 +17,7 @@ from bpflint.engine.nearest import nearest
 from bpflint.engine.overrides import PairOverride
 from bpflint.engine.shared import Shared, identity, meets, parts_of, shared_types, unwrapped
 from bpflint.model.flow import AddressOf, Cast, Declare, Name, SizeOf
-from bpflint.model.layout import Array, Codec, Opaque, Pointer, RecordDecl, Type
+from bpflint.model.layout import Array, Codec, Opaque, Pointer, RecordDecl, Scalar, Type
 from bpflint.model.pair import Evidence, EvidenceKind, Pair, PairSide
 from bpflint.model.source import Span
 from bpflint.model.unit import Problem, Unit, Use
@@ -207,7 +207,7 @@ class _Pairing:
 
     def _choose(self, ours: list[Shared], use: Use) -> Shared | None:
         """The one BPF type a use meets: the only one, the namesake, or the one with the same fields; else a notice."""
-        distinct = list({identity(item.type): item for item in ours}.values())
+        distinct = list({_bytes_of(item.type): item for item in ours}.values())
         if len(distinct) == 1:
             return distinct[0]
         if isinstance(use.type, RecordDecl):
@@ -362,6 +362,14 @@ class _Pairing:
             PairSide(user.path, type_, codec, span, use, name, user.targets),
             ours.role, (reason,), ours.map, ours.unit.byte_order, ours.map_kind,
         )  # fmt: skip
+
+
+def _bytes_of(type_: Type) -> object:
+    """What tells shared types apart: two programs may spell one number `u64` and `__u64`, but not `__be64`."""
+    if isinstance(type_, Scalar):
+        orders = tuple(name for name in type_.names if name.startswith(("__be", "__le")))
+        return type_.width, type_.kind, type_.signed, type_.order, orders
+    return identity(type_)
 
 
 def _mentioned(user: Unit) -> frozenset[object]:

@@ -8,6 +8,9 @@ from bpflint.api import Context, Finding, Held, Rule, RuleMeta, Severity, Unit
 from bpflint_rules._close_fix import close_fix
 from bpflint_rules._lifetimes import closer_of, held_by_user, leaks, report, runs_once, short, written_over
 
+_ATTACHMENT = "attachment"
+"""A descriptor that, closed, would detach the program: left open, it lasts as long as the process."""
+
 
 class MissingClose(Rule):
     """A map, program, collection, link, reader, skeleton or `BPF()` is opened and closed on no path, or written over.
@@ -45,7 +48,7 @@ class MissingClose(Rule):
     ## Known limits
     A function that takes the resource over, or stores it anywhere, ends the search. In `main`, and in what `main` alone
     calls once, the process's end releases everything, so the finding is info there; bcc's module is left out of
-    scripts. Rust closes by itself.
+    scripts. Rust closes by itself. In C a descriptor that attaches a program may stay open as long as the process runs.
     """
 
     meta = RuleMeta(
@@ -56,6 +59,8 @@ class MissingClose(Rule):
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Report resources that no path of the function closes, and those that another one is written over."""
         for held, left in leaks(unit, ctx, elsewhere=False):
+            if held.resource.kind == _ATTACHMENT:
+                continue
             function = held.function.name.rpartition("/")[2]
             message = (
                 f"`{held.name}` from {short(held.call.callee)}() is never closed: call {closer_of(held)} on every path "
@@ -69,7 +74,7 @@ class MissingClose(Rule):
     def _lost(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         for held in held_by_user(unit, ctx):
             lost = written_over(held, unit, ctx)
-            if lost is None:
+            if lost is None or held.resource.kind == _ATTACHMENT:
                 continue
             where = "the next turn of the loop" if lost.span == held.opened else f"line {lost.span.line}"
             message = (

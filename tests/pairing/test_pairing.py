@@ -102,6 +102,16 @@ def test_else_it_is_a_notice_and_no_guess() -> None:
     assert "one, two" in problem.message
 
 
+def test_two_spellings_of_one_number_are_no_two_types() -> None:
+    plain, other = Scalar(("u64",), Bits(64)), Scalar(("__u64", "unsigned long long"), Bits(64))
+    use = Use("events", "event", "decode", U64, Span("u.py", 30), Codec.CTYPES)
+    user = Unit("u.py", "python", "user", uses=(use,), links=(SOURCE,))
+    assert pair_units([emits(plain, other), user], SETTINGS).problems == ()
+    swapped = Scalar(("__be64", "unsigned long long"), Bits(64))
+    (problem,) = pair_units([emits(plain, swapped), user], SETTINGS).problems
+    assert problem.code == "BPF010"
+
+
 def test_an_unresolved_type_is_said_not_compared() -> None:
     units = [emits(c_record("event", "a")), decodes(Opaque("T", "not declared in this file"), SOURCE)]
     found = pair_units(units, SETTINGS)

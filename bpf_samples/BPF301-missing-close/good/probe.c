@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
 struct agent {
@@ -72,4 +73,17 @@ void usage(void)
 
 	bpf_object__load(obj);
 	exit(1);
+}
+
+/* the programs stay attached as long as the process runs */
+int attach_all(struct bpf_object *obj, const char *names[], int count)
+{
+	for (int i = 0; i < count; i++) {
+		struct bpf_program *prog = bpf_object__find_program_by_name(obj, names[i]);
+		int fd = bpf_raw_tracepoint_open(names[i], bpf_program__fd(prog));
+
+		if (fd < 0)
+			return fd;
+	}
+	return 0;
 }
