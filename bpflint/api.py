@@ -9,7 +9,7 @@ import re
 from abc import ABC, abstractmethod
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import ClassVar, Literal
 
@@ -54,6 +54,7 @@ from bpflint.model.claim import (
     PaddingClaim,
     RaceClaim,
 )  # fmt: skip
+from bpflint.model.data import dataclass
 from bpflint.model.errors import BpflintError, ConfigError, FrontEndError, PluginError
 from bpflint.model.finding import Confidence, Edit, Finding, Fix, Persona, Related, Severity, Step
 from bpflint.model.flow import (

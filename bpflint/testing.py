@@ -10,7 +10,7 @@ below, `on=i386` where the finding must name exactly these targets.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +21,7 @@ from bpflint.engine.plugins import Plugins, load_plugins
 from bpflint.engine.request import Flags, Request, per_file_wishes, wishes
 from bpflint.engine.root import Root, find_root
 from bpflint.engine.run import Result, run
+from bpflint.model.data import dataclass
 from bpflint.model.run_codes import is_run_code
 
 SOURCES = (".c", ".h", ".py", ".go", ".rs", ".toy")

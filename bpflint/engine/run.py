@@ -6,7 +6,6 @@ import gc
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from bpflint.api import Context, Project, Report, Rule, Settings
@@ -24,6 +23,7 @@ from bpflint.engine.unit_cache import UnitCache
 from bpflint.engine.vmlinux import vmlinux_ready
 from bpflint.engine.walk import walk
 from bpflint.kernels.prototypes import prototypes_of
+from bpflint.model.data import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from bpflint.api import Context, Finding, FrontEnd, FrontEndError, Project, Rule, Settings, SourceFile, Text, Unit
@@ -16,6 +15,7 @@ from bpflint.engine.root import find_root
 from bpflint.engine.select import Selection, make_selection, path_matches
 from bpflint.engine.suppress import Judgement, suppress
 from bpflint.engine.walk import walk
+from bpflint.model.data import dataclass
 
 
 @dataclass(frozen=True, slots=True)

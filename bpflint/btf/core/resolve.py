@@ -7,7 +7,6 @@ matched stay for the next, so an object's relocations are resolved in their orde
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from bpflint.btf import types as t
@@ -19,6 +18,7 @@ from bpflint.btf.core.value import Value, signed, value_of
 from bpflint.btf.errors import BtfError
 from bpflint.btf.ext import CORE_KINDS, CoreRelo
 from bpflint.btf.reader import Btf
+from bpflint.model.data import dataclass
 
 Outcome = Literal[
     "resolved", "changed", "missing-type", "missing-field", "missing-value", "incompatible", "ambiguous", "refused"

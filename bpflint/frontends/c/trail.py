@@ -62,9 +62,9 @@ class Trail:
         asked = tuple(asked)
         files = {self._relative(path) for path in self._files}
         files.update(asked)
-        for path in tuple(files):
+        for path in files:
             self._names.update(name for _, name in _spelled(self._full(path)))
-        files.update(self._relative(path) for path in self._places(files))
+        files.update([self._relative(path) for path in self._places(files)])
         named = {*self._named, *(path.rpartition("/")[2] for path in files if not path.startswith("/"))}
         kept = sorted(path for path in files if not path.startswith(self._ours))
         return Reads(tuple(kept), named=tuple(sorted(named)))
