@@ -7,6 +7,7 @@ in the include lines and the folders it was given.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -97,20 +98,17 @@ class _Watched:
         return self._index.candidates(name, near)
 
 
-@lru_cache(maxsize=512)
-def _of_embedded(path: str) -> tuple[tuple[bool, str], ...]:
-    return _read_names(path)
-
-
 def _spelled(path: str) -> tuple[tuple[bool, str], ...]:
-    """Return (quoted, name) of every include line of a file."""
-    return _of_embedded(path) if path.startswith(_OWN) else _read_names(path)
-
-
-def _read_names(path: str) -> tuple[tuple[bool, str], ...]:
+    """Return (quoted, name) of every include line of a file; headers are asked about by one program after another."""
     try:
-        data = Path(path).read_bytes()
+        status = os.stat(path)
+        return _read_names(path, status.st_mtime_ns, status.st_size)
     except OSError:
         return ()
+
+
+@lru_cache(maxsize=4096)
+def _read_names(path: str, _time: int, _size: int) -> tuple[tuple[bool, str], ...]:
+    data = Path(path).read_bytes()
     names = ((quote == b'"', raw.decode("utf-8", "surrogateescape")) for quote, raw in _NAMES.findall(data))
     return tuple(dict.fromkeys(names))
