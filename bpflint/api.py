@@ -9,7 +9,7 @@ import re
 from abc import ABC, abstractmethod
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Literal, Protocol
@@ -59,6 +59,7 @@ from bpflint.model.claim import (
     RaceClaim,
 )  # fmt: skip
 from bpflint.model.core import KernelField, Outcome, Relocation, Resolution
+from bpflint.model.data import dataclass
 from bpflint.model.errors import BpflintError, ConfigError, FrontEndError, PluginError
 from bpflint.model.finding import Confidence, Edit, Finding, Fix, Persona, Related, Severity, Step
 from bpflint.model.flow import (

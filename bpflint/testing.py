@@ -10,7 +10,7 @@ below, `on=i386` where the finding must name exactly these targets.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +22,7 @@ from bpflint.engine.request import Flags, Request, per_file_wishes, wishes
 from bpflint.engine.root import Root, find_root
 from bpflint.engine.run import Result, run
 from bpflint.engine.targets import architectures, kernels
+from bpflint.model.data import dataclass
 from bpflint.model.run_codes import is_run_code
 
 SOURCES = (".c", ".h", ".py", ".go", ".rs", ".toy")

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal, Protocol
 
 from bpflint.analysis.walk import calls, operands, parts, show, strip
+from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     AddressOf,
     Aggregate,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bpflint.analysis.walk import strip
+from bpflint.model.data import dataclass
 from bpflint.model.flow import AddressOf, Binary, Block, Constant, Edge, Expr, Op, Test, Unary
 from bpflint.model.layout import Array, Opaque, Pointer
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from bpflint.analysis.walk import base_of, calls, expressions, operands, origins, strip, walk
+from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     AddressOf,
     Aggregate,

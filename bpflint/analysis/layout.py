@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from bpflint.model.data import dataclass
 from bpflint.model.layout import (
     Abi,
     Array,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import translate
 from typing import Literal
 
@@ -27,6 +27,7 @@ from bpflint.analysis.typestate import (
     targets,
 )  # fmt: skip
 from bpflint.analysis.walk import operands, operations, parts, strip, walk
+from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     UNSEEN,
     AddressOf,

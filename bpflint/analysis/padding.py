@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from bpflint.model.data import dataclass
 from bpflint.model.layout import Array, Bits, Field, Record
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal, TypeVar
 
 from bpflint.analysis.regions import UNBOUNDED, Known, Region, key_of, mask, mentions_key
 from bpflint.analysis.walk import operations, strip
 from bpflint.analysis.written import Written
+from bpflint.model.data import dataclass
 from bpflint.model.flow import Binary, Constant, Expr, Function, Name, Return, Test
 from bpflint.model.layout import Scalar
 from bpflint.model.source import Span

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bpflint.analysis.initialisers import members
 from bpflint.analysis.padding import holes
 from bpflint.analysis.regions import Layouts, mask
+from bpflint.model.data import dataclass
 from bpflint.model.layout import Array, RecordDecl, Type
 
 _MOST_ELEMENTS = 64

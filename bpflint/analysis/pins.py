@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from bpflint.analysis.ownership import RELEASES, Ownership, field_of
 from bpflint.analysis.teardown import TEARDOWN, closed_fields, reached_from, reads, stores
 from bpflint.analysis.walk import contents, operations, parts, strip
+from bpflint.model.data import dataclass
 from bpflint.model.flow import CallExpr, Expr, Function, Name, Select
 
 Home = tuple[str, str]

@@ -8,11 +8,11 @@ which the same buffer is put back.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from bpflint.analysis.typestate import Body, follow, targets
 from bpflint.analysis.walk import base_of, expressions, operands, operations, show, strip, walk
+from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     AddressOf,
     Aggregate,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from bpflint.analysis.layout import lay_out, size_of_type
 from bpflint.analysis.walk import strip
+from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     AddressOf,
     Binary,
@@ -24,7 +25,6 @@ from bpflint.model.flow import (
     Unary,
 )  # fmt: skip
 from bpflint.model.layout import Abi, Array, Bits, Field, Opaque, Pointer, Record, RecordDecl, Type
-from bpflint.model.quick import quick
 from bpflint.model.source import Span
 
 UNBOUNDED = 8 * 4096
@@ -217,8 +217,6 @@ class Known:
         key = key_of(expr) if self.values else None
         return None if key is None else self.values.get(key)
 
-
-quick(Object, Region, Known)
 
 
 def strip_type(type_: Type | None, arrow: bool) -> Type | None:

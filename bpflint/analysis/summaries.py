@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from bpflint.analysis.path_state import Told
 from bpflint.analysis.regions import Object, Region
 from bpflint.analysis.written import Written
+from bpflint.model.data import dataclass
 from bpflint.model.flow import CallExpr, Function
 from bpflint.model.memory import Role
 from bpflint.model.source import Span

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bpflint.analysis.ownership import RELEASES, Ownership, field_of
 from bpflint.analysis.walk import base_of, calls, contents, operands, operations, parts, strip, walk
+from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     AddressOf,
     Aggregate,

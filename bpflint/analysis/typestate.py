@@ -7,10 +7,11 @@ value that is tested twice it remembers what the first test told, so paths that 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bpflint.analysis.graph import outcomes
 from bpflint.analysis.walk import show, strip, walk
+from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     AddressOf,
     Aggregate,

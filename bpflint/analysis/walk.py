@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, assert_never
 from weakref import ref
 
+from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     AddressOf,
     Aggregate,

@@ -9,12 +9,12 @@ natural place makes the record packed, and what C cannot say at all becomes an a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from bpflint.btf import types as t
 from bpflint.btf.errors import BtfError
 from bpflint.btf.reader import MAX_CHAIN, Btf
+from bpflint.model.data import dataclass
 
 _VA_LIST: Final = "__builtin_va_list"
 

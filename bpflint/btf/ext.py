@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from bpflint.btf.errors import BtfError
 from bpflint.btf.reader import Btf
 from bpflint.btf.wire import byte_order_of
+from bpflint.model.data import dataclass
 
 MAX_TEXT: Final = 32 << 20
 """Most characters of file names and source lines read from one section."""

@@ -7,8 +7,9 @@ fields takes 1.0 us to build, a named tuple 0.3 us (Python 3.11).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
+
+from bpflint.model.data import dataclass
 
 VOID: Final = 0
 """The type id that means "no type" (`void`, or "..." as the last parameter)."""

@@ -10,11 +10,11 @@ from __future__ import annotations
 import struct
 import sys
 from array import array
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from bpflint.btf.errors import BtfError
 from bpflint.btf.types import ENUM64, kind_name
+from bpflint.model.data import dataclass
 
 MAGIC: Final = 0xEB9F
 MAX_BYTES: Final = 24 << 20

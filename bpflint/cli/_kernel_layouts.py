@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bpflint.api import ConfigError
+from bpflint.cli._output import print_text
 from bpflint.kernels.members import Member, members_of
-from bpflint.kernels.pack import Line, Pack
+from bpflint.kernels.pack import Line, Pack, shipped
+from bpflint.model.errors import ConfigError
 from bpflint.model.verdict import Kernel
 
 _ABSENT = "-"
+
+
+def print_kernels(names: Sequence[str], machine: str) -> int:
+    """Print the table of one struct or field over the shipped kernels, of one architecture where it is named."""
+    if len(names) != 1:
+        raise ConfigError("layout --kernels: name one struct, or STRUCT.FIELD")
+    arch = ""
+    if machine:
+        from bpflint.analysis.abi import canonical_target  # late: the model
+
+        arch = canonical_target(machine)
+    kernels = [item for item in shipped().kernels if not arch or item.arch == arch]
+    print_text(kernel_table(shipped(), names[0].removeprefix("struct ").removeprefix("union "), kernels))
+    return 0
 
 
 def kernel_table(pack: Pack, name: str, kernels: Sequence[Kernel]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, assert_never
 
 from bpflint.analysis.abi import bpf_target
@@ -25,6 +24,7 @@ from bpflint.api import (
     show_bytes,
 )  # fmt: skip
 from bpflint.engine.discover import Scope
+from bpflint.model.data import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from bpflint import __version__
-from bpflint.engine.replays import Recording
 from bpflint.model.errors import BpflintError, StdoutError
+
+if TYPE_CHECKING:
+    from bpflint.engine.replays import Recording
 
 BUG = 3
 USAGE = 2
@@ -55,8 +58,8 @@ def _drop_stdout() -> None:
 
 
 def _run(argv: Sequence[str]) -> int:
-    recording = Recording(argv)
-    code = recording.replay()
+    recording = _recording(argv)
+    code = recording.replay() if recording is not None else None
     if code is not None:
         return code
     names = commands()
@@ -79,6 +82,15 @@ def _run(argv: Sequence[str]) -> int:
     code = int(args.run(args))
     sys.stdout.flush()
     return code
+
+
+def _recording(argv: Sequence[str]) -> Recording | None:
+    """What is needed to replay a run later; only these two commands are."""
+    if argv[:1] not in (["scan"], ["hook"]):
+        return None
+    from bpflint.engine.replays import Recording  # late: hashlib and tempfile, 20 ms
+
+    return Recording(argv)
 
 
 def _module(name: str | None) -> ModuleType:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bpflint.api import ConfigError, Finding, Project
 from bpflint.cli import _args, scan
+from bpflint.cli._output import print_text
 from bpflint.cli._progress import wants_color
 from bpflint.engine.config import load_config
 from bpflint.engine.names import CONFIG_NAMES
@@ -32,7 +33,7 @@ def report_staged(args: argparse.Namespace, names: list[str]) -> int:
     )
     report = replace(result.report, findings=findings, problems=problems, color=wants_color(None), notes=())
     text = reporter.render(report) if findings or problems else ""
-    scan.print_text(text)
+    print_text(text)
     failed = any(counts(finding, request.fail_on) for finding in findings)
     code = 3 if result.exit_code == 3 else int(failed)
     scan.keep_run(args, request, plugins, result, text, code)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bpflint.api import ConfigError
 from bpflint.check.programs import findings_of, grown
 from bpflint.cli import _args, _flags
+from bpflint.cli._output import print_text, write_file
 from bpflint.cli._progress import Progress
 from bpflint.cli.scan import (
     add_formats,
@@ -21,8 +22,6 @@ from bpflint.cli.scan import (
     dress,
     find_reporter,
     parse_output,
-    print_text,
-    write_file,
     write_outputs,
 )
 from bpflint.engine.discover import Scope

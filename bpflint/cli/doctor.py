@@ -8,11 +8,11 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from bpflint import __version__
 from bpflint.api import BpflintError
+from bpflint.model.data import dataclass
 
 HELP = "check the installation and say what to do next"
 MISSING = 2

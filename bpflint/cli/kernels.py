@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpflint.api import ConfigError, KernelProvider
-from bpflint.cli.scan import write_file
+from bpflint.cli._output import write_file
 
 if TYPE_CHECKING:
     from bpflint.kernels.store import Image

@@ -1,21 +1,13 @@
-"""How do the bytes of a type lie? `bpflint layout STRUCT PATH...` or `--all PATH...`, both sides, per target."""
+"""How do the bytes of a type lie? `bpflint layout STRUCT PATH...` or `--all PATH...`, both sides, per target.
+
+With `--kernels` in every shipped kernel; what a project needs is not loaded for that.
+"""
 
 from __future__ import annotations
 
 import argparse
-import json
-from dataclasses import replace
 
-from bpflint.analysis.abi import ABIS, canonical_target
-from bpflint.api import ConfigError, Context, Project
-from bpflint.cli import _args, _flags
-from bpflint.cli._layouts import Definition, definitions, layout_data, table
-from bpflint.cli.scan import print_text
-from bpflint.engine.discover import Scope
-from bpflint.engine.nearest import did_you_mean
-from bpflint.engine.plugins import Plugins, load_frontends
-from bpflint.engine.run import Result
-from bpflint.engine.run import run as run_engine
+from bpflint.cli import _flags
 
 HELP = "show the layout of a type byte by byte, on both sides and for every target"
 
@@ -37,52 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the layouts; 2 where the type is not found."""
     if args.kernels is not None:
-        return _of_kernels(args)
-    name, paths = _what(args)
-    targets = [item if item in ABIS else canonical_target(item.partition(":")[0]) for item in args.target]
-    args.target = [item for item in args.target if item not in ABIS or not item.startswith("bpf")]
-    request = _args.request_of(args, paths, quiet=args.quiet)
-    request = replace(request, settings=replace(request.settings, all_files=True))
-    result = run_engine(request, Plugins((), load_frontends()))
-    found = definitions(result.project, request.settings, Scope(request.paths), name, targets)
-    if not found:
-        raise ConfigError(_missing(name, paths, result))
-    ctx = Context(request.settings, Project(result.project.units, result.project.pairs))
-    print_text(
-        json.dumps(layout_data(found, ctx), indent=1) + "\n" if args.output_format == "json" else _text(found, ctx)
-    )
-    return 3 if result.exit_code == 3 else 0
+        from bpflint.cli._kernel_layouts import print_kernels
 
+        return print_kernels(args.names, args.kernels)
+    from bpflint.cli._project_layouts import print_layouts
 
-def _of_kernels(args: argparse.Namespace) -> int:
-    from bpflint.cli._kernel_layouts import kernel_table
-    from bpflint.kernels.pack import shipped
-
-    if len(args.names) != 1:
-        raise ConfigError("layout --kernels: name one struct, or STRUCT.FIELD")
-    arch = canonical_target(args.kernels) if args.kernels else ""
-    kernels = [item for item in shipped().kernels if not arch or item.arch == arch]
-    print_text(kernel_table(shipped(), args.names[0].removeprefix("struct ").removeprefix("union "), kernels))
-    return 0
-
-
-def _what(args: argparse.Namespace) -> tuple[str | None, list[str]]:
-    if args.all:
-        return None, args.names or ["."]
-    if not args.names:
-        raise ConfigError("layout: name a struct, or give --all")
-    name = args.names[0].removeprefix("struct ").removeprefix("union ")
-    return name, args.names[1:] or ["."]
-
-
-def _missing(name: str | None, paths: list[str], result: Result) -> str:
-    below = ", ".join(paths)
-    why = "".join(f"\n  {item.path}:{item.line}: {item.message}" for item in result.report.problems[:5])
-    if name is None:
-        return f"layout: no types found under {below}{why}"
-    known = [other for unit in result.project.units for decl in unit.records for other in (decl.name, *decl.names)]
-    return f"layout: no type '{name}' under {below}{did_you_mean(name, known)}{why}"
-
-
-def _text(found: list[Definition], ctx: Context) -> str:
-    return "\n".join(table(item, ctx.layout(item.decl, target)) for item in found for target in item.targets)
+    return print_layouts(args)

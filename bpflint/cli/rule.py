@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from bpflint.api import HEADINGS, ConfigError, PluginError, Rule, rule_doc
-from bpflint.cli.scan import print_text
+from bpflint.cli._output import print_text
 from bpflint.engine.nearest import did_you_mean
 from bpflint.engine.plugins import load_rules
 from bpflint.model.run_codes import RUN_CODES

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bpflint.api import ConfigError, Report, Reporter
 from bpflint.cli import _args, _flags
+from bpflint.cli._output import encoded, print_text, write_file
 from bpflint.cli._progress import Progress, wants_color
 from bpflint.engine.nearest import did_you_mean
 from bpflint.engine.outcome import counts
@@ -18,7 +19,6 @@ from bpflint.engine.request import Request
 from bpflint.engine.rests import rests_of
 from bpflint.engine.run import Result
 from bpflint.engine.run import run as run_engine
-from bpflint.model.errors import StdoutError
 
 HELP = "find faults in BPF programs and in the code that shares their bytes"
 
@@ -158,37 +158,6 @@ def write_outputs(outputs: Sequence[tuple[Reporter, Path]], report: Report) -> N
     plain = replace(report, color=False)
     for reporter, path in outputs:
         write_file(path, reporter.render(plain))
-
-
-def encoded(text: str) -> bytes:
-    """Return a report as the bytes that are printed."""
-    return text.encode("utf-8", "backslashreplace")
-
-
-def print_text(text: str) -> None:
-    """Print a whole report as UTF-8 whatever the locale is; a lone surrogate of a path becomes an escape."""
-    sys.stdout.flush()
-    binary = getattr(sys.stdout, "buffer", None)
-    if binary is None:
-        sys.stdout.write(text)
-        return
-    try:
-        binary.write(encoded(text))
-        binary.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise StdoutError(f"the output cannot be written: {error.strerror or error}") from error
-
-
-def write_file(path: Path, text: str) -> None:
-    """Write a whole file at once: whoever reads it sees the old one or the new one."""
-    from bpflint.engine.files import write_atomically
-
-    try:
-        write_atomically(path, encoded(text))
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be written: {error.strerror or error}") from None
 
 
 def _print_times(result: Result) -> None:

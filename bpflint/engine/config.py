@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any
 
 from bpflint.analysis.abi import canonical_target
 from bpflint.engine.nearest import did_you_mean
 from bpflint.engine.overrides import PairOverride
 from bpflint.engine.root import Root
+from bpflint.model.data import dataclass
 from bpflint.model.errors import ConfigError
 from bpflint.model.finding import Persona, Severity
 from bpflint.model.layout import Codec

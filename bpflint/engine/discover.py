@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from bpflint.api import SourceFile
 from bpflint.engine.ignorefiles import Ignores, ignores_above
 from bpflint.engine.names import HEADERS, OBJECTS
 from bpflint.engine.select import path_matches
+from bpflint.model.data import dataclass
 from bpflint.model.unit import Problem
 
 BESIDE = frozenset({"compile_commands.json", "go.mod", "Cargo.toml"})

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from bpflint.model.data import dataclass
 from bpflint.model.finding import Edit, Finding, Fix
 from bpflint.model.source import Text
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from bpflint.model.data import dataclass
 from bpflint.model.unit import Link, Unit
 
 _OBJECT_TAIL = re.compile(r"(?:\.bpf|_bpf|_kern|\.kern)?\.(?:o|c)$")

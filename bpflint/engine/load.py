@@ -6,7 +6,7 @@ import gc
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from multiprocessing.connection import wait
 from typing import assert_never
 
@@ -15,6 +15,7 @@ from bpflint.engine.local import Local, LocalRules
 from bpflint.engine.remote import run_remotely
 from bpflint.engine.unit_cache import Entry, UnitCache
 from bpflint.engine.worker import Answer, Assignment, Crashed, Failed, Gave, Worker
+from bpflint.model.data import dataclass
 from bpflint.model.unit import Problem
 
 Key = tuple[int, ...]

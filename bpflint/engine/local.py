@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import cast
 
 from bpflint.api import Context, Finding, Kernels, Project, Rule, Settings, Span, Unit
 from bpflint.kernels.prototypes import prototypes_of
+from bpflint.model.data import dataclass
 
 Check = Callable[[], list[Finding]]
 _PARTS = (("check_record", "records"), ("check_map", "maps"), ("check_function", "functions"))

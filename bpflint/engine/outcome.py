@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from bpflint import __version__
 from bpflint.api import Context, Finding, Problem, Report, Rule, Severity, Text
@@ -18,6 +17,7 @@ from bpflint.engine.select import Decision, Selection
 from bpflint.engine.suppress import Judgement, suppress
 from bpflint.engine.unfinished import unfinished_problems
 from bpflint.engine.walk import Walked
+from bpflint.model.data import dataclass
 from bpflint.model.run_codes import is_run_code
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from bpflint.analysis.abi import abi
 from bpflint.analysis.go_codec import BY_HAND
@@ -16,6 +16,7 @@ from bpflint.engine.links import Linked, linked_units
 from bpflint.engine.nearest import nearest
 from bpflint.engine.overrides import PairOverride
 from bpflint.engine.shared import Shared, identity, meets, parts_of, shared_types, unwrapped
+from bpflint.model.data import dataclass
 from bpflint.model.flow import AddressOf, Cast, Declare, Name, SizeOf
 from bpflint.model.layout import Array, Codec, Opaque, Pointer, RecordDecl, Scalar, Type
 from bpflint.model.pair import Evidence, EvidenceKind, Pair, PairSide

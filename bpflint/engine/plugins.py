@@ -10,11 +10,11 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, TypeVar
 
 from bpflint.api import FrontEnd, KernelProvider, Reporter, Rule
+from bpflint.model.data import dataclass
 from bpflint.model.errors import PluginError
 
 OWN = "bpflint"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bpflint.api import Project, Settings, Unit
 from bpflint.engine.comments import directives_of
@@ -11,6 +11,7 @@ from bpflint.engine.discover import Reader
 from bpflint.engine.overrides import PairOverride
 from bpflint.engine.pairing import pair_units
 from bpflint.engine.stale import object_problems
+from bpflint.model.data import dataclass
 from bpflint.model.finding import Confidence, Finding, Severity
 from bpflint.model.run_codes import PLACED, RUN_CODES
 from bpflint.model.source import Span

@@ -7,7 +7,7 @@ lost goes to another one; one that has cost several workers fails as a crashed p
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from bpflint.api import ConfigError, Job, Settings
 from bpflint.engine.local import LocalRules
 from bpflint.engine.plugins import load_plugins
 from bpflint.engine.worker import Answer, Assignment, Failed, answer
+from bpflint.model.data import dataclass
 
 SCHEME = "dask://"
 Key = tuple[int, ...]

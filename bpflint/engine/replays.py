@@ -23,7 +23,7 @@ class Recording:
         self.started = time.time_ns()
         self.asked: _hot.Asked | None = None
         with contextlib.suppress(OSError):  # the current folder is gone
-            self.asked = _hot.key(list(argv)) if argv[:1] in (["scan"], ["hook"]) else None
+            self.asked = _hot.key(list(argv))
 
     def replay(self) -> int | None:
         """Print what the last run printed where only times have changed since; None where a full run is due."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bpflint.api import Rule, Settings
 from bpflint.engine.config import Config
 from bpflint.engine.root import Root
 from bpflint.engine.select import Selection, Wish, make_selection
+from bpflint.model.data import dataclass
 from bpflint.model.finding import Persona, Severity
 
 

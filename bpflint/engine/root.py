@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from bpflint.engine.names import CONFIG_NAMES
+from bpflint.model.data import dataclass
 from bpflint.model.errors import ConfigError
 
 

@@ -6,7 +6,6 @@ import gc
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from bpflint.api import Context, Project, Report, Rule, Settings
@@ -25,6 +24,7 @@ from bpflint.engine.vmlinux import vmlinux_ready
 from bpflint.engine.walk import walk
 from bpflint.kernels.catalogue import Catalogue
 from bpflint.kernels.prototypes import prototypes_of
+from bpflint.model.data import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import enum
 import fnmatch
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from bpflint.engine.nearest import did_you_mean
+from bpflint.model.data import dataclass
 from bpflint.model.errors import ConfigError
 from bpflint.model.finding import Persona
 from bpflint.model.run_codes import RUN_CODES

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from bpflint.model.data import dataclass
 from bpflint.model.layout import Array, RecordDecl, Type
 from bpflint.model.source import Span
 from bpflint.model.unit import MapDef, Role, Unit, Use

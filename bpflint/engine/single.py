@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from bpflint.api import Context, Finding, FrontEnd, FrontEndError, Project, Rule, Settings, SourceFile, Text, Unit
@@ -17,6 +16,7 @@ from bpflint.engine.select import Selection, make_selection, path_matches
 from bpflint.engine.suppress import Judgement, suppress
 from bpflint.engine.targets import architectures
 from bpflint.engine.walk import walk
+from bpflint.model.data import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from bpflint.engine.nearest import did_you_mean
+from bpflint.model.data import dataclass
 from bpflint.model.finding import Confidence, Finding, Severity
 from bpflint.model.run_codes import RUN_CODES
 from bpflint.model.source import Span, Text

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
 from types import ModuleType
@@ -20,6 +20,7 @@ from bpflint.engine.local import Local
 from bpflint.engine.states import digest_of
 from bpflint.engine.store import Store
 from bpflint.model import claim, finding, flow, layout, source, unit
+from bpflint.model.data import dataclass
 
 _ELSEWHERE = ("cache_dir", "jobs", "vmlinux_dir")
 """Settings that change no unit: where things are kept, and how many work at it."""

@@ -6,11 +6,12 @@ import os
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 from bpflint.api import Context, Finding, Rule
 from bpflint.engine.local import Check, Local, overrides, unit_checks
+from bpflint.model.data import dataclass
 from bpflint.model.unit import Problem
 
 

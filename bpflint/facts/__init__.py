@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from bpflint.model.data import dataclass
 from bpflint.model.memory import Calls, Does, NeverNull, Role, Touch
 from bpflint.model.resource import Conduct, Resource
 

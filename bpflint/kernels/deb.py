@@ -12,8 +12,8 @@ import subprocess
 import tarfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from bpflint.model.data import dataclass
 from bpflint.model.errors import BpflintError
 
 _IMAGE = re.compile(r"(?:^|/)(?:boot/vmlinuz-([^/]+)|lib/modules/([^/]+)/vmlinuz)$")

@@ -10,13 +10,13 @@ from __future__ import annotations
 import gzip
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from bpflint.api import BpflintError, KernelProvider
 from bpflint.kernels.deb import Entry, entries
 from bpflint.kernels.libraries import needs
 from bpflint.kernels.store import data_folder, filling
+from bpflint.model.data import dataclass
 
 PACKAGES = (
     "python3.11-minimal", "libpython3.11-minimal", "libpython3.11-stdlib", "libc6", "libbpf1", "libelf1", "zlib1g",

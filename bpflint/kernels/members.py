@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from bpflint.btf import Btf
 from bpflint.btf import types as t
 from bpflint.kernels.pack import Line
 from bpflint.kernels.unpack import btf_of
+from bpflint.model.data import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ import zlib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from bpflint.model.data import dataclass
 from bpflint.model.errors import BpflintError
 from bpflint.model.verdict import Kernel
 

@@ -11,7 +11,6 @@ import hashlib
 import sys
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +20,7 @@ from bpflint.kernels.debian import download
 from bpflint.kernels.extract import extract_btf
 from bpflint.kernels.lines import lines_of
 from bpflint.kernels.pack import SHIPPED, Pack, write
+from bpflint.model.data import dataclass
 from bpflint.model.errors import BpflintError
 from bpflint.model.verdict import Kernel
 

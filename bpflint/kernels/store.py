@@ -14,10 +14,10 @@ import tempfile
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from bpflint.analysis.abi import ABIS, canonical_target
+from bpflint.model.data import dataclass
 from bpflint.model.errors import BpflintError, ConfigError
 from bpflint.model.verdict import Kernel
 

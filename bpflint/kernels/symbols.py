@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 
+from bpflint.model.data import dataclass
 from bpflint.model.errors import BpflintError
 
 _DAMAGE = (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError)

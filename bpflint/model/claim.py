@@ -6,9 +6,9 @@ programs that come by the place.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from bpflint.model.data import dataclass
 from bpflint.model.pair import Pair
 from bpflint.model.unit import Role
 

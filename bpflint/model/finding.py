@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from dataclasses import dataclass
 from typing import Literal
 
 from bpflint.model.claim import Claim
+from bpflint.model.data import dataclass
 from bpflint.model.source import Span
 from bpflint.model.verdict import Verdict
 

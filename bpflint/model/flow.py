@@ -6,11 +6,10 @@ never see a parser's objects. Expressions are trees; each may carry its declared
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from bpflint.model.data import dataclass
 from bpflint.model.layout import Type
-from bpflint.model.quick import quick
 from bpflint.model.source import Span
 
 
@@ -289,8 +288,3 @@ class Function:
     incomplete: bool = False
     """The compiler found errors inside: statements may be missing."""
 
-
-quick(
-    Name, Constant, Select, Index, Deref, AddressOf, Cast, Unary, Binary, Conditional, CallExpr, SizeOf, Aggregate,
-    Unknown, Declare, Assign, Update, Call, Evaluate, Return, Defer, Go, Test, Edge, Block, Function,
-)  # fmt: skip

@@ -7,10 +7,9 @@ A front end writes *declarations* (`Type`, `RecordDecl`): `long` stays `long`. `
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import Literal, NewType
 
-from bpflint.model.quick import quick
+from bpflint.model.data import dataclass
 from bpflint.model.source import Span
 
 Bits = NewType("Bits", int)
@@ -175,8 +174,6 @@ class RecordDecl:
         """Return what makes two declarations the same one: name, kind and place."""
         return (self.name, self.kind, self.span)
 
-
-quick(Scalar, Pointer, Array, Enum, Opaque, Member, RecordDecl)
 
 Type = Scalar | Pointer | Array | Enum | RecordDecl | Opaque
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from bpflint.model.data import dataclass
 
 Role = Literal["key", "value", "event", "input", "submit"]
 Does = Literal["writes", "writes-text", "writes-on-success", "reads", "copies-from"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from typing import Literal
 
+from bpflint.model.data import dataclass
 from bpflint.model.layout import Bits, Codec, Field, Record, Type
 from bpflint.model.source import Span
 from bpflint.model.unit import Role

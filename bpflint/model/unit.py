@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from bpflint.model.core import Relocation
+from bpflint.model.data import dataclass
 from bpflint.model.flow import Function
 from bpflint.model.layout import ByteOrder, Codec, Enum, Language, RecordDecl, Type
 from bpflint.model.source import Span

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from bpflint.model.data import dataclass
 
 RunState = Literal["confirmed", "refuted", "not-observed", "rejected-otherwise", "could-not-run"]
 VerdictState = Literal["confirmed", "refuted", "mixed", "inconclusive"]

@@ -50,7 +50,7 @@ SEC("tc") int f(struct __sk_buff *s)
 
 def reaches_of(folder: Path, body: str) -> Reaches:
     (folder / "p.bpf.c").write_text(HEAD % body)
-    unit = load_unit(Job("c", "p.bpf.c", "bpf", files=("p.bpf.c",)), Settings(root=folder))
+    unit = load_unit(Job("c", "p.bpf.c", "bpf", files=("p.bpf.c",)), Settings(root=folder)).units[0]
     assert not unit.problems
     return all_reaches(unit.functions, unit.maps, facts.memory_calls(), abi("bpfel"))
 

@@ -56,7 +56,7 @@ def cases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Case]]:
 def _batch(batch: Sequence[Program], folder: Path, start: int, poisoner: Poisoner) -> Iterator[Case]:
     source = folder / f"batch{start}.bpf.c"
     source.write_text(HEAD + "".join(item.text for item in batch))
-    unit = load_unit(Job("c", source.name, "bpf", files=(source.name,)), Settings(root=folder))
+    unit = load_unit(Job("c", source.name, "bpf", files=(source.name,)), Settings(root=folder)).units[0]
     assert not unit.problems
     found = all_reaches(unit.functions, unit.maps, facts.memory_calls(), abi("bpfel")).found
     reaches = {item.map: item for item in found

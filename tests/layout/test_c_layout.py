@@ -30,7 +30,7 @@ NO_INT128 = ("arm", "i386")
 
 def our_records(tmp_path: Path, source: str, target: str) -> dict[str, Record]:
     (tmp_path / "s.bpf.c").write_text(source)
-    unit = load_unit(Job("c", "s.bpf.c", "bpf"), Settings(root=tmp_path))
+    unit = load_unit(Job("c", "s.bpf.c", "bpf"), Settings(root=tmp_path)).units[0]
     assert unit.problems == ()
     return {decl.name: lay_out(decl, abi(target)) for decl in unit.records}
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bpflint.analysis.regions import Object
+from bpflint.model.data import dataclass
 from bpflint.model.flow import CallExpr, Function
 from bpflint.model.memory import Role
 from bpflint.model.source import Span

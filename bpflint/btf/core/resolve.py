@@ -7,8 +7,6 @@ matched stay for the next, so an object's relocations are resolved in their orde
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bpflint.btf import types as t
 from bpflint.btf.core.names import SEPARATOR, essential
 from bpflint.btf.core.search import Miss, search
@@ -19,6 +17,7 @@ from bpflint.btf.errors import BtfError
 from bpflint.btf.ext import CORE_KINDS, CoreRelo
 from bpflint.btf.reader import Btf
 from bpflint.model.core import Outcome
+from bpflint.model.data import dataclass
 
 
 @dataclass(frozen=True, slots=True)

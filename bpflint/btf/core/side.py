@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from bpflint.btf import types as t
 from bpflint.btf.errors import BtfError
 from bpflint.btf.reader import MAX_CHAIN, Btf
+from bpflint.model.data import dataclass
 
 _LONGS: Final = ("long", "long int", "int long", "unsigned long", "long unsigned", "unsigned long int",
                  "unsigned int long", "long unsigned int", "long int unsigned", "int unsigned long",

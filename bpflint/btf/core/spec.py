@@ -8,12 +8,12 @@ kernel, so only they become accessors; unnamed records in between may be there o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from bpflint.btf import types as t
 from bpflint.btf.core.side import Refused, Side
 from bpflint.btf.ext import CORE_KINDS, CoreRelo
+from bpflint.model.data import dataclass
 
 MAX_DEPTH: Final = 64
 """Most steps of a path (BPF_CORE_SPEC_MAX_LEN)."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -12,6 +11,7 @@ from typing import Literal
 from clang import cindex
 
 from bpflint.frontends.c.cursors import api
+from bpflint.model.data import dataclass
 from bpflint.model.errors import FrontEndError
 
 _OPTIONS = (

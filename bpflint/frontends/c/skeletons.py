@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from clang import cindex
 
 from bpflint.frontends.c.parse import Request
+from bpflint.model.data import dataclass
 
 _NAME = re.compile(r"^(.*?)(?:\.bpf|\.ebpf)?[._](l?)skel\.(?:h|hpp)$")
 _OPENED = re.compile(r"\b(\w+?)__(?:open|open_opts|open_and_load)\s*\(")

@@ -7,6 +7,7 @@ in the include lines and the folders it was given.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -62,9 +63,9 @@ class Trail:
         asked = tuple(asked)
         files = {self._relative(path) for path in self._files}
         files.update(asked)
-        for path in tuple(files):
+        for path in files:
             self._names.update(name for _, name in _spelled(self._full(path)))
-        files.update(self._relative(path) for path in self._places(files))
+        files.update([self._relative(path) for path in self._places(files)])
         named = {*self._named, *(path.rpartition("/")[2] for path in files if not path.startswith("/"))}
         kept = sorted(path for path in files if not path.startswith(self._ours))
         return Reads(tuple(kept), named=tuple(sorted(named)))
@@ -97,20 +98,17 @@ class _Watched:
         return self._index.candidates(name, near)
 
 
-@lru_cache(maxsize=512)
-def _of_embedded(path: str) -> tuple[tuple[bool, str], ...]:
-    return _read_names(path)
-
-
 def _spelled(path: str) -> tuple[tuple[bool, str], ...]:
-    """Return (quoted, name) of every include line of a file."""
-    return _of_embedded(path) if path.startswith(_OWN) else _read_names(path)
-
-
-def _read_names(path: str) -> tuple[tuple[bool, str], ...]:
+    """Return (quoted, name) of every include line of a file; headers are asked about by one program after another."""
     try:
-        data = Path(path).read_bytes()
+        status = os.stat(path)
+        return _read_names(path, status.st_mtime_ns, status.st_size)
     except OSError:
         return ()
+
+
+@lru_cache(maxsize=4096)
+def _read_names(path: str, _time: int, _size: int) -> tuple[tuple[bool, str], ...]:
+    data = Path(path).read_bytes()
     names = ((quote == b'"', raw.decode("utf-8", "surrogateescape")) for quote, raw in _NAMES.findall(data))
     return tuple(dict.fromkeys(names))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from bpflint.analysis.abi import abi
 from bpflint.analysis.layout import size_of_type
 from bpflint.analysis.walk import operations, strip, walk
 from bpflint.frontends.c.events import Events
 from bpflint.frontends.c.values import DEPTH, Frame, Value, Values, outermost
+from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     AddressOf,
     Assign,

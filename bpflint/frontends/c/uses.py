@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from bpflint.analysis.abi import abi
 from bpflint.analysis.layout import size_of_type
 from bpflint.analysis.walk import Origin, calls, origins, strip
+from bpflint.model.data import dataclass
 from bpflint.model.flow import AddressOf, Call, CallExpr, Cast, Constant, Expr, Function, Index, Name, SizeOf
 from bpflint.model.layout import Array, Codec, Opaque, Pointer, Type
 from bpflint.model.source import Span

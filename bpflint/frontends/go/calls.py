@@ -7,9 +7,9 @@ elf/table.go; the standard library's encoding/binary.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bpflint.frontends.go.provenance import EBPF, LIBBPFGO
+from bpflint.model.data import dataclass
 from bpflint.model.layout import ByteOrder, Codec
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from bpflint.frontends.go.syntax import Source
-from bpflint.model.quick import quick
+from bpflint.model.data import dataclass
 from bpflint.model.source import Span
 
 if TYPE_CHECKING:
@@ -124,8 +123,6 @@ class Local(Generic[D]):
     decl: D
     end: int
 
-
-quick(TypeDecl, ConstDecl, Import, Local)
 
 
 class GoFile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bpflint.frontends.go.gotypes import (
@@ -21,6 +21,7 @@ from bpflint.frontends.go.gotypes import (
 )  # fmt: skip
 from bpflint.frontends.go.types import Types
 from bpflint.frontends.go.workspace import GoFile, Package
+from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     AddressOf,
     Aggregate,

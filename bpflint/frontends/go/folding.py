@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from bpflint.frontends.go.literals import literal
 from bpflint.frontends.go.narrowing import Memo
 from bpflint.frontends.go.packages import Ambiguous, Package, pick
 from bpflint.frontends.go.values import Value, typed, whole
+from bpflint.model.data import dataclass
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -6,9 +6,9 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from bpflint.frontends.go.declarations import GoFile
+from bpflint.model.data import dataclass
 from bpflint.model.source import Span
 
 _LINE = re.compile(rb"^//go:generate[ \t]+([^\r\n]*bpf2go[^\r\n]*)", re.M)

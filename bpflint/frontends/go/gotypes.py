@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from bpflint.model.quick import quick
+from bpflint.model.data import dataclass
 from bpflint.model.source import Span
 
 
@@ -98,8 +96,6 @@ class OtherType:
     spelling: str
     reason: str
 
-
-quick(Basic, Named, PointerTo, Slice, ArrayOf, MapOf, StructField, StructOf, Signature, OtherType)
 
 GoType = Basic | Named | PointerTo | Slice | ArrayOf | MapOf | StructOf | Signature | OtherType
 

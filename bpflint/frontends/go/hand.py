@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from bpflint.analysis.walk import strip
 from bpflint.frontends.go.calls import HAND, order_of
 from bpflint.frontends.go.provenance import Fact, Provenance
 from bpflint.frontends.go.walked import Walked, Walks
+from bpflint.model.data import dataclass
 from bpflint.model.flow import CallExpr, Constant, Expr, Index, Name, Select
 from bpflint.model.layout import Array, Bits, ByteOrder, Codec, Member, RecordDecl, Scalar, Type
 from bpflint.model.source import Span

@@ -6,8 +6,10 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
+
+from bpflint.model.data import dataclass
 
 LINTERS = (".golangci.yml", ".golangci.yaml", ".golangci.toml")
 """Configurations of linters at the root."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -17,6 +17,7 @@ from bpflint.frontends.go.declarations import (
     TypeDecl,
     VarDecl,
 )
+from bpflint.model.data import dataclass
 
 K = TypeVar("K", str, tuple[str, str])
 D = TypeVar("D", TypeDecl, ConstDecl, VarDecl, FuncDecl)

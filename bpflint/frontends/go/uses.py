@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bpflint.analysis.walk import Origin, strip
 from bpflint.frontends.go.calls import BY_METHOD, DECODERS, ITERATE, MAP_CALLS, MapCall, codec_of, order_of
 from bpflint.frontends.go.provenance import EBPF, LIBBPFGO, Fact, Provenance
 from bpflint.frontends.go.streams import sample_offset, shifted
 from bpflint.frontends.go.walked import Walks
+from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     AddressOf,
     Aggregate,

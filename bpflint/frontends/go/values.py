@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Literal
 
 from bpflint.frontends.go.gotypes import Basic, GoType
+from bpflint.model.data import dataclass
 
 Kind = Literal["bool", "string", "int", "rune", "float"]
 Number = int | Fraction

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from bpflint.analysis.walk import Origin, expressions, operations, origins
+from bpflint.model.data import dataclass
 from bpflint.model.flow import Aggregate, CallExpr, Cast, Expr, Function, Index, Op
 
 

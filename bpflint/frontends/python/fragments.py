@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from bpflint.frontends.python.module import Module
+from bpflint.model.data import dataclass
 
 _LITERAL = re.compile(r"(?i)(?<!\w)([rbuf]{0,2})(\"\"\"|'''|\"|')")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", '"': '"', "0": "\0", "a": "\a", "b": "\b",

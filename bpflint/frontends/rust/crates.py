@@ -5,10 +5,11 @@ from __future__ import annotations
 import posixpath
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from bpflint.frontends.rust.syntax import MOST_BYTES, Source
+from bpflint.model.data import dataclass
 from bpflint.model.errors import FrontEndError
 
 _MANIFEST = "Cargo.toml"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from tree_sitter import Node
 
@@ -15,6 +14,7 @@ from bpflint.frontends.rust.reading import Reader, Where, generics_of
 from bpflint.frontends.rust.rtypes import Adt, RType
 from bpflint.frontends.rust.scopes import Item, Scope
 from bpflint.frontends.rust.syntax import name_of, with_preludes
+from bpflint.model.data import dataclass
 
 _HEAD = re.compile(rb"\bimpl\b[^{};]{1,400}")
 _WORD = re.compile(rb"\w+")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from bpflint.model.data import dataclass
 from bpflint.model.layout import ByteOrder
 
 LOADERS = frozenset(("Ebpf", "Bpf", "EbpfLoader", "BpfLoader", "ObjectBuilder", "OpenObject", "Object"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from tree_sitter import Node
 
@@ -42,6 +42,7 @@ from bpflint.frontends.rust.rtypes import (
 )  # fmt: skip
 from bpflint.frontends.rust.scopes import Item
 from bpflint.frontends.rust.syntax import name_of
+from bpflint.model.data import dataclass
 from bpflint.model.layout import (
     Array,
     Bits,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tree_sitter import Node
 
@@ -31,6 +31,7 @@ from bpflint.frontends.rust.rtypes import (
 )  # fmt: skip
 from bpflint.frontends.rust.scopes import External, Generated, Item, Scope, segments
 from bpflint.frontends.rust.syntax import name_of, text_of, with_preludes
+from bpflint.model.data import dataclass
 
 _NUMBER = re.compile(r"(0x[0-9a-f_]+|0b[01_]+|0o[0-7_]+|[0-9][0-9_]*)((?:[iu](?:8|16|32|64|128|size)|f32|f64)?)$", re.I)
 _LIMITS = {

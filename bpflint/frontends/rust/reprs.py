@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from tree_sitter import Node
 
@@ -12,6 +11,7 @@ from bpflint.frontends.rust.externals import PRIMITIVES, STRUCTS, WRAPPED, byte_
 from bpflint.frontends.rust.rtypes import Ext, RType, show
 from bpflint.frontends.rust.scopes import Item
 from bpflint.frontends.rust.syntax import Prelude, name_of, split_args, with_preludes
+from bpflint.model.data import dataclass
 from bpflint.model.layout import Array, Bits, Codec, Member, RecordDecl, Scalar, Type
 
 _INTEGERS = frozenset(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bpflint.frontends.rust.scopes import Generated, Item
+from bpflint.model.data import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from tree_sitter import Node
 
 from bpflint.frontends.rust.crates import Crate
 from bpflint.frontends.rust.syntax import Prelude, Source, name_of, nodes_below, string_of, text_of
+from bpflint.model.data import dataclass
 
 Path = tuple[str, ...]
 Space = Literal["type", "value"]

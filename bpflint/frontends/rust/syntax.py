@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from tree_sitter import Language, Node, Parser
 
+from bpflint.model.data import dataclass
 from bpflint.model.source import Span, Text
 
 MOST_BYTES = 8 << 20

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 from tree_sitter import Node
@@ -11,6 +11,7 @@ from tree_sitter import Node
 from bpflint.frontends.rust.reading import Where
 from bpflint.frontends.rust.rtypes import UNKNOWN, Arg, RType
 from bpflint.frontends.rust.scopes import Item
+from bpflint.model.data import dataclass
 from bpflint.model.layout import ByteOrder
 from bpflint.model.source import Span
 from bpflint.model.unit import Role

@@ -1,0 +1,75 @@
+"""Does everything a unit and a finding are made of come back from its table, and is what is no plain data refused?"""
+
+from __future__ import annotations
+
+import marshal
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bpflint.api import Settings
+from bpflint.engine.codec import Codec, how_of
+from bpflint.engine.plugins import load_frontends
+from bpflint.engine.unit_cache import codec, finding_codec
+from bpflint.model.finding import Confidence, Edit, Finding, Fix, Severity
+from bpflint.model.layout import RecordDecl
+from bpflint.model.source import Span
+
+SAMPLES = Path(__file__).resolve().parents[2] / "bpf_samples"
+
+
+FOLDERS = {
+    "python": "BPF101-size-mismatch", "go": "BPF301-missing-close/bad", "c": "BPF301-missing-close/bad",
+    "rust": "BPF414-torn-read/bad",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Mixed:
+    items: tuple[tuple[int, Span], ...]
+
+
+@pytest.mark.parametrize("language", ["python", "go", "rust", "c"])
+def test_units_come_back_as_they_were(language: str) -> None:
+    from bpflint.api import SourceFile
+
+    folder = SAMPLES / FOLDERS[language]
+    files = [SourceFile(path.relative_to(folder).as_posix(), path.read_bytes)
+             for path in sorted(folder.rglob("*")) if path.is_file()]  # fmt: skip
+    frontend = next(item for item in load_frontends() if item.name == language)
+    settings = Settings(root=folder)
+    jobs = frontend.plan(files, settings)
+    assert jobs
+    for job in jobs:
+        for unit in frontend.load(job, settings).units:
+            back = codec().decode(marshal.loads(marshal.dumps(codec().encode(unit))))
+            assert repr(back) == repr(unit)
+            for use, old in zip(back.uses, unit.uses, strict=True):
+                if isinstance(old.type, RecordDecl):
+                    there = [now is use.type for now in back.records]
+                    assert there == [was is old.type for was in unit.records]
+
+
+def test_findings_come_back_as_they_were() -> None:
+    span = Span("a.c", 1, 2, 3, 4)
+    fix = Fix("do", "safe", (Edit(span, "text"), Edit(span, "more")))
+    finding = Finding(code="BPF101", name="n", severity=Severity.ERROR, confidence=Confidence.LOW, message="m",
+                      span=span, subject="s", fixes=(fix, fix))  # fmt: skip
+    back = finding_codec().decode(marshal.loads(marshal.dumps(finding_codec().encode(finding))))
+    assert back == finding
+    assert back.fixes[0] is back.fixes[1]
+
+
+def test_what_the_list_does_not_hold_is_refused() -> None:
+    with pytest.raises(TypeError, match="Path"):
+        Codec([Span]).encode(Path("x"))
+    with pytest.raises(TypeError, match="numbers"):
+        Codec([Span, Mixed])
+    assert how_of(next(iter(RecordDecl.__dataclass_fields__.values()))) == "plain"
+
+
+@pytest.mark.parametrize("rows", [[(99, 1)], [(0,)], [()], ["x"], [(0, 1)]])
+def test_other_data_is_an_error_that_the_cache_knows(rows: list[object]) -> None:
+    with pytest.raises((LookupError, TypeError, ValueError)):
+        Codec([Span]).decode(rows)  # type: ignore[arg-type]
