@@ -13,6 +13,7 @@ from bpflint.engine.names import CONFIG_NAMES
 from bpflint.engine.request import Request
 from bpflint.engine.states import STATES
 from bpflint.engine.tool import sources_of
+from bpflint.kernels.catalogue import user_places
 
 
 def rests_of(
@@ -30,6 +31,10 @@ def rests_of(
             files.update(os.path.join(root, path) for path in item.files)
             folders.update(os.path.join(root, path) for path in item.folders)
     files.update(_settings_files(request))
+    if request.settings.kernels or request.settings.min_kernel:
+        own = user_places(request.settings.kernels)
+        folders.update(str(path) for path in own.folders)
+        files.update(str(path) for path in own.files)
     files.update(_above(Path.cwd()))
     files.update(_above(request.root.path))
     files.update(os.path.join(folder, ".gitignore") for folder in folders)

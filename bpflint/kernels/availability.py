@@ -35,7 +35,7 @@ def of_answer(kernel: Kernel, answer: Mapping[str, Any], measured: str) -> Avail
 
 def availability_of(kernel: Kernel) -> Availability | None:
     """Return a kernel's table, the user's own first; None where nobody measured it. ConfigError for a damaged file."""
-    own = _own(kernel)
+    own = place_of(kernel)
     if own.is_file():
         return next((item for item in read(own) if item.kernel == kernel), None)
     return _shipped().get(kernel)
@@ -43,13 +43,14 @@ def availability_of(kernel: Kernel) -> Availability | None:
 
 def keep(table: Availability) -> Path:
     """Write a user's table where `availability_of` looks first, and return its path; BpflintError where it cannot."""
-    path = _own(table.kernel)
+    path = place_of(table.kernel)
     with filling(path.parent) as folder:
         (folder / path.name).write_text(text_of([table]), encoding="utf-8")
     return path
 
 
-def _own(kernel: Kernel) -> Path:
+def place_of(kernel: Kernel) -> Path:
+    """Return where a user's own table of a kernel lies, if there is one."""
     return data_folder() / "available" / f"{kernel.arch}-{kernel.release}" / _FILE
 
 

@@ -6,6 +6,7 @@ import hashlib
 import os
 import platform
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -48,6 +49,23 @@ def named_kernel(name: str) -> Kernel:
 def _distance(release: str, wanted: str) -> tuple[int, ...]:
     pairs = zip((*release_order(release), 0, 0), (*release_order(wanted), 0, 0), strict=False)
     return tuple(abs(one - other) for one, other in pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Files and folders, whether they exist or not."""
+
+    folders: tuple[Path, ...]
+    files: tuple[Path, ...]
+
+
+def user_places(kernels: Sequence[Kernel]) -> Places:
+    """Return where what a user knows of kernels lies: what rules say of them may change with it."""
+    from bpflint.kernels.availability import place_of  # late: only where kernels are named
+    from bpflint.kernels.store import data_folder
+
+    tables = tuple(map(place_of, kernels))
+    return Places((data_folder() / "kernels", *(path.parent for path in tables)), tables)
 
 
 def running_kernel() -> Kernel | None:

@@ -5,8 +5,13 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+
+from bpflint.kernels.availability import availability_of, keep
+from bpflint.kernels.catalogue import named_kernel
 
 from .conftest import EVENT, FILES, Project
 
@@ -131,3 +136,21 @@ def test_a_struct_that_user_space_loses_changes_the_programs_findings(project: P
     _, without = project.scan()
     assert without != with_it
     assert (0, without) == (0, project.fresh()[1])
+
+
+def test_what_a_user_measured_of_a_kernel_is_asked_again(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BPFLINT_DATA_DIR", str(tmp_path / "data"))
+    project.write("bpflint.toml", FILES["bpflint.toml"] + 'targets = ["x86_64:5.10"]\n')
+    loop = "bpf_ktime_get_tai_ns();\n    return 0;\n}"
+    project.write("bpf/probe.bpf.c", FILES["bpf/probe.bpf.c"].replace("return 0;\n}", loop))
+    first = project.scan("--select", "BPF501")
+    assert "`bpf_ktime_get_tai_ns()` is not available to `probe` in Linux 5.10 (x86_64)" in first[1]
+    old, new = (availability_of(named_kernel(f"x86_64:{release}")) for release in ("5.10", "6.18"))
+    assert old is not None
+    assert new is not None
+    keep(replace(new, kernel=old.kernel))
+    again = project.scan("--select", "BPF501")
+    assert again == project.fresh("--select", "BPF501")
+    assert "BPF501" not in again[1]
