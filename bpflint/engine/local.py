@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
 from typing import cast
 
-from bpflint.api import Context, Finding, Kernels, Project, Rule, Settings, Span, Unit
+from bpflint.api import Context, Finding, Kernels, Project, Prototype, Rule, Settings, Span, Unit
 from bpflint.kernels.prototypes import prototypes_of
 from bpflint.model.data import dataclass
 
@@ -42,6 +42,10 @@ class _Unseen:
         raise NeedsProject(name)
 
 
+def _unseen(name: str) -> Prototype | None:
+    raise NeedsProject(name)
+
+
 @dataclass(slots=True)
 class LocalRules:
     """The rules of a run, asked for one unit at a time. `seconds` is what each took."""
@@ -53,7 +57,7 @@ class LocalRules:
     def of(self, unit: Unit) -> Local:
         """Return what the rules say of a unit."""
         unseen = _Unseen()
-        prototypes = prototypes_of(self.settings.vmlinux_btf)
+        prototypes = _unseen if self.settings.kernels else prototypes_of(self.settings.vmlinux_btf)
         ctx = Context(self.settings, cast(Project, unseen), prototypes, cast(Kernels, unseen))
         said: list[Finding] = []
         left: list[str] = []

@@ -53,7 +53,9 @@ def run(request: Request, plugins: Plugins) -> Result:
     reported = [file.path for file in found.files if found.scope.covers(file.path)]
     built = build(harvest.units, found.reader, request.settings, request.config.pair, reported)
     clock.stage("pair")
-    ctx = Context(request.settings, built.project, prototypes_of(request.settings.vmlinux_btf), Catalogue())
+    settings = request.settings
+    prototypes = prototypes_of(None if settings.kernels else settings.vmlinux_btf, settings.kernels)
+    ctx = Context(settings, built.project, prototypes, Catalogue())
     gc.freeze()  # what was read stays: the collector need not go through it again and again
     try:
         walked = walk(rules, ctx, _unchanged(harvest, built))

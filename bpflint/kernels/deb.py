@@ -40,7 +40,8 @@ def entries(package: bytes, name: str) -> Iterator[Entry]:
                         yield from _entry(archive, item)
                 return
     except _DAMAGE as error:
-        raise BpflintError(f"{name}: damaged package: {error}") from error
+        first = (str(error).splitlines() or [type(error).__name__])[0].rstrip(":")  # tarfile tells all that it tried
+        raise BpflintError(f"{name}: damaged package: {first}") from error
     raise BpflintError(f"{name}: not a Debian package with files in it")
 
 

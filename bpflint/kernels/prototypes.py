@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from bpflint.api import Prototype, Prototypes
+from bpflint.api import Kernel, Prototype, Prototypes
 from bpflint.btf import Btf, BtfError
 from bpflint.btf import types as t
 from bpflint.kernels.embedded import default_kernel, function_lines
+from bpflint.kernels.subset import Wanted
+from bpflint.kernels.types import TypeSource
 from bpflint.kernels.unpack import btf_of
 from bpflint.model.errors import BpflintError
 
@@ -15,14 +18,21 @@ TRACEPOINT = "btf_trace_"
 """The typedef that holds a tracepoint's prototype; its first parameter is the tracer's own."""
 
 
-def prototypes_of(vmlinux_btf: Path | None) -> Prototypes:
-    """Return a lookup by name of function, or by `btf_trace_` and the name of a tracepoint; the BTF is read at need."""
+def prototypes_of(vmlinux_btf: Path | None, kernels: Sequence[Kernel] = ()) -> Prototypes:
+    """Return a lookup by name of function, or by `btf_trace_` and the name of a tracepoint; the BTF is read at need.
+
+    Of several configured kernels the one whose function takes the fewest parameters answers.
+    """
     known: dict[str, Prototype | None] = {}
-    source = _Shipped() if vmlinux_btf is None else _File(vmlinux_btf)
+    types = TypeSource()
+    sources: Sequence[_Source] = [_Configured(kernel, types) for kernel in kernels]
+    if not sources:
+        sources = [_Shipped() if vmlinux_btf is None else _File(vmlinux_btf)]
 
     def find(name: str) -> Prototype | None:
         if name not in known:
-            known[name] = _prototype(source, name)
+            found = [item for source in sources if (item := _prototype(source, name)) is not None]
+            known[name] = min(found, key=lambda item: len(item.params), default=None)
         return known[name]
 
     return find
@@ -60,7 +70,23 @@ class _File:
         return self._opened[0]
 
 
-def _prototype(source: _Shipped | _File, name: str) -> Prototype | None:
+class _Configured:
+    """A kernel that the configuration names."""
+
+    chosen = True
+
+    def __init__(self, kernel: Kernel, types: TypeSource) -> None:
+        self._kernel, self._types = kernel, types
+        self.title = f"Linux {kernel.release} ({kernel.arch})"
+
+    def btf(self, name: str) -> Btf | None:
+        return self._types.types(self._kernel, Wanted(frozenset((name,))))
+
+
+_Source = _Shipped | _File | _Configured
+
+
+def _prototype(source: _Source, name: str) -> Prototype | None:
     try:
         btf = source.btf(name)
         if btf is None:

@@ -38,8 +38,9 @@ class AttachPrototypeChanged(Rule):
 
     ## What it does
     Takes programs written with `BPF_PROG` or `BPF_KPROBE` in sections that name their target, and counts the arguments
-    that they read against the prototype in the kernel's BTF: the configured kernel's (`vmlinux-btf`), else the shipped
-    one. The result that `fexit` and LSM programs are given behind the arguments counts with them.
+    that they read against the prototype in the kernel's BTF: that of the configured kernel that takes the fewest
+    (`targets`, `vmlinux-btf`), else the newest shipped one. The result that `fexit` and LSM programs are given behind
+    the arguments counts with them.
 
     ## Why is this bad
     Kernel functions are no interface: `inet_csk_accept()` had four parameters until 6.10 and has two since. The
@@ -64,9 +65,9 @@ class AttachPrototypeChanged(Rule):
     ```
 
     ## Known limits
-    One kernel is asked. Functions that its BTF leaves out, programs that ask the running kernel by `bpf_core_*_exists`,
-    optional sections (`?kprobe/…`), wrappers of system calls (`kprobe/__x64_sys_read`) and targets for which another
-    program of the project fits are silent. A parameter whose type alone changed is not seen.
+    Functions that a kernel's BTF leaves out, programs that ask the running kernel by `bpf_core_*_exists`, optional
+    sections (`?kprobe/…`), wrappers of system calls (`kprobe/__x64_sys_read`) and targets for which another program of
+    the project fits are silent. A parameter whose type alone changed is not seen.
     """
 
     meta = RuleMeta(

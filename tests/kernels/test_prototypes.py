@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bpflint.api import Kernel
 from bpflint.btf import types as t
 from bpflint.btf.encode import encode
 from bpflint.kernels.prototypes import prototypes_of
@@ -42,3 +43,16 @@ def test_a_file_without_types_answers_nothing(tmp_path: Path) -> None:
     path = tmp_path / "broken.btf"
     path.write_bytes(b"none")
     assert prototypes_of(path)("own") is None
+
+
+def test_of_several_configured_kernels_the_one_with_the_fewest_parameters_answers() -> None:
+    kernels = [Kernel("x86_64", "5.10.262"), Kernel("arm64", "7.3.4")]
+    old, both = prototypes_of(None, kernels[:1])("inet_csk_accept"), prototypes_of(None, kernels)("inet_csk_accept")
+    assert old is not None
+    assert both is not None
+    assert (len(old.params), len(both.params)) == (4, 2)
+    assert both.kernel == "Linux 7.3.4 (arm64)"
+    assert both.chosen
+    gone = prototypes_of(None, kernels)("tcp_sendpage")
+    assert gone is not None
+    assert gone.kernel == "Linux 5.10.262 (x86_64)"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from test_objects import clang
 
-from bpflint.api import Context as Asked
-from bpflint.api import Kernel, Project, Settings
+from bpflint.api import Context, FrontEndError, Kernel, Project, Settings
 from bpflint.btf import Btf
 from bpflint.frontends.objects.unit import load_unit
 from bpflint.kernels.catalogue import Catalogue
@@ -71,7 +72,7 @@ def test_without_the_source_the_place_is_the_object(data: bytes) -> None:
 
 def test_a_kernel_is_asked_for_each(data: bytes) -> None:
     unit = load_unit("prog.o", data)
-    ctx = Asked(Settings(root=Path()), Project((unit,)), kernels=Catalogue())
+    ctx = Context(Settings(root=Path()), Project((unit,)), kernels=Catalogue())
     old, new = (
         {item.words: item for _, item in ctx.resolutions(unit, Kernel("x86_64", release))}
         for release in ("5.10.262", "7.3.4")
@@ -90,3 +91,18 @@ def test_damaged_relocations_are_one_line(data: bytes) -> None:
     (problem,) = unit.problems
     assert problem.message.startswith("prog.o: its relocations cannot be read: BTF.ext:")
     assert unit.programs
+
+
+def test_hostile_objects_give_units_or_one_line(data: bytes) -> None:
+    chance, kernel = random.Random(11), Kernel("x86_64", "7.3.4")
+    start, read = data.index(b"\x9f\xeb\x01"), 0
+    for _ in range(300):
+        damaged = bytearray(data)
+        for _ in range(chance.randrange(1, 6)):
+            damaged[chance.randrange(start, len(data))] = chance.randrange(256)
+        with suppress(FrontEndError):
+            unit = load_unit("prog.o", bytes(damaged))
+            ctx = Context(Settings(root=Path()), Project((unit,)), kernels=Catalogue())
+            assert len(ctx.resolutions(unit, kernel)) == len(unit.relocations)
+            read += bool(unit.relocations)
+    assert read > 20

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from bpflint import facts
-from bpflint.api import Context, Kernel, Program, Project, Settings, Span
+from bpflint.api import Codec, Context, Kernel, MapDef, Program, Project, RecordDecl, Settings, Span, Unit
 from bpflint.kernels.catalogue import Catalogue
 from bpflint.kernels.pack import shipped
-from bpflint_rules._targets import missing_on, target_of
+from bpflint.testing import scan_sample
+from bpflint_rules._targets import Choices, lacks_target, missing_on, target_of
 
 ALL = ("x86_64", "arm64", "s390x")
 BIG = ("x86_64", "arm64")
@@ -96,3 +97,37 @@ def test_a_function_that_one_release_left_out_of_its_btf_cannot_be_told_for_a_kp
     assert target is not None
     assert ctx.catalogue.has_function(Kernel("x86_64", "6.1.192"), "finish_task_switch") is False
     assert missing_on(target, ctx) == frozenset()
+
+
+def test_programs_of_operations_that_a_kernel_lacks_do_not_come_there(ctx: Context) -> None:
+    operations = RecordDecl("sched_ext_ops", "struct", (), "c", Codec.C)
+    span = Span("a.bpf.c", 1)
+    unit = Unit("a.bpf.c", "c", "bpf", maps=(MapDef("ops", ".struct_ops.link", span, "global", value=operations),))
+    program = Program("enable", "struct_ops/enable", span)
+    lacking = {str(kernel) for kernel in shipped().kernels if lacks_target(program, unit, kernel, ctx)}
+    old = {str(kernel) for kernel in shipped().kernels if facts.release(kernel.release) < (6, 18)}
+    assert lacking == old | {"s390x:7.2.13"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "left"),
+    [
+        ("bpf_program__set_autoload(skel->progs.one, false);", {"one"}),
+        ("bpf_program__set_autoload(prog, false);", {"one", "two"}),
+        ("bpf_program__set_attach_target(skel->progs.two, 0, name);", {"two"}),
+        ("bpf_program__attach(skel->progs.two);", set()),
+    ],
+)
+def test_what_a_loader_chooses_is_left_to_it(tmp_path: Path, statement: str, left: set[str]) -> None:
+    bpf = '#include <linux/bpf.h>\n#include <bpf/bpf_helpers.h>\n' + "".join(
+        f'SEC("fentry/{name}") int {name}(void *ctx) {{ return 0; }}\n' for name in ("one", "two")
+    )
+    user = '#include <bpf/libbpf.h>\n#include "a.skel.h"\nint main(int argc, char **argv)\n{\n' + (
+        f"struct a_bpf *skel = a_bpf__open(); struct bpf_program *prog = 0; char *name = argv[1];\n{statement}\n}}\n"
+    )
+    (tmp_path / "a.bpf.c").write_text(bpf)
+    (tmp_path / "a.c").write_text(user)
+    found = scan_sample(tmp_path)
+    choices = Choices(found.context)
+    (unit,) = found.project.bpf_units()
+    assert {item.name for item in unit.programs if choices.left(item, unit)} == left

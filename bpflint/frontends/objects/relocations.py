@@ -28,6 +28,9 @@ def relocations_of(found: Object, btf: Btf, span: Span, files: Sequence[str]) ->
     ext = read_ext(data, btf)
     if not ext.relocations:
         return ()
+    btf.check()
+    for item in ext.relocations:
+        btf.type(item.type)
     functions = _Functions(found)
     places = _Places(ext, span, files)
     asking = {functions.at(item.section, item.offset) for item in ext.relocations if _kind(item) in _QUESTIONS}
