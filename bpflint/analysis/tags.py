@@ -63,13 +63,20 @@ def tags_in(functions: Iterable[Function]) -> Tags:
     passed = _passed(known)
     constants: dict[Member, set[int]] = {}
     others: set[Member] = set()
+    copied: list[tuple[Member, Member]] = []
     for function in known:
         for member, value in _stores(function):
-            numbers = None if value is None else _numbers(value, member[1], function, passed)
+            source = None if value is None else strip(value)
+            if isinstance(source, Select) and source.field == member[1]:
+                copied.append((member, (source.owner, source.field)))
+                continue
+            numbers = None if value is None else _numbers(value, function, passed)
             if numbers is None:
                 others.add(member)
             else:
                 constants.setdefault(member, set()).update(numbers)
+    # a copy of a record that the program fills itself has its kinds; what the kernel has there may be anything
+    others |= {member for member, source in copied if source not in constants and source not in others}
     return Tags({member: frozenset(numbers) for member, numbers in constants.items()}, frozenset(others))
 
 
@@ -132,22 +139,20 @@ def _passed(functions: Iterable[Function]) -> _Passed:
 
 
 def _numbers(
-    value: Expr, member: str, function: Function, passed: _Passed, depth: int = _DEPTH
+    value: Expr, function: Function, passed: _Passed, depth: int = _DEPTH
 ) -> set[int] | None:  # fmt: skip
-    """The constants a value can be; none for a copy of the same member of another record; None: it may be anything."""
+    """The constants a value can be; None: it may be anything."""
     match strip(value):
         case Constant(value=int() as number):
             return {number}
         case Unary(op="-", value=Constant(value=int() as number)):
             return {-number}
         case Conditional(then=then, other=other):
-            return _either(_numbers(item, member, function, passed, depth) for item in (then, other))
-        case Select(field=field) if field == member:
-            return set()
+            return _either(_numbers(item, function, passed, depth) for item in (then, other))
         case Name(storage="parameter", decl=decl) if depth and function.name in passed:
             at = next(n for n, item in enumerate(function.params) if item.decl == decl)
             return _either(
-                _numbers(call.args[at], member, caller, passed, depth - 1) if at < len(call.args) else None
+                _numbers(call.args[at], caller, passed, depth - 1) if at < len(call.args) else None
                 for caller, call in passed[function.name]
             )
         case _:
@@ -218,11 +223,17 @@ def _held(place: Expr, holder: int) -> str:
     return member if isinstance(inner, Name) and inner.decl == holder else ""
 
 
-def set_apart(function: Function, holder: int, member: str) -> bool:
-    """Return whether a body sets a member of what a local holds to several constants."""
-    found = {
-        item.value for op in operations(function)
-        if isinstance(op, Assign) and _held(op.target, holder) == member
-        and isinstance(item := strip(op.value), Constant)
-    }  # fmt: skip
-    return len(found) > 1
+def set_apart(function: Function, holder: int, member: str, kind: str) -> bool:
+    """Return whether a body stores to a member of what a local holds only beside one of the constants of a kind."""
+    numbers: set[object] = set()
+    beside: list[bool] = []
+    for block in function.blocks:
+        here = {
+            value.value for op in block.ops
+            if isinstance(op, Assign) and _held(op.target, holder) == kind
+            and isinstance(value := strip(op.value), Constant)
+        }  # fmt: skip
+        numbers |= here
+        if any(_writes(op, holder, member) for op in block.ops):
+            beside.append(bool(here))
+    return len(numbers) > 1 and bool(beside) and all(beside)

@@ -65,7 +65,8 @@ class ArchDependentType(Rule):
     ```
 
     ## Known limits
-    Types of ctypes mirrors are BPF142's, those of `struct` formats BPF140's, `dev_t` and its kind BPF116's.
+    Where all configured `targets` agree, what 32-bit ones would make of it is information. Types of ctypes mirrors are
+    BPF142's, those of `struct` formats BPF140's, `dev_t` and its kind BPF116's.
     """
 
     meta = RuleMeta(
@@ -97,7 +98,7 @@ class ArchDependentType(Rule):
             f"`{found.name}` of {where(pair)} is `{_name(type_)}`: 8 bytes in BPF, 4 in user space on "
             f"{_names(differing)}",
             subject=f"{owner.name}.{found.name}", targets=[item.target for item in differing],
-            confidence=confidence_of(pair),
+            confidence=confidence_of(pair), severity=Severity.INFO,
         )  # fmt: skip
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bpflint.api import Codec, Context, EvidenceKind, Finding, Leaf, Pair, Related, Rule, RuleMeta, Severity, leaves
+from bpflint.api import (
+    Codec,
+    Context,
+    EvidenceKind,
+    Finding,
+    Leaf,
+    Pair,
+    Related,
+    Rule,
+    RuleMeta,
+    Severity,
+    abi,
+    leaves,
+)
 from bpflint_rules._pairs import confidence_of, where
 
 
@@ -34,7 +47,8 @@ class BitfieldInSharedStruct(Rule):
     ```
 
     ## Known limits
-    A user field that is named as padding or reserved does not read the bits: nothing is said.
+    A user field that is named as padding or reserved does not read the bits: nothing is said. Information only where no
+    configured target is big-endian: the others agree on the order.
     """
 
     meta = RuleMeta(
@@ -46,6 +60,7 @@ class BitfieldInSharedStruct(Rule):
         """Report the first bitfield that a plain field of the user side covers."""
         if pair.user.codec is Codec.C or pair.evidence[0].kind is EvidenceKind.GENERATED:
             return
+        severity = None if any(abi(item).byte_order == "big" for item in ctx.settings.targets) else Severity.INFO
         for comparison in ctx.comparisons(pair):
             if comparison.bpf is None or comparison.user is None or comparison.opaque:
                 continue
@@ -58,6 +73,7 @@ class BitfieldInSharedStruct(Rule):
                     f"`{leaf.path}` of {where(pair)} reads the bitfield `{ours.path}` as plain bits: their order "
                     "depends on the machine's endianness",
                     subject=f"{pair.bpf.name}.{ours.path}:{leaf.path}", confidence=confidence_of(pair), related=related,
+                    severity=severity,
                 )  # fmt: skip
                 return
 

@@ -68,8 +68,25 @@ def test_a_store_behind_a_test_of_another_member_is_asked_first(tmp_path: Path, 
     assert asked_first(found, found.params[0].decl, "size") is expected
 
 
-def test_one_body_that_sets_two_kinds_sets_them_apart(tmp_path: Path) -> None:
-    text = "void f(struct event *e, int a) { e->kind = 1; if (a) e->kind = 2; e->pid = 1; }"
-    found = functions(tmp_path, text)[-1]
-    holder = found.params[0].decl
-    assert [set_apart(found, holder, name) for name in ("kind", "pid")] == [True, False]
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("if (a) { e->kind = 1; e->pid = 1; } else { e->kind = 2; }", True),
+        ("e->kind = 1; if (a) { e->kind = 2; bpf_probe_read_kernel(&e->pid, 4, e); }", True),
+        ("if (a) e->kind = 1; else e->kind = 2; if (a) e->pid = 1;", False),
+        ("e->kind = 1; if (a) e->pid = 1;", False),
+    ],
+)
+def test_what_is_stored_beside_a_kind_belongs_to_it(tmp_path: Path, body: str, expected: bool) -> None:
+    found = functions(tmp_path, f"void f(struct event *e, int a) {{ {body} }}")[-1]
+    assert set_apart(found, found.params[0].decl, "pid", "kind") is expected
+
+
+def test_a_copy_is_as_good_as_what_it_is_of(tmp_path: Path) -> None:
+    text = """struct other { __u32 kind; };
+    void f(struct event *e) { e->kind = 1; e->kind = 2; }
+    void g(struct event *e, struct other *o) { e->kind = o->kind; }
+    """
+    assert tags_in(functions(tmp_path, text)).of("event") == set()
+    text += "void h(struct other *o) { o->kind = 1; }"
+    assert tags_in(functions(tmp_path, text)).of("event") == {"kind"}

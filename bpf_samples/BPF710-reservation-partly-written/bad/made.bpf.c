@@ -56,3 +56,21 @@ int answered(struct __sk_buff *skb)
 	bpf_ringbuf_submit(packet, 0); // want BPF710 "bytes 8..11 (`source`) of its 16 bytes are not written on every path"
 	return 0;
 }
+
+SEC("cgroup_skb/egress")
+int flagged(struct __sk_buff *skb)
+{
+	struct packet *packet = bpf_ringbuf_reserve(&packets, sizeof(*packet), 0);
+
+	if (!packet)
+		return 1;
+	packet->length = skb->len;
+	packet->mark = 0;
+	if (skb->mark)
+		packet->mark = 1;
+	packet->protocol = 0;
+	if (skb->hash)
+		packet->source = skb->hash;
+	bpf_ringbuf_submit(packet, 0); // want BPF710 "bytes 8..11 (`source`) of its 16 bytes are not written on every path"
+	return 1;
+}

@@ -136,9 +136,49 @@ struct bpf_kprobe_multi_opts {
 	const __u64 *cookies;
 	size_t cnt;
 	_Bool retprobe;
+	_Bool session;
+	_Bool unique_match;
 	size_t : 0;
 };
 struct bpf_link *bpf_program__attach_kprobe_multi_opts(const struct bpf_program *, const char *, const struct bpf_kprobe_multi_opts *);
+struct bpf_uprobe_multi_opts {
+	size_t sz;
+	const char **syms;
+	const unsigned long *offsets;
+	const unsigned long *ref_ctr_offsets;
+	const __u64 *cookies;
+	size_t cnt;
+	_Bool retprobe;
+	_Bool session;
+	size_t : 0;
+};
+struct bpf_link *bpf_program__attach_uprobe_multi(const struct bpf_program *, pid_t, const char *, const char *, const struct bpf_uprobe_multi_opts *);
+struct bpf_netfilter_opts {
+	size_t sz;
+	__u32 pf;
+	__u32 hooknum;
+	__s32 priority;
+	__u32 flags;
+};
+struct bpf_link *bpf_program__attach_netfilter(const struct bpf_program *, const struct bpf_netfilter_opts *);
+struct bpf_tcx_opts {
+	size_t sz;
+	__u32 flags;
+	__u32 relative_fd;
+	__u32 relative_id;
+	__u64 expected_revision;
+	size_t : 0;
+};
+struct bpf_link *bpf_program__attach_tcx(const struct bpf_program *, int, const struct bpf_tcx_opts *);
+struct bpf_netkit_opts {
+	size_t sz;
+	__u32 flags;
+	__u32 relative_fd;
+	__u32 relative_id;
+	__u64 expected_revision;
+	size_t : 0;
+};
+struct bpf_link *bpf_program__attach_netkit(const struct bpf_program *, int, const struct bpf_netkit_opts *);
 struct bpf_ksyscall_opts {
 	size_t sz;
 	__u64 bpf_cookie;
@@ -458,7 +498,11 @@ int libbpf_unregister_prog_handler(int);
 #define bpf_object_open_opts__last_field kernel_log_level
 #define bpf_perf_event_opts__last_field force_ioctl_attach
 #define bpf_kprobe_opts__last_field attach_mode
-#define bpf_kprobe_multi_opts__last_field retprobe
+#define bpf_kprobe_multi_opts__last_field unique_match
+#define bpf_uprobe_multi_opts__last_field session
+#define bpf_netfilter_opts__last_field flags
+#define bpf_tcx_opts__last_field expected_revision
+#define bpf_netkit_opts__last_field expected_revision
 #define bpf_ksyscall_opts__last_field retprobe
 #define bpf_uprobe_opts__last_field attach_mode
 #define bpf_usdt_opts__last_field usdt_cookie
