@@ -14,10 +14,12 @@ from bpflint.api import FrontEnd, Job, Reads, Rule, Settings, SourceFile, Unit
 from bpflint.engine.local import Local, LocalRules
 from bpflint.engine.remote import run_remotely
 from bpflint.engine.unit_cache import Entry, UnitCache
-from bpflint.engine.worker import Answer, Assignment, Crashed, Failed, Gave, Worker
+from bpflint.engine.worker import Answer, Assignment, Crashed, Failed, Gave, Read, Worker
 from bpflint.model.data import dataclass
 from bpflint.model.unit import Problem
 
+_LONG = 1e6
+"""Seconds: rules may take what they take, here as in the process that asks them of the project."""
 Key = tuple[int, ...]
 """The place of a job's result: its index, then that of each follow-up."""
 
@@ -156,6 +158,9 @@ class _Pool:
             answer = worker.receive()
         except (EOFError, OSError):
             self._lose(worker, "")
+            return
+        if isinstance(answer, Read):
+            worker.deadline += _LONG
             return
         key, worker.busy = worker.busy or (), None
         self.keep(key, answer)

@@ -8,7 +8,7 @@ import signal
 import sys
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from multiprocessing.connection import Connection, Pipe
@@ -32,6 +32,11 @@ class Gave:
     """What the rules said of each unit."""
     seconds: Mapping[str, float]
     """What the front end and each rule took."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The file was read, and the rules are being asked: nobody waits for them with a watch in hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +109,9 @@ class Worker:
         self.busy, self.deadline = key, deadline
         self.pipe.send(job)
 
-    def receive(self) -> Answer:
-        """Return the answer; raises EOFError where the process died."""
-        answer: Answer = self.pipe.recv()
+    def receive(self) -> Answer | Read:
+        """Return the answer, or that it is on its way; raises EOFError where the process died."""
+        answer: Answer | Read = self.pipe.recv()
         return answer
 
     def bury(self, *, kill: bool = True) -> str:
@@ -129,7 +134,7 @@ def _live(pipe: Connection, assignment: Assignment) -> None:
         for number in count(1):
             order = pipe.recv()
             job = assignment.jobs[order] if isinstance(order, int) else order
-            found = answer(job, assignment)
+            found = answer(job, assignment, lambda: pipe.send(Read()))
             assignment.keep(job, found)
             pipe.send(found)
             # trees of libclang hold each other: without this a worker keeps every file it read. What a job made is
@@ -141,8 +146,8 @@ def _live(pipe: Connection, assignment: Assignment) -> None:
         os._exit(70)
 
 
-def answer(job: Job, assignment: Assignment) -> Answer:
-    """Return what comes of one job; nothing is raised, whatever the front end does."""
+def answer(job: Job, assignment: Assignment, read: Callable[[], None] = lambda: None) -> Answer:
+    """Return what comes of one job; nothing is raised, whatever the front end does. `read`: it is through."""
     if not job.files:
         job = replace(job, files=assignment.files)
     rules, start = assignment.rules, time.perf_counter()
@@ -154,11 +159,12 @@ def answer(job: Job, assignment: Assignment) -> Answer:
         return Failed(f"cannot be read: {error.strerror or error}")
     except Exception as error:  # noqa: BLE001  the top of a process: the parent reports it and goes on
         return Crashed(f"{type(error).__name__}: {error} ({_where(error)})")
-    read = time.perf_counter() - start
+    took = time.perf_counter() - start
+    read()
     rules.seconds = {}
     local = tuple(map(rules.of, loaded.units))
     follow_up = tuple(replace(item, files=()) for item in loaded.follow_up)
-    return Gave(replace(loaded, follow_up=follow_up), local, {f"front end {job.frontend}": read, **rules.seconds})
+    return Gave(replace(loaded, follow_up=follow_up), local, {f"front end {job.frontend}": took, **rules.seconds})
 
 
 def _where(error: BaseException) -> str:

@@ -58,9 +58,28 @@ func read(m *ebpf.Map, raw []byte) (e event, err error) {
     return
 }
 """
+STARTER = """\
+#include <stdio.h>
+#include <bpf/libbpf.h>
+#include "event.h"
+#include "probe.skel.h"
+
+static int seen(void *ctx, void *data, size_t size) {
+    const struct event *e = data;
+    printf("%u\\n", e->pid);
+    return 0;
+}
+
+int main(void) {
+    struct probe_bpf *skel = probe_bpf__open_and_load();
+    struct ring_buffer *rb = ring_buffer__new(bpf_map__fd(skel->maps.events), seen, NULL, NULL);
+    ring_buffer__poll(rb, 100);
+    return 0;
+}
+"""
 FILES = {
     "bpf/probe.bpf.c": PROBE, "bpf/other.bpf.c": OTHER, "second/event.h": EVENT, "shared/limits.h": "#define MOST 4\n",
-    "reader.py": READER, "cmd/main.go": LOADER, "go.mod": "module example.com/x\n",
+    "reader.py": READER, "user/starter.c": STARTER, "cmd/main.go": LOADER, "go.mod": "module example.com/x\n",
     "bpflint.toml": 'include-dirs = ["first", "second", "."]\n',
 }  # fmt: skip
 

@@ -86,13 +86,30 @@ def configure(project: Project, chance: random.Random) -> None:
     project.write("bpflint.toml", f"include-dirs = {folders}\n{more}".replace("'", '"'))
 
 
+def suppress(project: Project, chance: random.Random) -> None:
+    """A comment in a program, or in a header that several files include."""
+    text = FILES["bpf/probe.bpf.c"]
+    line = "    *count += 1;"
+    known = text.replace(line, f"    // bpflint: ignore[BPF601] {chance.choice('xyz')}\n{line}")
+    project.write("bpf/probe.bpf.c", chance.choice([known, text]))
+    project.write("shared/limits.h", chance.choice(["// bpflint: ignore-file\n", ""]) + "#define MOST 0\n")
+
+
+def edit_starter(project: Project, chance: random.Random) -> None:
+    text = FILES["user/starter.c"]
+    closed = text.replace("    return 0;\n}\n\nint", "    return 0;\n}\nint").replace(
+        "poll(rb, 100);", "poll(rb, 100);\n    ring_buffer__free(rb);"
+    )  # fmt: skip
+    project.write("user/starter.c", chance.choice([text, closed, text.replace("%u", "%d")]))
+
+
 def ignore(project: Project, chance: random.Random) -> None:
     project.write(".gitignore", chance.choice(["", "reader.py\n", "second/\n", "cmd/\n"]))
 
 
 EDITS: tuple[Edit, ...] = (
-    edit_header, edit_program, edit_other, edit_user, edit_go, shadow, shadow, touch, delete_or_restore, rename,
-    configure, ignore,
+    edit_header, edit_program, suppress, edit_starter, edit_other, edit_user, edit_go, shadow, shadow, touch,
+    delete_or_restore, rename, configure, ignore,
 )  # fmt: skip
 
 
@@ -124,7 +141,7 @@ def test_a_header_that_appears_before_the_other_is_noticed(project: Project) -> 
     project.scan()
     project.write("bpf/event.h", EVENT)
     before = project.scan()
-    assert project.analysed() == ["bpf/probe.bpf.c"]
+    assert set(project.analysed()) == {"bpf/probe.bpf.c", "user/starter.c"}  # which is written from it
     assert before == project.fresh()
 
 

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_the_first_run_reads_everything_and_the_second_nothing(project: Project) -> None:
     project.scan()
-    assert project.analysed() == ["bpf/other.bpf.c", "bpf/probe.bpf.c", "cmd/main.go", "reader.py"]
+    assert project.analysed() == ["bpf/other.bpf.c", "bpf/probe.bpf.c", "cmd/main.go", "reader.py", "user/starter.c"]
     project.scan()
     assert project.results == []
 
@@ -26,11 +26,11 @@ def test_an_edited_header_is_read_by_those_that_include_it(project: Project) -> 
     assert project.analysed() == ["bpf/other.bpf.c"]
 
 
-def test_an_edited_program_is_read_alone(project: Project) -> None:
+def test_an_edited_program_is_read_with_those_that_load_its_skeleton(project: Project) -> None:
     project.scan()
     project.write("bpf/probe.bpf.c", FILES["bpf/probe.bpf.c"].replace("+= 1", "+= 2"))
     project.scan()
-    assert project.analysed() == ["bpf/probe.bpf.c"]
+    assert project.analysed() == ["bpf/probe.bpf.c", "user/starter.c"]
 
 
 def test_what_is_only_touched_is_not_read_again(project: Project) -> None:
