@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from bpflint.analysis.walk import expressions, operands, operations, origins, strip, walk
+from bpflint.analysis.walk import operands, operations, origins, strip, walk
 from bpflint.model.flow import (
     Assign,
     Binary,
@@ -137,17 +137,27 @@ class Guards:
 def _answers(function: Function) -> bool:
     """Whether a function hands on an answer: `static bool has_state(void) { return bpf_core_field_exists(…); }`, or
     one that is asked in an `if` and told as true or false."""
-    inside = [expr for op in operations(function) for expr in expressions(op)]
-    if not any(is_question(expr) for expr in inside):
+    if not any(_has_question(expr) for op in operations(function) for expr in operands(op)):
         return False
     returned = [strip(op.value) for op in operations(function) if isinstance(op, Return) and op.value is not None]
-    asked = [any(is_question(item) for item in walk(value)) for value in returned]
+    asked = [_has_question(value) for value in returned]
     constant = [isinstance(value, Constant) for value in returned]
     return bool(returned) and all(one or other for one, other in zip(asked, constant, strict=True))
 
 
 def _chooses(value: Expr) -> bool:
-    return any(isinstance(item, Conditional) for item in walk(value))
+    """Whether an answer decides within a value what else is evaluated: `has ? a : b`, `has && a`."""
+    for item in walk(value):
+        match item:
+            case Conditional():
+                return True
+            case Binary(op="&&" | "||", left=left, right=right) if not (_has_question(left) and _has_question(right)):
+                return True
+    return False
+
+
+def _has_question(expr: Expr) -> bool:
+    return any(is_question(item) for item in walk(expr))
 
 
 def _is_test(op: Op, steering: bool, known: frozenset[int]) -> bool:
@@ -157,8 +167,8 @@ def _is_test(op: Op, steering: bool, known: frozenset[int]) -> bool:
             return steering
         case Assign(target=Name(decl=decl)) | Call(result=Name(decl=decl)):
             return decl in known
-        case Return():
-            return True
+        case Return(value=value):
+            return value is None or not _chooses(value)
     return False
 
 

@@ -25,6 +25,17 @@ class Judged:
 
 
     @property
+    def shown(self) -> str:
+        """The path in quotes; where only the object is known, with the function that asks."""
+        alone = self.relocation.span.path == self.unit.path and self.unit.language == "object"
+        return f"`{self.words}`" + (f" in {self.relocation.function}()" if alone and self.relocation.function else "")
+
+    @property
+    def subject(self) -> str:
+        """What findings name: the function and the path."""
+        return f"{self.relocation.function}:{self.words}"
+
+    @property
     def question(self) -> str:
         """The macro that asks the running kernel for it."""
         kind = next(iter(self.found.values())).kind

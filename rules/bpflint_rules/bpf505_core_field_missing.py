@@ -61,7 +61,7 @@ class CoreFieldMissing(Rule):
                 continue
             yield self.finding(
                 place.relocation.span,
-                f"`{place.words}` does not exist in {where(hit)}: the program is rejected there; ask with "
+                f"{place.shown} does not exist in {where(hit)}: the program is rejected there; ask with "
                 f"{place.question}() first",
-                subject=place.words, targets=architectures(hit), table=table(place, missing),
+                subject=place.subject, targets=architectures(hit), table=table(place, missing),
             )  # fmt: skip

@@ -60,8 +60,8 @@ class CoreFieldChanged(Rule):
                 on = [kernel for kernel in hit if differing[kernel].widths == (here, there)]
                 yield self.finding(
                     place.relocation.span,
-                    f"`{place.words}` has {here} bytes here and {there} in {where(on)}: {_effect(place, here, there)}",
-                    subject=f"{place.words}:{there}", severity=severity, confidence=confidence,
+                    f"{place.shown} has {here} bytes here and {there} in {where(on)}: {_effect(place, here, there)}",
+                    subject=f"{place.subject}:{there}", severity=severity, confidence=confidence,
                     targets=architectures(on), table=table(place, frozenset[Kernel]()),
                 )  # fmt: skip
 

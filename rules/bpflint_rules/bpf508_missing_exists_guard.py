@@ -55,8 +55,8 @@ class MissingExistsGuard(Rule):
             gone = missing & newest(place.found)
             yield self.finding(
                 place.relocation.span,
-                f"`{place.words}` {'is gone in' if gone else 'does not exist in'} {where(missing)}: the program is "
+                f"{place.shown} {'is gone in' if gone else 'does not exist in'} {where(missing)}: the program is "
                 f"rejected there; ask with {place.question}() first",
-                subject=place.words, severity=None if gone else Severity.INFO, targets=architectures(missing),
+                subject=place.subject, severity=None if gone else Severity.INFO, targets=architectures(missing),
                 table=table(place, missing),
             )  # fmt: skip
