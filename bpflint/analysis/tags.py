@@ -6,14 +6,15 @@ kind of event has. `e->kind = EVENT_EXIT` at one place and `e->kind = EVENT_EXEC
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bpflint.analysis.walk import calls, expressions, operations, parts, strip, walk
+from bpflint.analysis.walk import calls, expressions, operations, parts, strip
 from bpflint.model.flow import (
     AddressOf,
     Aggregate,
     Assign,
+    Binary,
     Call,
     CallExpr,
     Conditional,
@@ -168,27 +169,35 @@ def _either(found: Iterable[set[int] | None]) -> set[int] | None:
     return numbers
 
 
-def asked_first(function: Function, holder: int, member: str) -> bool:
-    """Return whether a body stores to a member of what a local holds only where a test of another member says so."""
-    writing = {
-        number for number, block in enumerate(function.blocks) if any(_writes(op, holder, member) for op in block.ops)
-    }
+def asked_first(function: Function, holder: int, member: str, sent: CallExpr) -> bool:
+    """Return whether a body stores to a member of what a local holds just where a test of another member says so.
+
+    `sent` hands it out: behind that test no way leads there without the store.
+    """
+    blocks = list(enumerate(function.blocks))
+    writing = {number for number, block in blocks if any(_writes(op, holder, member) for op in block.ops)}
+    leaving = {number for number, block in blocks if any(item is sent for op in block.ops for item in expressions(op))}
     doors = [
-        (number, edge.to) for number, block in enumerate(function.blocks) for edge in block.edges
-        if edge.test is not None and any(_is_sibling(item, holder, member) for item in walk(edge.test.value))
+        (number, edge.to) for number, block in blocks for edge in block.edges
+        if edge.test is not None and _asks(edge.test.value, holder, member)
     ]  # fmt: skip
-    return bool(writing) and all(any(number not in _reached(function, door) for door in doors) for number in writing)
+    sure = [(number, to) for number, to in doors if not _reached(function, to, passing=writing) & leaving]
+    return bool(writing) and all(
+        any(number not in _reached(function, 0, without=door) for door in sure) for number in writing
+    )
 
 
-def _reached(function: Function, door: tuple[int, int]) -> set[int]:
-    """The blocks that a body comes to without one of its edges."""
-    found, work = {0}, [0]
+def _reached(
+    function: Function, start: int, *, without: tuple[int, int] | None = None, passing: Container[int] = ()
+) -> set[int]:
+    """The blocks that lead on from one, without an edge, and not through the blocks that are passed over."""
+    found, work = set[int](), [start]
     while work:
         number = work.pop()
-        for edge in function.blocks[number].edges:
-            if (number, edge.to) != door and edge.to not in found:
-                found.add(edge.to)
-                work.append(edge.to)
+        if number in found or number in passing:
+            continue
+        found.add(number)
+        work += [edge.to for edge in function.blocks[number].edges if (number, edge.to) != without]
     return found
 
 
@@ -208,6 +217,19 @@ def _set(op: Op) -> tuple[Expr, ...]:
             return (result,)
         case _:
             return ()
+
+
+def _asks(test: Expr, holder: int, member: str) -> bool:
+    """Whether a test is of another member's own value: `e->kind`, `!e->kind`, `e->kind == 3`, `e->flags & 1`."""
+    inner = strip(test)
+    if isinstance(inner, Unary):
+        return _asks(inner.value, holder, member)
+    if not isinstance(inner, Binary):
+        return _is_sibling(inner, holder, member)
+    left, right = strip(inner.left), strip(inner.right)
+    return (isinstance(right, Constant) and _asks(left, holder, member)) or (
+        isinstance(left, Constant) and _asks(right, holder, member)
+    )
 
 
 def _is_sibling(expr: Expr, holder: int, member: str) -> bool:

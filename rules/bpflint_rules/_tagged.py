@@ -29,6 +29,6 @@ def _is_told(reach: Reach, field: Field, part: int, kinds: frozenset[str], tags:
     if not part & ~reach.never:
         return bool(kinds) and isinstance(record, RecordDecl) and tags.stores(record.name, field.name)
     function = reach.function
-    return asked_first(function, holder, field.name) or any(
+    return asked_first(function, holder, field.name, reach.call) or any(
         set_apart(function, holder, field.name, kind) for kind in kinds
     )

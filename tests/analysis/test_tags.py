@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bpflint.analysis.tags import asked_first, set_apart, tags_in
-from bpflint.api import Function, Job, Settings
+from bpflint.api import Function, Job, Settings, calls
 from bpflint.frontends.c.unit import load_unit
 
 HEAD = """#include <linux/bpf.h>
@@ -56,6 +56,10 @@ def test_a_member_that_a_helper_fills_is_stored_to(tmp_path: Path) -> None:
         ("if (e->kind == 1) e->size = 3;", True),
         ("if (e->kind == 1) bpf_probe_read_kernel(&e->size, 4, e);", True),
         ("if (e->kind != 1) return; e->size = 3;", True),
+        ("if (e->kind == 1) { if (!a) return; e->size = 3; }", True),
+        ("if (e->kind == 1) { if (a) e->size = 3; }", False),
+        ("if (e->kind & 4) e->size = 3;", True),
+        ("if (a < e->kind) e->size = 3;", False),
         ("if (a) e->size = 3;", False),
         ("if (e->size) e->size = 3;", False),
         ("if (e->kind) e->pid = 1; e->size = 3;", False),
@@ -64,8 +68,10 @@ def test_a_member_that_a_helper_fills_is_stored_to(tmp_path: Path) -> None:
     ],
 )
 def test_a_store_behind_a_test_of_another_member_is_asked_first(tmp_path: Path, body: str, expected: bool) -> None:
-    found = functions(tmp_path, f"void f(struct event *e, struct event *o, int a) {{ {body} }}")[-1]
-    assert asked_first(found, found.params[0].decl, "size") is expected
+    text = f"void f(struct event *e, struct event *o, int a) {{ {body} bpf_ringbuf_submit(e, 0); }}"
+    found = functions(tmp_path, text)[-1]
+    sent = next(call for call, _ in calls(found) if call.callee == "bpf_ringbuf_submit")
+    assert asked_first(found, found.params[0].decl, "size", sent) is expected
 
 
 @pytest.mark.parametrize(
