@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -221,11 +221,10 @@ def _measured(bench: Bench, folder: Path) -> tuple[float, float]:
     return int(kilobytes) * resource.getpagesize() / 4096 / 1024, float(took)
 
 
-def growth(bench: Bench) -> list[str]:
-    """Time and memory for 50, 500 and 5,000 programs made from the real ones."""
-    lines = []
+def growth(bench: Bench, counts: Sequence[int]) -> Iterator[str]:
+    """Time and memory for numbers of programs made from the real ones."""
     sources = sorted(bench.programs.glob("*.bpf.c"))
-    for count in (50, 500, 5000):
+    for count in counts:
         folder = bench.work / f"grown-{count}"
         for number in range(count):
             source = sources[number % len(sources)]
@@ -234,9 +233,8 @@ def growth(bench: Bench) -> list[str]:
                 shutil.copytree(bench.programs, place, ignore=shutil.ignore_patterns("*.bpf.c"))
             shutil.copyfile(source, place / source.name)
         megabytes, took = _measured(bench, folder)
-        lines.append(f"P12  {count} programs: {took:.1f} s, {took / count * 1000:.0f} ms each, {megabytes:.0f} MB")
         shutil.rmtree(folder)
-    return lines
+        yield f"P12  {count} programs: {took:.1f} s, {took / count * 1000:.0f} ms each, {megabytes:.0f} MB"
 
 
 def main() -> None:
@@ -245,7 +243,7 @@ def main() -> None:
     parser.add_argument("tree", type=Path)
     parser.add_argument("--only", default="", help="names of goals, separated by commas")
     parser.add_argument("--go", type=Path, help="a tree with Go for P9")
-    parser.add_argument("--growth", action="store_true", help="also 50, 500 and 5,000 programs (minutes)")
+    parser.add_argument("--growth", nargs="*", type=int, metavar="COUNT", help="also 50, 500 and 5,000 programs")
     args = parser.parse_args()
     wanted = set(args.only.split(",")) if args.only else set()
     with tempfile.TemporaryDirectory(prefix="bpflint-speed-") as work:
@@ -265,7 +263,7 @@ def main() -> None:
         if not wanted or "P12" in wanted:
             print(peak(bench, bench.programs, "programs"))
             print(peak(bench, bench.whole, "the whole tree"), flush=True)
-        for line in growth(bench) if args.growth else ():
+        for line in growth(bench, args.growth or (50, 500, 5000)) if args.growth is not None else ():
             print(line, flush=True)
 
 

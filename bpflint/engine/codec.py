@@ -16,7 +16,7 @@ from typing import Any, Literal
 _ALIAS = re.compile(r"Literal\[[^\]]*\]")
 _NUMBERS = frozenset({"int", "bool", "float", "Bits"})
 _PLAIN = _NUMBERS | {
-    "str", "None", "Applicability", "ByteOrder", "Disposition", "Language", "Persona", "Role", "Side",
+    "str", "bytes", "None", "Applicability", "ByteOrder", "Disposition", "Language", "Persona", "Role", "Side",
 }  # fmt: skip
 """Words of annotations whose values are stored as they are."""
 _MANY = re.compile(r"tuple\[\w+, \.\.\.\]")

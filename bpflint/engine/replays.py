@@ -41,10 +41,12 @@ class Recording:
     def keep(self, rests_on: Iterable[tuple[str, str]], printed: bytes, code: int) -> None:
         """Write the run down; not where something it rests on may have changed while it went on.
 
-        What is absent has no time of its own, and that of the folder above says little where others work too.
+        What is absent has no time of its own, and that of the folder above says little where others work too; nor does
+        that of a folder of libraries, which may be a checkout.
         """
         rests = list(rests_on)
-        if self.asked is None or not all(settled(path, self.started) for path, _ in rests if os.path.lexists(path)):
+        timed = [path for path, state in rests if os.path.lexists(path) and not state.startswith("libraries:")]
+        if self.asked is None or not all(settled(path, self.started) for path in timed):
             return
         place = _hot.place(self.asked)
         if _hot.within_tree(self.asked, place):

@@ -17,7 +17,7 @@ from bpflint.api import Job, Loaded, Reads, Rule, Settings, Unit
 from bpflint.engine.codec import Codec, Row
 from bpflint.engine.inputs import KINDS, Footing, Inputs
 from bpflint.engine.local import Local
-from bpflint.engine.states import digest_of
+from bpflint.engine.states import digest_of, file_state
 from bpflint.engine.store import Store
 from bpflint.model import claim, finding, flow, layout, source, unit
 from bpflint.model.data import dataclass
@@ -25,7 +25,6 @@ from bpflint.model.data import dataclass
 _ELSEWHERE = ("cache_dir", "jobs", "vmlinux_dir")
 """Settings that change no unit: where things are kept, and how many work at it."""
 _PAIRED = frozenset({claim.LayoutClaim})
-
 
 Entry = tuple[Footing, list[Row]]
 """What a result rests on, and the result as it was written down."""
@@ -72,7 +71,8 @@ class UnitCache:
         told = [f"{item.name}={getattr(settings, item.name)!r}" for item in fields(settings)
                 if item.name not in _ELSEWHERE]  # fmt: skip
         told.append(settings.vmlinux_dir.name if settings.vmlinux_dir is not None else "")  # named by its content
-        self._ground = "\0".join((tool, codec().shape(), *told))
+        told += [file_state(str(path)) for path in (settings.vmlinux_btf, settings.libclang_path) if path]
+        self._ground = "\0".join((tool, codec().shape(), finding_codec().shape(), *told))
 
     def find(self, job: Job) -> Entry | None:
         """Return what the job gave when everything was as it is now, None where that is not known.

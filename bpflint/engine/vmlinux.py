@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from bpflint._aside import aside
 from bpflint.api import BpflintError, ConfigError, Settings, SourceFile
 
 _NAME = "vmlinux.h"
@@ -72,10 +73,13 @@ def _made_for_once(settings: Settings, folder: Path) -> Path | None:
 
 
 def _made(settings: Settings, cache: Path) -> Path | None:
-    from bpflint.kernels.vmlinux import cached_vmlinux_h  # late: the BTF reader, 20 ms
+    from bpflint.kernels.vmlinux import cached_vmlinux_h, is_cached  # late: the BTF reader, 20 ms
 
+    btf = _configured(settings)
+    if not is_cached(cache, btf):
+        aside(lambda: cached_vmlinux_h(cache, btf))  # 80 MB that every worker would inherit
     try:
-        return cached_vmlinux_h(cache, _configured(settings)).parent
+        return cached_vmlinux_h(cache, btf).parent
     except BpflintError:
         if settings.vmlinux_btf is not None:
             raise

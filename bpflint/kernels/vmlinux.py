@@ -49,14 +49,22 @@ def cached_vmlinux_h(cache_dir: Path, btf: bytes | None = None, kernel: Kernel |
     both write the same bytes, and the last one wins.
     """
     kernel = kernel or default_kernel()
-    digest = digest_of(kernel) if btf is None else hashlib.sha256(btf).hexdigest()
-    folder = cache_dir / f"vmlinux-{digest[:24]}-{WRITER_VERSION}"
-    path = folder / "vmlinux.h"
+    path = _place(cache_dir, btf, kernel)
     if not _is_whole(path):
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         text = header_text(shipped_btf(kernel) if btf is None else btf)
         write_text(text + _mark(text.encode()), path)
     return path
+
+
+def is_cached(cache_dir: Path, btf: bytes | None = None) -> bool:
+    """Return whether the header for these types is there already."""
+    return _is_whole(_place(cache_dir, btf, default_kernel()))
+
+
+def _place(cache_dir: Path, btf: bytes | None, kernel: Kernel) -> Path:
+    digest = digest_of(kernel) if btf is None else hashlib.sha256(btf).hexdigest()
+    return cache_dir / f"vmlinux-{digest[:24]}-{WRITER_VERSION}" / "vmlinux.h"
 
 
 def _mark(data: bytes) -> str:

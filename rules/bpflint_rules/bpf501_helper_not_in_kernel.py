@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bpflint.api import Context, Finding, Kernel, Program, Related, Rule, RuleMeta, Severity, Unit, facts
+from bpflint.api import Confidence, Context, Finding, Kernel, Program, Related, Rule, RuleMeta, Severity, Unit, facts
 from bpflint_rules._helper_calls import HelperCall, helper_calls
 from bpflint_rules._kernels import architectures, grid, where
 from bpflint_rules._targets import Choices
@@ -39,9 +39,10 @@ class HelperNotInKernel(Rule):
     ```
 
     ## Known limits
-    Silent where no kernel is configured by `targets` or `min-kernel`, for kernels that were not measured (`bpflint
-    kernels probe` measures one), behind questions to the kernel and constants that the loader sets, and for programs
-    that the loader may leave out.
+    Where no kernel is configured by `targets` or `min-kernel`, only what a kernel lacks that is as new as the helper is
+    told, as information: other programs had it first. Silent for kernels that were not measured (`bpflint kernels
+    probe` measures one), behind questions to the kernel and constants that the loader sets, and for programs that the
+    loader may leave out.
     """
 
     meta = RuleMeta(
@@ -51,8 +52,6 @@ class HelperNotInKernel(Rule):
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report each such call once, with the program that makes it and what every kernel has."""
-        if not ctx.chosen:
-            return
         choices = Choices(ctx)
         for unit in ctx.project.bpf_units():
             if not unit.problems:
@@ -62,13 +61,14 @@ class HelperNotInKernel(Rule):
         for call in helper_calls(unit, ctx):
             for program in call.programs:
                 has = {} if choices.left(program, unit) else _offered(call.helper, program, ctx)
-                lacking = [kernel for kernel in ctx.kernels if has.get(kernel) is False]
+                lacking = [kernel for kernel in ctx.kernels if has.get(kernel) is False
+                           and (ctx.chosen or _is_trap(call.helper, kernel))]  # fmt: skip
                 if lacking and call.is_certain_for(program):
-                    yield self._finding(call, program, lacking, has)
+                    yield self._finding(call, program, lacking, has, chosen=ctx.chosen)
                     break
 
     def _finding(
-        self, call: HelperCall, program: Program, lacking: Sequence[Kernel], has: Mapping[Kernel, bool]
+        self, call: HelperCall, program: Program, lacking: Sequence[Kernel], has: Mapping[Kernel, bool], *, chosen: bool
     ) -> Finding:
         return self.finding(
             call.site.span,
@@ -76,7 +76,13 @@ class HelperNotInKernel(Rule):
             subject=f"{call.function.name}:{call.helper.name}", targets=architectures(lacking),
             related=[Related(program.span, "program", f'the program, in section "{program.section}"')],
             table=grid({kernel: "has it" if there else "missing" for kernel, there in has.items()}),
+            severity=None if chosen else Severity.INFO, confidence=None if chosen else Confidence.MEDIUM,
         )  # fmt: skip
+
+
+def _is_trap(helper: facts.Helper, kernel: Kernel) -> bool:
+    """Whether a kernel is as new as the helper: its documentation says that it is there, for other programs it is."""
+    return bool(helper.since) and facts.release(kernel.release)[:2] >= helper.since[:2]
 
 
 def _offered(helper: facts.Helper, program: Program, ctx: Context) -> Mapping[Kernel, bool]:

@@ -275,7 +275,10 @@ def test_watch_scans_again_after_a_change(write: Write, site: Path, tmp_path: Pa
     process.stdout.close()
 
 
-def test_a_target_names_a_kernel_and_an_unknown_one_the_nearest(write: Write, bpflint: Bpflint) -> None:
+def test_a_target_names_a_kernel_and_an_unknown_one_the_nearest(
+    write: Write, bpflint: Bpflint, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BPFLINT_DATA_DIR", str(tmp_path / "none of the user's own"))
     write("a.toy", "ok x\n")
     named = bpflint("scan", "--target", "x86_64:6.1", "--show-settings")
     assert "targets = x86_64\nbpf" in named.stdout

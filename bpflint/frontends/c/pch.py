@@ -9,17 +9,19 @@ import tempfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from clang import cindex
 
 from bpflint import __version__, headers
+from bpflint._aside import aside
 from bpflint.frontends.c.parse import Request, arguments
 
 _FIRST = re.compile(rb'^[ \t]*#[ \t]*(include[ \t]*[<"](?:[^>"\n]*/)?([^/>"\n]+)[>"]|define|undef|if|pragma)', re.M)
 _COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.S)
 HEADER = "vmlinux.h"
+_BLOCK = 1 << 20
 
 
 def starts_with_vmlinux(data: bytes) -> bool:
@@ -44,7 +46,8 @@ def with_pch(request: Request, vmlinux: Path, cache: Path, *, build: bool) -> Re
     names = list(request.forced) or [str(vmlinux)]
     prefix = cache / f"pch-{_key(request, vmlinux, names)}"
     found = _found(prefix)
-    if found is None and build and _build(request, names, prefix):
+    if found is None and build:
+        aside(lambda: _build(request, names, prefix))  # 110 MB of tree
         found = _found(prefix)
     return None if found is None else replace(request, forced=(), pch=str(found))
 
@@ -58,9 +61,17 @@ def _found(prefix: Path) -> Path | None:
 def _checksum(path: Path) -> str:
     """The checksum of a file as its name has it, asked once a process; "/" where it cannot be read."""
     try:
-        return f"-{zlib.crc32(path.read_bytes()):08x}."
+        return f"-{_sum_of(path):08x}."
     except OSError:
         return "/"
+
+
+def _sum_of(path: Path) -> int:
+    found = 0
+    with path.open("rb", buffering=0) as stream:
+        for block in iter(partial(stream.read, _BLOCK), b""):
+            found = zlib.crc32(block, found)
+    return found
 
 
 def _key(request: Request, vmlinux: Path, names: Sequence[str]) -> str:
@@ -82,23 +93,23 @@ def _embedded_state() -> str:
     return f"{len(stats)}-{max(item.st_mtime_ns for item in stats)}-{sum(item.st_size for item in stats)}"
 
 
-def _build(request: Request, names: Sequence[str], prefix: Path) -> bool:
+def _build(request: Request, names: Sequence[str], prefix: Path) -> None:
     text = "".join(f'#include "{name}"\n' for name in names)
     args = arguments(replace(request, include_dirs=(), forced=(), pch=""), ())
     source = "bpflint-prefix.h"
     try:
         unit = cindex.Index.create().parse(source, args=args, unsaved_files=[(source, text)], options=_OPTIONS)
         if any(item.severity >= cindex.Diagnostic.Error for item in unit.diagnostics):
-            return False
+            return
         prefix.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=prefix.parent, prefix=f".{prefix.name}.")
         os.close(handle)
         try:
             unit.save(name)
-            os.replace(name, f"{prefix}-{zlib.crc32(Path(name).read_bytes()):08x}.pch")
+            del unit  # before the file, which is another 14 MB, is read
+            os.replace(name, f"{prefix}-{_sum_of(Path(name)):08x}.pch")
         except BaseException:
             os.unlink(name)
             raise
     except (cindex.TranslationUnitLoadError, cindex.TranslationUnitSaveError, OSError):
-        return False
-    return True
+        return
