@@ -33,7 +33,8 @@ def find_root(cwd: Path, paths: Sequence[Path] = (), *, isolated: bool = False) 
     if all(_inside(_absolute(cwd, path), found.path) for path in paths):
         if found.sure or not paths:
             return found
-        again = _search(_shared_folder([_absolute(cwd, path) for path in paths]), isolated)
+        there = [full for path in paths if os.path.lexists(full := _absolute(cwd, path))]
+        again = _search(_shared_folder(there), isolated) if there else found
         return again if again.sure else found
     shared = _shared_folder([_absolute(cwd, path) for path in paths])
     again = _search(shared, isolated)
