@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,7 @@ def test_a_hook_whose_files_cannot_matter_loads_no_engine() -> None:
 def test_a_hook_is_replayed(project: Project) -> None:
     env = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}"}
     command = [sys.executable, "-m", "bpflint", "hook", "bpf/probe.bpf.c"]
+    time.sleep(0.1)  # files that were written just now are not trusted by their time
     first = subprocess.run(command, cwd=project.root, env=env, capture_output=True, text=True, timeout=60)
     again = subprocess.run([*command[:1], "-X", "importtime", *command[1:]], cwd=project.root, env=env,
                            capture_output=True, text=True, timeout=60)  # fmt: skip
