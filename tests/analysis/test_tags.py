@@ -18,7 +18,7 @@ struct event { __u32 kind; __u32 pid; __u32 size; char name[8]; };
 
 def functions(folder: Path, text: str) -> tuple[Function, ...]:
     (folder / "p.bpf.c").write_text(HEAD + text)
-    unit = load_unit(Job("c", "p.bpf.c", "bpf", files=("p.bpf.c",)), Settings(root=folder))
+    (unit,) = load_unit(Job("c", "p.bpf.c", "bpf", files=("p.bpf.c",)), Settings(root=folder)).units
     assert not unit.problems
     return unit.functions
 
