@@ -67,7 +67,7 @@ def run_remotely(url: str, jobs: Jobs) -> None:
         raise ConfigError(f"--executor: no scheduler answers at {url} ({error})") from None
     with client:
         assignment = jobs.assignment
-        shared = client.scatter(_shared(assignment), broadcast=True)
+        shared = _shared(assignment)  # with each job: what is scattered is lost with the worker that holds it
         waiting: dict[Any, tuple[Key, Job]] = {}
 
         def submit() -> list[Any]:
