@@ -26,7 +26,3 @@ class Availability:
         """Return whether programs of a type or hook may call a helper; None where that was not measured."""
         found = self.helpers.get(context)
         return None if found is None else number in found
-
-    def knows_helper(self, number: int) -> bool:
-        """Return whether any kind of program may call a helper."""
-        return any(number in found for found in self.helpers.values())

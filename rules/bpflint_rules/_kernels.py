@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bpflint.api import Confidence, Context, Kernel, Program, Relocation, Resolution, Severity, Unit, facts
+from bpflint.api import (
+    Availability,
+    Confidence,
+    Context,
+    Kernel,
+    Program,
+    Relocation,
+    Resolution,
+    Severity,
+    Unit,
+    facts,
+)
 from bpflint_rules._targets import Choices, common, lacks_target
 
 
@@ -120,6 +131,18 @@ def where(kernels: Iterable[Kernel]) -> str:
 def table(place: Judged, missing: Collection[Kernel]) -> str:
     """Return what each kernel has of what is asked for."""
     return grid({kernel: "missing" if kernel in missing else _cell(found) for kernel, found in place.found.items()})
+
+
+def offered(ctx: Context, ask: Callable[[Availability], bool | None]) -> Mapping[Kernel, bool]:
+    """Return which kernels have something, as measured on them; one that was not measured for it is not there."""
+    tables = {kernel: ctx.catalogue.availability(kernel) for kernel in ctx.known_kernels}
+    found = {kernel: ask(table) for kernel, table in tables.items() if table is not None}
+    return {kernel: there for kernel, there in found.items() if there is not None}
+
+
+def presence(has: Mapping[Kernel, bool]) -> str:
+    """Return a table of which kernels have something."""
+    return grid({kernel: "has it" if there else "missing" for kernel, there in has.items()})
 
 
 def grid(cells: Mapping[Kernel, str]) -> str:

@@ -134,7 +134,7 @@ class Choices:
         for unit in ctx.project.user_units():
             for function in unit.functions:
                 for choice in _choices(function):
-                    named = frozenset(_words(choice)) & names
+                    named = frozenset(mentioned(choice)) & names
                     self._chosen.append((self._loaded(unit), named))
 
     def left(self, program: Program, unit: Unit) -> bool:
@@ -155,7 +155,7 @@ class Choices:
 def _choices(function: Function) -> Iterator[Expr]:
     for call, _ in calls(function):
         name = call.callee.rpartition(".")[2]
-        if name in _CHOICES or (name == "delete" and _is_programs(call)):
+        if name in _CHOICES or (name == "delete" and takes_from(call, "Programs")):
             yield call
     for op in operations(function):
         match op:
@@ -163,14 +163,14 @@ def _choices(function: Function) -> Iterator[Expr]:
                 yield op.target
 
 
-def _is_programs(call: CallExpr) -> bool:
-    """cilium/ebpf: `delete(spec.Programs, "name")`."""
+def takes_from(call: CallExpr, field: str) -> bool:
+    """Tell whether a call's first argument is a field: cilium/ebpf's `delete(spec.Programs, "name")`."""
     first = strip(call.args[0]) if call.args else None
-    return isinstance(first, Select) and first.field == "Programs"
+    return isinstance(first, Select) and first.field == field
 
 
-def _words(expr: Expr) -> Iterator[str]:
-    """The names that an expression mentions: fields of a skeleton, strings."""
+def mentioned(expr: Expr) -> Iterator[str]:
+    """Yield the names that an expression mentions: fields of a skeleton, strings."""
     for item in walk(expr):
         if isinstance(item, Select):
             yield item.field

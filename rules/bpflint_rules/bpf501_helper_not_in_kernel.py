@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from bpflint.api import Confidence, Context, Finding, Kernel, Program, Related, Rule, RuleMeta, Severity, Unit, facts
 from bpflint_rules._helper_calls import HelperCall, helper_calls
-from bpflint_rules._kernels import architectures, grid, where
+from bpflint_rules._kernels import architectures, offered, presence, where
 from bpflint_rules._targets import Choices
 
 
@@ -75,7 +75,7 @@ class HelperNotInKernel(Rule):
             f"`{call.helper.name}()` is not available to `{program.name}` in {where(lacking)}",
             subject=f"{call.function.name}:{call.helper.name}", targets=architectures(lacking),
             related=[Related(program.span, "program", f'the program, in section "{program.section}"')],
-            table=grid({kernel: "has it" if there else "missing" for kernel, there in has.items()}),
+            table=presence(has),
             severity=None if chosen else Severity.INFO, confidence=None if chosen else Confidence.MEDIUM,
         )  # fmt: skip
 
@@ -90,10 +90,8 @@ def _offered(helper: facts.Helper, program: Program, ctx: Context) -> Mapping[Ke
     section = facts.section_of(program.section) if program.section else None
     if section is None or helper.allowed_in(section.type) is False:
         return {}
-    tables = {kernel: ctx.catalogue.availability(kernel) for kernel in ctx.known_kernels}
     kind = _kind(section, program)
-    found = {kernel: table.has_helper(helper.id, kind) for kernel, table in tables.items() if table is not None}
-    return {kernel: there for kernel, there in found.items() if there is not None}
+    return offered(ctx, lambda table: table.has_helper(helper.id, kind))
 
 
 def _kind(section: facts.Section, program: Program) -> str:

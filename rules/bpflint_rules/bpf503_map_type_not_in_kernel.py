@@ -6,10 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bpflint.api import (
     Assign,
-    CallExpr,
-    Constant,
     Context,
-    Expr,
     Finding,
     Function,
     Kernel,
@@ -22,10 +19,9 @@ from bpflint.api import (
     calls,
     facts,
     operations,
-    strip,
-    walk,
 )  # fmt: skip
-from bpflint_rules._kernels import architectures, grid, where
+from bpflint_rules._kernels import architectures, offered, presence, where
+from bpflint_rules._targets import mentioned, takes_from
 
 _CHOICES = frozenset((
     "bpf_map__set_autocreate", "bpf_map__set_type", "set_autocreate", "set_type", "SetType", "HaveMapType",
@@ -86,38 +82,21 @@ class MapTypeNotInKernel(Rule):
             yield self.finding(
                 map_.span, f"`{map_.name}` cannot be created in {where(lacking)}, which has no {kind}",
                 subject=map_.name, targets=architectures(lacking),
-                table=grid({kernel: "has it" if there else "missing" for kernel, there in has.items()}),
+                table=presence(has),
             )  # fmt: skip
 
 
 def _kernels_with(map_: MapDef, ctx: Context) -> Mapping[Kernel, bool]:
     kind = facts.map_types().get(f"BPF_MAP_TYPE_{map_.kind.upper()}")
-    if kind is None:
-        return {}
-    tables = {kernel: ctx.catalogue.availability(kernel) for kernel in ctx.known_kernels}
-    return {kernel: kind.id in table.map_types for kernel, table in tables.items() if table is not None}
+    return {} if kind is None else offered(ctx, lambda table: kind.id in table.map_types)
 
 
 def _choices(function: Function, names: frozenset[str]) -> Iterator[frozenset[str]]:
     """The maps that each choice about maps mentions; empty where it may mean any of them."""
     for call, _ in calls(function):
-        if call.callee.rpartition(".")[2] in _CHOICES or (call.callee == "delete" and _is_maps(call)):
-            yield frozenset(_words(call)) & names
+        if call.callee.rpartition(".")[2] in _CHOICES or (call.callee == "delete" and takes_from(call, "Maps")):
+            yield frozenset(mentioned(call)) & names
     for op in operations(function):
         match op:
-            case Assign(target=Select(field="Type")) if named := frozenset(_words(op.target)) & names:
+            case Assign(target=Select(field="Type")) if named := frozenset(mentioned(op.target)) & names:
                 yield named
-
-
-def _is_maps(call: CallExpr) -> bool:
-    """cilium/ebpf: `delete(spec.Maps, "name")`."""
-    first = strip(call.args[0]) if call.args else None
-    return isinstance(first, Select) and first.field == "Maps"
-
-
-def _words(expr: Expr) -> Iterator[str]:
-    for item in walk(expr):
-        if isinstance(item, Select):
-            yield item.field
-        elif isinstance(item, Constant) and isinstance(item.value, str):
-            yield item.value
