@@ -53,6 +53,7 @@ class Builder:
         self._given = by_source(objects, units, settings.root)
         self._made: dict[tuple[str, str], bytes | NotBuilt] = {}
         self._requests: dict[tuple[str, str], Request] = {}
+        self._types: dict[str, Settings] = {}
         self._one = Lock()
         """libclang and the reader of headers work for one thread at a time."""
 
@@ -114,7 +115,9 @@ class Builder:
             if (path, arch) not in self._requests:
                 reader = Reader(self._settings.root)
                 job = Job("c", path, "bpf", files=self._files)
-                settings = self._types_of(arch)
+                if arch not in self._types:
+                    self._types[arch] = self._types_of(arch)
+                settings = self._types[arch]
                 self._requests[path, arch], _ = request_for(
                     job, "bpf", settings, reader, reader(path), Trail(settings), arch=arch
                 )
