@@ -26,7 +26,7 @@ _SUM = 8
 _ENVIRONMENT = (
     "COLUMNS", "FORCE_COLOR", "HOME", "NO_COLOR", "PATH", "PYTHONPATH", "TERM", "XDG_CACHE_HOME", "XDG_DATA_HOME",
 )  # fmt: skip
-_MARKS = ("bpflint.toml", "pyproject.toml")
+CONFIG_NAMES = ("bpflint.toml", "pyproject.toml")
 
 
 def replay(argv: list[str]) -> int | None:
@@ -129,7 +129,7 @@ def _roots(start: str) -> list[str]:
         if not git and os.path.lexists(os.path.join(folder, ".git")):
             git = True
             found.append(folder)
-        if any(os.path.lexists(os.path.join(folder, name)) for name in _MARKS):
+        if any(os.path.lexists(os.path.join(folder, name)) for name in CONFIG_NAMES):
             found.append(folder)
         above = os.path.dirname(folder)
         if above == folder:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
+
+from bpflint._whole import write_whole
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -14,15 +15,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         return
     target = Path(os.path.realpath(path))
     mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
-    handle, name = tempfile.mkstemp(prefix=".bpflint-", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(name, mode)
-        os.replace(name, target)
-    except OSError:
-        os.unlink(name)
-        raise
+    write_whole(target, data, mode)
 
 
 def _umask() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-CONFIG_NAMES = ("bpflint.toml", "pyproject.toml")
+from bpflint._hot import CONFIG_NAMES as CONFIG_NAMES
+
 HEADERS = (".h", ".hh", ".hpp", ".inc", ".def")
 OBJECTS = (".o", ".ko")

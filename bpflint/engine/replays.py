@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 import time
 from collections.abc import Iterable, Sequence
 
 from bpflint import _hot
+from bpflint._whole import write_whole
 from bpflint.engine.states import STATES, settled
 
 
@@ -65,14 +65,6 @@ def _same(row: _hot.Watched) -> bool:
 
 def _write(place: str, data: bytes) -> None:
     """Whole or not at all; what cannot be written is not kept."""
-    folder = os.path.dirname(place)
     with contextlib.suppress(OSError):
-        os.makedirs(folder, mode=0o700, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=folder, prefix=".")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            os.replace(name, place)
-        except BaseException:
-            os.unlink(name)
-            raise
+        os.makedirs(os.path.dirname(place), mode=0o700, exist_ok=True)
+        write_whole(place, data)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
-import tempfile
 import time
 from pathlib import Path
 
 from bpflint._hot import FORMAT
+from bpflint._whole import write_whole
 
 _SIZE = 16
 _OLD = 30 * 24 * 3600.0
@@ -37,14 +36,7 @@ class Store:
         place = self._place(name)
         with contextlib.suppress(OSError):
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=place.parent, prefix=".")
-            try:
-                with os.fdopen(handle, "wb") as stream:
-                    stream.write(_digest(name, data) + data)
-                os.replace(temporary, place)
-            except BaseException:
-                os.unlink(temporary)
-                raise
+            write_whole(place, _digest(name, data) + data)
 
     def sweep(self) -> None:
         """Once a day, remove what was written more than a month ago, and what killed runs left behind."""

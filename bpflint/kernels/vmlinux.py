@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from bpflint._whole import write_whole
 from bpflint.btf import Btf
 from bpflint.btf.c_writer import write_c
 from bpflint.kernels.embedded import default_kernel, digest_of, shipped_btf
@@ -30,16 +29,8 @@ def write_vmlinux_h(btf: bytes, out: Path) -> None:
 
 
 def write_text(text: str, out: Path) -> None:
-    """Write a file whole or not at all: beside it first, then renamed."""
-    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(text.encode())
-        os.chmod(name, 0o644)
-        os.replace(name, out)
-    except BaseException:
-        os.unlink(name)
-        raise
+    """Write a text that everybody may read, whole or not at all."""
+    write_whole(out, text.encode(), 0o644)
 
 
 def cached_vmlinux_h(cache_dir: Path, btf: bytes | None = None, kernel: Kernel | None = None) -> Path:
