@@ -27,7 +27,7 @@ from bpflint.frontends.c.trail import Trail
 from bpflint.headers import ARCH_DEFINES
 from bpflint.kernels.catalogue import default_kernels
 from bpflint.kernels.embedded import DEFAULT_ARCH
-from bpflint.kernels.vmlinux import cached_vmlinux_h
+from bpflint.kernels.vmlinux import cached_vmlinux_h, is_part, whole_of
 from bpflint.model.errors import FrontEndError
 
 _CLANGS = ("clang", *(f"clang-{version}" for version in range(22, 13, -1)))
@@ -126,12 +126,13 @@ class Builder:
     def _types_of(self, arch: str) -> Settings:
         """The settings with the shipped types of an architecture's newest kernel, where those of x86_64 stand in."""
         settings = self._settings
-        if arch == DEFAULT_ARCH or settings.vmlinux_dir is None or settings.vmlinux_btf is not None:
+        if settings.vmlinux_dir is None or settings.vmlinux_btf is not None:
             return settings
         kernels = default_kernels((arch,), "")
-        if not kernels:
+        if (arch == DEFAULT_ARCH and not is_part(settings.vmlinux_dir)) or not kernels:
             return settings
-        return replace(settings, vmlinux_dir=cached_vmlinux_h(settings.vmlinux_dir.parent, kernel=kernels[-1]).parent)
+        cache = whole_of(settings.vmlinux_dir).parent
+        return replace(settings, vmlinux_dir=cached_vmlinux_h(cache, kernel=kernels[-1]).parent)
 
     def _mended(self, path: str, arch: str, request: Request) -> Request:
         """What the front end reads a unit with that does not compile as it stands (`retries.py`)."""

@@ -48,7 +48,8 @@ class Store:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             mark.touch()
             cache = self.folder.parent
-            for path in (*cache.glob("results-*/**/*"), *cache.glob("pch-*"), *cache.glob(".pch-*")):
+            kept = ("results-*/**/*", "pch-*", ".pch-*", "vmlinux-*/part-*/*")
+            for path in (path for pattern in kept for path in cache.glob(pattern)):
                 if path.is_file() and now - path.stat().st_mtime > (_OFTEN if path.name.startswith(".") else _OLD):
                     path.unlink(missing_ok=True)
 

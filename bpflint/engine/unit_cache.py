@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 
 from bpflint.api import Job, Loaded, Reads, Rule, Settings, Unit
@@ -70,7 +71,7 @@ class UnitCache:
         self._rules = " ".join(rule.meta.code for rule in rules)
         told = [f"{item.name}={getattr(settings, item.name)!r}" for item in fields(settings)
                 if item.name not in _ELSEWHERE]  # fmt: skip
-        told.append(settings.vmlinux_dir.name if settings.vmlinux_dir is not None else "")  # named by its content
+        told.append(_named(settings.vmlinux_dir))
         told += [file_state(str(path)) for path in (settings.vmlinux_btf, settings.libclang_path) if path]
         self._ground = "\0".join((tool, codec().shape(), finding_codec().shape(), *told))
 
@@ -135,6 +136,15 @@ class UnitCache:
     def _name(self, job: Job, rules: str = "") -> str:
         told = (job.frontend, job.path, job.mode, job.text, job.places, sorted(job.extra.items()), rules)
         return digest_of([self._ground, repr(told)])
+
+
+def _named(folder: Path | None) -> str:
+    """The types of a vmlinux.h, whether it holds all of them or a project's part: a unit is the same with both."""
+    if folder is None:
+        return ""
+    from bpflint.kernels.vmlinux import whole_of  # late: the BTF reader, 20 ms
+
+    return whole_of(folder).name  # named by its content
 
 
 def _reads(footing: Footing) -> Reads | None:

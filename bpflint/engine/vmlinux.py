@@ -1,19 +1,28 @@
-"""Where does a `vmlinux.h` come from that the project lacks? From the configured kernel's types, else the embedded."""
+"""Where does a `vmlinux.h` come from that the project lacks? From the configured kernel's types, else the embedded.
+
+Of the embedded ones only what the project's sources name is written at first: the whole takes ten times as long. A
+program that does not parse with it, and has words that it was not made for, is read with the whole.
+"""
 
 from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from bpflint import headers
 from bpflint._aside import aside
-from bpflint.api import BpflintError, ConfigError, Settings, SourceFile
+from bpflint.api import BpflintError, ConfigError, Loaded, Settings, SourceFile
 
 _NAME = "vmlinux.h"
+_GENERATED = "vmlinux"
+"""How the name of a header begins that spells all that a kernel has."""
+_SOURCES = (".c", ".h", ".py")
+_WORD = re.compile(rb"[A-Za-z_]\w*")
 _DIALECT = re.compile(
     rb"#\s*include\s*<(?:net|trace|block|crypto)/|<linux/(?:skbuff|sched|netdevice|fs|blkdev|mm_types)\.h>|"
     rb"\bimport\s+BPF\b|\bfrom\s+bcc\b|\bBPF_(?:HASH|TABLE|ARRAY|HISTOGRAM|PERF_OUTPUT)\s*\("
@@ -35,9 +44,10 @@ def vmlinux_ready(settings: Settings, files: Sequence[SourceFile]) -> Iterator[S
         try:
             if settings.cache_dir is None:
                 raise OSError("nothing is kept")
-            made = _made(settings, settings.cache_dir)
+            made = _made(settings, settings.cache_dir, files)
         except OSError:
-            made = _made_for_once(settings, Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bpflint-"))))
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bpflint-")))
+            made = _made_for_once(settings, folder, files)
         yield replace(settings, vmlinux_dir=made)
 
 
@@ -59,31 +69,84 @@ def _needed(files: Sequence[SourceFile]) -> bool:
     return any(
         wanted in (data := file.read()) or _DIALECT.search(data) is not None
         for file in files
-        if file.path.endswith((".c", ".h", ".py"))
+        if file.path.endswith(_SOURCES)
     )
 
 
-def _made_for_once(settings: Settings, folder: Path) -> Path | None:
+def _made_for_once(settings: Settings, folder: Path, files: Sequence[SourceFile]) -> Path | None:
     try:
-        return _made(settings, folder)
+        return _made(settings, folder, files)
     except OSError as error:
         raise ConfigError(
             f"{folder}: cannot keep {_NAME} there: {error.strerror or error}; set BPFLINT_CACHE_DIR"
         ) from None
 
 
-def _made(settings: Settings, cache: Path) -> Path | None:
-    from bpflint.kernels.vmlinux import cached_vmlinux_h, is_cached  # late: the BTF reader, 20 ms
+def _made(settings: Settings, cache: Path, files: Sequence[SourceFile]) -> Path | None:
+    from bpflint.kernels.vmlinux import (  # late: 20 ms
+        is_cached,
+        is_made,
+        part_of_vmlinux_h,
+        part_path,
+    )
 
     btf = _configured(settings)
-    if not is_cached(cache, btf):
-        aside(lambda: cached_vmlinux_h(cache, btf))  # 80 MB that every worker would inherit
+    if btf is not None or is_cached(cache, btf):
+        return _whole(cache, btf)
+    owner = str(settings.root)
     try:
-        return cached_vmlinux_h(cache, btf).parent
+        part = part_path(cache, owner)
+        if not is_made(part):
+            aside(lambda: part_of_vmlinux_h(cache, owner, _words(settings, files)))  # 60 MB that workers would inherit
+        return part.parent if is_made(part) else part_of_vmlinux_h(cache, owner, _words(settings, files)).parent
     except BpflintError:
-        if settings.vmlinux_btf is not None:
-            raise
         return None  # the embedded types are missing: every program that includes the header says so itself
+
+
+def _whole(cache: Path, btf: bytes | None) -> Path:
+    from bpflint.kernels.vmlinux import cached_vmlinux_h, is_cached
+
+    if not is_cached(cache, btf):
+        aside(lambda: cached_vmlinux_h(cache, btf))  # 80 MB
+    return cached_vmlinux_h(cache, btf).parent
+
+
+def whole_for(settings: Settings, loaded: Loaded) -> Settings | None:
+    """Return settings with the whole header for a program that did not parse and may need more of it than it had."""
+    failed = any(problem.code == "BPF002" for unit in loaded.units if unit.side == "bpf" for problem in unit.problems)
+    if settings.vmlinux_dir is None or not failed:
+        return None
+    from bpflint.kernels.vmlinux import is_part, whole_of, words_of
+
+    part = settings.vmlinux_dir
+    if not is_part(part):
+        return None
+    paths = loaded.reads.files if loaded.reads is not None else ()
+    texts = [file.read() for file in sources(settings.root, paths) if _is_written(file.path)]
+    if not any(b"##" in text for text in texts) and _words_in(texts) <= words_of(part):
+        return None
+    try:
+        return replace(settings, vmlinux_dir=_whole(whole_of(part).parent, None))
+    except OSError:
+        return None  # no room for it: what the part lacks is reported as the program's errors
+
+
+def _words(settings: Settings, files: Iterable[SourceFile]) -> frozenset[str]:
+    """Every word that a source of the project, a header of ours or a macro of the configuration may say."""
+    ours = [path.read_bytes() for path in sorted(headers.ROOT.rglob("*.h"))]
+    own = [file.read() for file in files if file.path.endswith(_SOURCES) and _is_written(file.path)]
+    return _words_in([*ours, *own, *(item.encode() for item in settings.defines)])
+
+
+def _is_written(path: str) -> bool:
+    return not path.rpartition("/")[2].startswith(_GENERATED)
+
+
+def _words_in(texts: Iterable[bytes]) -> frozenset[str]:
+    found: set[bytes] = set()
+    for text in texts:
+        found.update(_WORD.findall(text))
+    return frozenset(word.decode("ascii", "ignore") for word in found)
 
 
 def _configured(settings: Settings) -> bytes | None:

@@ -16,6 +16,7 @@ from multiprocessing.connection import Connection, Pipe
 from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings
 from bpflint.engine.local import Local, LocalRules
 from bpflint.engine.unit_cache import Entry, UnitCache
+from bpflint.engine.vmlinux import whole_for
 from bpflint.model.data import dataclass
 
 _YOUNG, _ALL = 0, 2
@@ -152,7 +153,10 @@ def answer(job: Job, assignment: Assignment, read: Callable[[], None] = lambda: 
         job = replace(job, files=assignment.files)
     rules, start = assignment.rules, time.perf_counter()
     try:
-        loaded = assignment.frontends[job.frontend].load(job, assignment.settings)
+        frontend = assignment.frontends[job.frontend]
+        loaded = frontend.load(job, assignment.settings)
+        other = whole_for(assignment.settings, loaded)
+        loaded = loaded if other is None else frontend.load(job, other)
     except FrontEndError as error:
         return Failed(str(error))
     except OSError as error:

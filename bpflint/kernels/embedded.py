@@ -27,11 +27,16 @@ def digest_of(kernel: Kernel) -> str:
     return hashlib.sha256(f"{kernel} {shipped().digest}".encode()).hexdigest()
 
 
-def shipped_btf(kernel: Kernel) -> bytes:
-    """Return raw BTF of a shipped kernel: its types, and the functions that programs may call."""
+def shipped_lines(kernel: Kernel) -> list[Line]:
+    """Return what a shipped kernel declares: its types, and the functions that programs may call."""
     lines = list(shipped().declarations(kernel))
     lines += (line for line in shipped().declarations(kernel, functions=True) if line.kind == "k")
-    return btf_of(lines, abi(kernel.arch).byte_order)
+    return lines
+
+
+def shipped_btf(kernel: Kernel) -> bytes:
+    """Return raw BTF of a shipped kernel."""
+    return btf_of(shipped_lines(kernel), abi(kernel.arch).byte_order)
 
 
 def function_lines(kernel: Kernel, name: str) -> list[Line]:

@@ -1,19 +1,29 @@
-"""Where is a vmlinux.h for these types? Written from BTF once, kept by content."""
+"""Where is a vmlinux.h for these types? Written from BTF once, kept by content.
+
+    CACHE/vmlinux-DIGEST-VERSION/vmlinux.h                 the whole one
+    CACHE/vmlinux-DIGEST-VERSION/part-OWNER/vmlinux.h      what one project names, a tenth of it and of the time
+    CACHE/vmlinux-DIGEST-VERSION/part-OWNER/words          the words that it was made for, a line each
+"""
 
 from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from pathlib import Path
 from typing import Final
 
 from bpflint._whole import write_whole
+from bpflint.analysis.abi import abi
 from bpflint.btf import Btf
 from bpflint.btf.c_writer import write_c
-from bpflint.kernels.embedded import default_kernel, digest_of, shipped_btf
+from bpflint.kernels.embedded import default_kernel, digest_of, shipped_btf, shipped_lines
+from bpflint.kernels.part import named_by
+from bpflint.kernels.unpack import btf_of
 from bpflint.model.verdict import Kernel
 
+_PART: Final = "part-"
+_WORDS: Final = "words"
 WRITER_VERSION: Final = 3
 """Raised when the text for the same BTF changes, so that cached headers are written anew."""
 
@@ -41,16 +51,62 @@ def cached_vmlinux_h(cache_dir: Path, btf: bytes | None = None, kernel: Kernel |
     """
     kernel = kernel or default_kernel()
     path = _place(cache_dir, btf, kernel)
-    if not _is_whole(path):
+    if not is_made(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         text = header_text(shipped_btf(kernel) if btf is None else btf)
         write_text(text + _mark(text.encode()), path)
     return path
 
 
+def part_of_vmlinux_h(cache_dir: Path, owner: str, words: Set[str]) -> Path:
+    """Return the path of a `vmlinux.h` with what these words can mean in the default kernel; made anew each time."""
+    kernel = default_kernel()
+    path = part_path(cache_dir, owner)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = named_by(words, shipped_lines(kernel))
+    text = header_text(btf_of(lines, abi(kernel.arch).byte_order))
+    write_text("\n".join(sorted(words)), path.parent / _WORDS)
+    write_text(text + _mark(text.encode()), path)
+    return path
+
+
+def part_path(cache_dir: Path, owner: str) -> Path:
+    """Return where the part of a project is, or will be."""
+    whole = _place(cache_dir, None, default_kernel())
+    return whole.parent / f"{_PART}{hashlib.sha256(owner.encode()).hexdigest()[:24]}" / whole.name
+
+
+def is_part(folder: Path) -> bool:
+    """Return whether the header of a folder is a part of another."""
+    return folder.name.startswith(_PART)
+
+
+def whole_of(folder: Path) -> Path:
+    """Return the folder of the whole header, which may not be there, for the folder of either."""
+    return folder.parent if is_part(folder) else folder
+
+
+def words_of(part: Path) -> frozenset[str]:
+    """Return the words that the part in a folder was made for; none where that is not known."""
+    try:
+        return frozenset((part / _WORDS).read_text("utf-8").split("\n"))
+    except (OSError, ValueError):
+        return frozenset()
+
+
 def is_cached(cache_dir: Path, btf: bytes | None = None) -> bool:
     """Return whether the header for these types is there already."""
-    return _is_whole(_place(cache_dir, btf, default_kernel()))
+    return is_made(_place(cache_dir, btf, default_kernel()))
+
+
+def is_made(path: Path) -> bool:
+    """Return whether a cached header is there as it was written; disks lose bytes, and people edit files."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return False
+    length = len(_mark(b""))
+    return data[-length:] == _mark(data[:-length]).encode()
 
 
 def _place(cache_dir: Path, btf: bytes | None, kernel: Kernel) -> Path:
@@ -61,13 +117,3 @@ def _place(cache_dir: Path, btf: bytes | None, kernel: Kernel) -> Path:
 def _mark(data: bytes) -> str:
     """The last line of a cached header: its checksum."""
     return f"/* {zlib.crc32(data):08x} */\n"
-
-
-def _is_whole(path: Path) -> bool:
-    """Whether a cached header holds what was written; disks lose bytes, and people edit files."""
-    try:
-        data = path.read_bytes()
-    except OSError:
-        return False
-    length = len(_mark(b""))
-    return data[-length:] == _mark(data[:-length]).encode()

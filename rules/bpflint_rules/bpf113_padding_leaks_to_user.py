@@ -54,18 +54,24 @@ class PaddingLeaksToUser(Rule):
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Report events and values."""
-        layouts, touched = ctx.layouts(unit), touched_by_user(ctx)
-        seen = any(plain_name(item.name) in touched for item in unit.maps)
-        for item in unset(unit, ctx, _is_sent, partial(_missing, layouts=layouts, tags=ctx.tags(unit))):
-            kept = seen and item.reach.role == "value" and plain_name(item.reach.map) not in touched
+        for item in unset(unit, ctx, _is_sent, partial(_missing, layouts=ctx.layouts(unit), tags=ctx.tags(unit))):
             role = "stored in" if item.reach.role == "value" else "sent to"
             target = f"`{item.reach.map}`" if item.reach.map else "a map or buffer"
             yield self.finding(
                 item.place, f"`{item.name}`, {role} {target}: {item.words(ctx, unit)}; {item.remedy()}",
                 subject=item.subject, confidence=item.confidence,
-                severity=Severity.INFO if kept else None, related=item.related(), flow=item.steps(),
+                severity=Severity.INFO if _is_kept(item.reach, unit, ctx) else None,
+                related=item.related(), flow=item.steps(),
                 fixes=item.fixes(unit), claim=padding_claim(item.reach, item.bits, unit, always=item.always),
             )  # fmt: skip
+
+
+def _is_kept(reach: Reach, unit: Unit, ctx: Context) -> bool:
+    """Whether user space works on maps of the program, but not on the one that a value goes to."""
+    if reach.role != "value":
+        return False
+    touched = touched_by_user(ctx)
+    return plain_name(reach.map) not in touched and any(plain_name(item.name) in touched for item in unit.maps)
 
 
 def _is_sent(reach: Reach) -> bool:

@@ -73,9 +73,9 @@ class ReservationPartlyWritten(Rule):
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Report each member that some path leaves out, and those that all leave out together."""
-        layouts, tags, touched = ctx.layouts(unit), ctx.tags(unit), touched_by_user(ctx)
+        layouts, tags = ctx.layouts(unit), ctx.tags(unit)
         missing = partial(_missing, layouts=layouts, tags=tags)
-        for item in unset(unit, ctx, lambda reach: _is_handed_out(reach, touched), missing):
+        for item in unset(unit, ctx, partial(_is_handed_out, ctx=ctx), missing):
             for part in _by_member(item, layouts):
                 yield self._report(part, unit, ctx)
 
@@ -101,11 +101,11 @@ class ReservationPartlyWritten(Rule):
         )  # fmt: skip
 
 
-def _is_handed_out(reach: Reach, touched: frozenset[str]) -> bool:
+def _is_handed_out(reach: Reach, ctx: Context) -> bool:
     """A map that user space does not touch keeps things for the programs themselves."""
-    if reach.role == "value" and plain_name(reach.map) not in touched:
+    if reach.object.kind not in ("reserved", "scratch") or reach.role not in ("submit", "event", "value"):
         return False
-    return reach.object.kind in ("reserved", "scratch") and reach.role in ("submit", "event", "value")
+    return reach.role != "value" or plain_name(reach.map) in touched_by_user(ctx)
 
 
 def _missing(reach: Reach, layouts: Layouts, tags: Tags) -> int:

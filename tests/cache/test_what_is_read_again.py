@@ -126,3 +126,46 @@ def test_other_kernel_types_are_another_footing(project: Project) -> None:
     project.write("types.btf", "two\n")
     project.scan()
     assert len(project.analysed()) == 5
+
+
+TASK = """\
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+SEC("kprobe/do_exit") int ended(struct pt_regs *ctx) {
+    struct task_struct *task = (struct task_struct *)bpf_get_current_task_btf();
+    return task->exit_code;
+}
+char LICENSE[] SEC("license") = "GPL";
+"""
+
+
+def headers_of(project: Project) -> tuple[int, int]:
+    """(whole, parts): the vmlinux.h in the cache."""
+    found = list(project.cache.rglob("vmlinux.h"))
+    parts = [path for path in found if path.parent.name.startswith("part-")]
+    return len(found) - len(parts), len(parts)
+
+
+def test_a_word_that_the_header_was_not_made_for_is_looked_up_in_all_types(project: Project) -> None:
+    project.write("bpf/task.bpf.c", TASK)
+    project.scan()
+    assert headers_of(project) == (0, 1)
+    new = TASK.replace("task->exit_code", "((struct super_block *)ctx)->s_maxbytes")
+    project.write("bpf/task.bpf.c", new)
+    found = project.scan()
+    assert found == project.fresh()
+    assert "BPF002" not in found[1]
+    assert headers_of(project) == (1, 1)
+    project.write("bpf/task.bpf.c", new.replace("s_maxbytes", "no_such_member"))
+    again = project.scan()
+    assert again == project.fresh()
+    assert "no_such_member" in again[1]
+
+
+def test_a_program_that_does_not_parse_for_other_reasons_needs_no_more_types(project: Project) -> None:
+    project.write("bpf/task.bpf.c", TASK.replace("exit_code", "no_such_member"))
+    assert "no_such_member" in project.scan()[1]
+    assert headers_of(project) == (0, 1)
+    project.write("bpf/task.bpf.c", TASK.replace("return task", "int a ## b = 0; return task"))
+    project.scan()
+    assert headers_of(project) == (1, 1)  # a word that is pasted together stands nowhere

@@ -1,4 +1,4 @@
-"""When may a precompiled header stand in for `vmlinux.h`, and where is it? Keyed by everything that decides it."""
+"""When may a precompiled header stand in for the first includes, and where is it? Keyed by all that decides it."""
 
 from __future__ import annotations
 
@@ -18,16 +18,27 @@ from bpflint import __version__, headers
 from bpflint._aside import aside
 from bpflint.frontends.c.parse import Request, arguments
 
-_FIRST = re.compile(rb'^[ \t]*#[ \t]*(include[ \t]*[<"](?:[^>"\n]*/)?([^/>"\n]+)[>"]|define|undef|if|pragma)', re.M)
+_DIRECTIVE = re.compile(rb'^[ \t]*#[ \t]*(?:include[ \t]*[<"]([^>"\n]+)[>"]|define|undef|if|pragma)', re.M)
 _COMMENT = re.compile(rb"/\*.*?\*/|//[^\n]*", re.S)
 HEADER = "vmlinux.h"
+HELPERS = "bpf/bpf_helpers.h"
+_HARMLESS = ("bpf/bpf_core_read.h", "bpf/bpf_endian.h", "bpf/bpf_tracing.h")
+"""Ours, which change nothing in the helpers that are included after them."""
 _BLOCK = 1 << 20
 
 
-def starts_with_vmlinux(data: bytes) -> bool:
-    """Return whether the first directive of a program includes vmlinux.h, so that nothing before it changes it."""
-    found = _FIRST.search(_COMMENT.sub(b" ", data[:8192]))
-    return found is not None and found[2] == HEADER.encode()
+def precompiled(data: bytes) -> tuple[str, ...]:
+    """Return which headers a program begins with that are worth it, none where something may change vmlinux.h."""
+    names: list[str] = []
+    for found in _DIRECTIVE.finditer(_COMMENT.sub(b" ", data[:8192])):
+        name = (found[1] or b"").decode("utf-8", "replace")
+        if not names and name.rpartition("/")[2] == HEADER:
+            names.append(HEADER)
+        elif names and name == HELPERS:
+            return HEADER, HELPERS
+        elif not names or name not in _HARMLESS:
+            break
+    return tuple(names)
 
 
 _OPTIONS = (
@@ -37,13 +48,15 @@ _OPTIONS = (
 )
 
 
-def with_pch(request: Request, vmlinux: Path, cache: Path, *, build: bool) -> Request | None:
+def with_pch(request: Request, vmlinux: Path, cache: Path, *, helpers: bool, build: bool) -> Request | None:
     """Return the request served by a precompiled header, None where there is none and `build` forbids one.
+
+    It holds vmlinux.h and what is forced in front of a bcc text; with `helpers`, our bpf_helpers.h behind it.
 
     The key holds the library's and our version, the target, every macro and forced header, and path, size and time of
     the header. Building is atomic: two processes may both build, and both files are the same.
     """
-    names = list(request.forced) or [str(vmlinux)]
+    names = [*(request.forced or [str(vmlinux)]), *([HELPERS] if helpers else ())]
     prefix = cache / f"pch-{_key(request, vmlinux, names)}"
     found = _found(prefix)
     if found is None and build:

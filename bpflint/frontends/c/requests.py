@@ -15,7 +15,7 @@ from bpflint.api import Job, Settings
 from bpflint.frontends.c.classify import CPP, Mode
 from bpflint.frontends.c.includes import HeaderIndex, include_dirs
 from bpflint.frontends.c.parse import Request
-from bpflint.frontends.c.pch import HEADER, starts_with_vmlinux, with_pch
+from bpflint.frontends.c.pch import HEADER, HELPERS, precompiled, with_pch
 from bpflint.frontends.c.retries import better, error_text
 from bpflint.frontends.c.trail import Trail
 from bpflint.model.errors import FrontEndError
@@ -143,6 +143,10 @@ def parse_quickly(
 def _quick(request: Request, settings: Settings, data: bytes, job: Job) -> Request | None:
     vmlinux = next((path for folder in (*request.include_dirs, *request.system_dirs)
                     if (path := Path(folder) / HEADER).is_file()), None)  # fmt: skip
-    if settings.cache_dir is None or vmlinux is None or not (request.kind == "bcc" or starts_with_vmlinux(data)):
+    names = precompiled(data)
+    if settings.cache_dir is None or vmlinux is None or not (request.kind == "bcc" or names):
         return None
-    return with_pch(request, vmlinux, settings.cache_dir, build=bool(job.extra.get("many")))
+    own = (str(Path(request.path).parent), *request.include_dirs)
+    helpers = HELPERS in names and not request.forced and not any((Path(item) / HELPERS).is_file() for item in own)
+    build = bool(job.extra.get("many"))
+    return with_pch(request, vmlinux, settings.cache_dir, helpers=helpers, build=build)

@@ -1,0 +1,52 @@
+"""Which of a kernel's declarations can a project come to? Those it names, and what lies or is reached inside them.
+
+A whole vmlinux.h is 15,000 declarations, and a program uses a few hundred. Whatever C reaches, it spells: a type by its
+name, what a pointer leads to by the member that holds the pointer. So the words of all sources are enough to tell what
+they can mean, without parsing any of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Set
+from typing import Final
+
+from bpflint.kernels.pack import Line
+
+_MENTION: Final = re.compile(r"(?:(\w+):)?((?:\[\d+\]|'[cvr]|\*)*)([$%!~])([A-Za-z_]\w*)")
+"""A type inside a line: the member of that type, its stars and the like, the sign of a named type, its name."""
+_VALUE: Final = re.compile(r"(\w+)=")
+_SIGN: Final = {"s": "$", "u": "%", "e": "!", "t": "~"}
+
+
+def named_by(words: Set[str], lines: Iterable[Line]) -> list[Line]:
+    """Return the declarations of one kernel that the words of some sources lead to, in the order given.
+
+    A record is kept with all its members, and what they hold by value; what a member points to is kept where the
+    member is named too, and else is declared only.
+    """
+    known = list(lines)
+    by_name = {(_SIGN.get(line.kind, ""), line.name): number for number, line in reversed(list(enumerate(known)))}
+    waiting = [number for number, line in enumerate(known) if _is_named(line, words)]
+    kept: set[int] = set()
+    while waiting:
+        number = waiting.pop()
+        if number not in kept:
+            kept.add(number)
+            found = (by_name.get(key) for key in _needed(known[number], words))
+            waiting += (item for item in found if item is not None)
+    return [known[number] for number in sorted(kept)]
+
+
+def _is_named(line: Line, words: Set[str]) -> bool:
+    if line.kind == "i" or line.name in words:
+        return True
+    return line.kind == "e" and not words.isdisjoint(_VALUE.findall(line.text))
+
+
+def _needed(line: Line, words: Set[str]) -> Iterator[tuple[str, str]]:
+    """What a declaration mentions and C must have before it; a record behind a pointer only where it is looked into."""
+    unlisted = line.kind not in ("s", "u")  # a typedef of a pointer, what a function returns: reached without a member
+    for member, marks, sign, name in _MENTION.findall(line.text):
+        if unlisted or "*" not in marks or sign in ("~", "!") or member in words:
+            yield sign, name
