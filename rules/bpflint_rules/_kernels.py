@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from bpflint.api import (
     Availability,
@@ -53,8 +54,17 @@ class Judged:
         return "bpf_core_enum_value_exists" if kind.startswith("enumval") else "bpf_core_field_exists"
 
 
-def judged(ctx: Context) -> Iterator[Judged]:
-    """Yield each place that runs whatever the kernel answers, once; an object's where its source was not read."""
+_JUDGED: WeakKeyDictionary[Context, tuple[Judged, ...]] = WeakKeyDictionary()
+
+
+def judged(ctx: Context) -> tuple[Judged, ...]:
+    """Return each place that runs whatever the kernel answers, once; an object's where its source was not read."""
+    if ctx not in _JUDGED:
+        _JUDGED[ctx] = tuple(_judged(ctx))
+    return _JUDGED[ctx]
+
+
+def _judged(ctx: Context) -> Iterator[Judged]:
     seen: set[tuple[str, int]] = set()
     choices = Choices(ctx)
     for unit in sorted(ctx.project.bpf_units(), key=lambda item: item.language == "object"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from bpflint.api import (
     Assign,
@@ -83,6 +84,9 @@ def operations_of(unit: Unit) -> list[tuple[MapDef, str]]:
     return [(item, value.name) for item, value in named if isinstance(value, RecordDecl)]
 
 
+_MISSING: WeakKeyDictionary[Context, dict[Target, frozenset[Kernel]]] = WeakKeyDictionary()
+
+
 def missing_on(target: Target, ctx: Context) -> frozenset[Kernel]:
     """Return the kernels that lack a target.
 
@@ -90,6 +94,13 @@ def missing_on(target: Target, ctx: Context) -> frozenset[Kernel]:
     has. BTF leaves functions out that a kprobe still finds, under a name such as `finish_task_switch.isra.0`: there
     only what is older or newer than every kernel that has it counts.
     """
+    known_targets = _MISSING.setdefault(ctx, {})
+    if target not in known_targets:
+        known_targets[target] = _missing_on(target, ctx)
+    return known_targets[target]
+
+
+def _missing_on(target: Target, ctx: Context) -> frozenset[Kernel]:
     known = {kernel: ctx.catalogue.has_function(kernel, target.symbol) for kernel in ctx.known_kernels}
     missing = frozenset(kernel for kernel, has in known.items() if has is False)
     there = sorted(facts.release(kernel.release) for kernel, has in known.items() if has)
