@@ -29,6 +29,10 @@ _FUNCTION = (
 """The first ones start with a plain word, which is looked for ten times as fast as a choice of them. What reads files,
 type information or writes instructions is told by its package.
 """
+_GIVES_UP = re.compile(
+    rb"func \([^)]*\) (?:Close|Stop|Shutdown|Destroy|Clean[Uu]p|Tear[Dd]own|Unload|Release|Terminate|Dispose)\("
+)
+"""A method by which a type is given up tells something where its body is empty, too."""
 _LOCKS = (b".Lock()", b".RLock()")
 _FIELD = re.compile(rb"\w\.(\w+)(?=\[)|\brange \w+\.(\w+)(?= \{)|\bdelete\(\w+\.(\w+)(?=,)")
 _VARIABLE = re.compile(rb"\bdelete\((\w+),|, ok :?= (\w+)\[")
@@ -53,7 +57,8 @@ def telling(decls: Sequence[FuncDecl], beside: Sequence[FuncDecl] = ()) -> list[
 
 
 def _tells(text: bytes) -> bool:
-    return any(word in text for word in _FUNCTION_WORDS) or any(item.search(text) for item in _FUNCTION)
+    told = any(word in text for word in _FUNCTION_WORDS) or any(item.search(text) for item in _FUNCTION)
+    return told or _GIVES_UP.match(text) is not None
 
 
 def _calling(
