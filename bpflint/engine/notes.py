@@ -7,8 +7,13 @@ from collections.abc import Sequence
 from bpflint.api import Coverage
 
 
-def notes_of(coverage: Coverage, paths: Sequence[str], *, nothing: bool, failed: bool) -> tuple[str, ...]:
-    """Return what a person should hear besides the findings: each thing that is expected and was not found."""
+def notes_of(
+    coverage: Coverage, paths: Sequence[str], *, nothing: bool, failed: bool, elsewhere: int = 0
+) -> tuple[str, ...]:  # fmt: skip
+    """Return what a person should hear besides the findings: each thing that is expected and was not found.
+
+    `elsewhere` is how many files that are not reported were read in part: something may be unseen through them.
+    """
     below = ", ".join(path or "." for path in paths) or "."
     if nothing:
         if failed:
@@ -22,4 +27,7 @@ def notes_of(coverage: Coverage, paths: Sequence[str], *, nothing: bool, failed:
     user = [kind for kind in coverage.files if kind not in ("bpf-c", "object")]
     if coverage.programs and not user:
         notes.append("no user-side code found that uses these maps: nothing was compared across the two sides")
+    if elsewhere:
+        files = "1 file" if elsewhere == 1 else f"{elsewhere} files"
+        notes.append(f"{files} of the project outside of {below} could be read in part only; bpflint scan lists them")
     return tuple(notes)

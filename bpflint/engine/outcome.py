@@ -20,6 +20,9 @@ from bpflint.engine.walk import Walked
 from bpflint.model.data import dataclass
 from bpflint.model.run_codes import is_run_code
 
+_IN_PART = "BPF002"
+"""A file was read in part: told of files that are reported, and of others by their number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ran:
@@ -50,16 +53,19 @@ class Ran:
 
 def report_of(ran: Ran) -> Report:
     """Return the report: findings merged, silenced and in scope, problems, and what was looked at."""
-    met = [*ran.found.reader.problems.values(), *ran.harvest.problems, *ran.built.problems, *ran.walked.problems]
     unfinished = [(item.name, item.span) for item in ran.ctx.unfinished()]
     unfinished += [each for item in ran.harvest.local for each in item.unfinished]
-    raw = [*met, *unfinished_problems(unfinished)]
+    raw = [*ran.found.reader.problems.values(), *ran.harvest.problems, *ran.built.problems, *ran.walked.problems,
+           *unfinished_problems(unfinished)]  # fmt: skip
     problems, told = part_problems(raw)
     texts = Texts(ran.found.reader.read)
     findings = merge(_wanted_findings([*ran.walked.findings, *told], ran.selection))
     judged = suppress(findings, ran.built.directives, texts, _judgement(ran, problems))
     everything = merge([*judged.findings, *_wanted_findings(judged.about, ran.selection)])
-    near = [item for item in (*problems, *judged.problems) if item.severity != "info" or _here(item, ran)]
+    met = [*problems, *judged.problems]
+    near = [item for item in met if _here(item, ran) or not (item.severity == "info" or item.code == _IN_PART)]
+    elsewhere = {item.path for item in met if item.code == _IN_PART and item.severity != "info"}
+    elsewhere -= {item.path for item in near}
     shown = [item for item in near if _wanted_problem(item, ran.selection)]
     coverage = coverage_of(ran.ctx)
     failed = any(item.severity != "info" for item in shown)
@@ -71,7 +77,7 @@ def report_of(ran: Ran) -> Report:
         coverage=coverage,
         rules=ran.rules,
         text=texts,
-        notes=notes_of(coverage, ran.request.paths, nothing=ran.empty, failed=failed),
+        notes=notes_of(coverage, ran.request.paths, nothing=ran.empty, failed=failed, elsewhere=len(elsewhere)),
     )
 
 

@@ -152,6 +152,16 @@ def test_problems_of_the_run_do_not_raise_one(write: Write, scan: Scan) -> None:
     assert problems(result) == ["a.toy:1 BPF002 warning a header was not seen"]
 
 
+def test_what_was_read_in_part_elsewhere_is_told_by_its_number(write: Write, scan: Scan) -> None:
+    write("one/a.toy", "program p\nmap m\nproblem a header was not seen\n")
+    write("two/b.toy", "user\nproblem another was not seen\n")
+    result = scan("one")
+    assert problems(result) == ["one/a.toy:3 BPF002 warning a header was not seen"]
+    told_of = "1 file of the project outside of one could be read in part only; bpflint scan lists them"
+    assert told_of in result.report.notes
+    assert not any("in part" in note for note in scan().report.notes)
+
+
 def test_coverage_counts_each_thing_once(write: Write, scan: Scan) -> None:
     write("a.toy", "program p\nmap m\nrecord r\n")
     write("b.toy", "user\nrecord r\n")
