@@ -34,6 +34,21 @@ def test_both_sides_are_changed_and_nothing_is_left_to_say(tmp_path: Path) -> No
     assert b"\t__u16 port;\n\t__u8 __pad1[2];\n};" in fixed.contents["ports.bpf.c"]
 
 
+def test_rust_names_the_padding(tmp_path: Path) -> None:
+    sample = SAMPLES / "bad-shared-rust"
+    before = scan_sample(sample).report
+    (finding,) = (item for item in before.findings if item.code == "BPF111")
+    fixed = apply_fixes([as_safe(finding)], before.text)
+    assert sorted(fixed.contents) == ["ports.bpf.c", "ports.rs"]
+    rust = fixed.contents["ports.rs"]
+    assert b"    pub proto: u8,\n    pub __pad0: [u8; 3],\n    pub address: u32,\n    pub port: u16,\n" in rust
+    assert b"    pub port: u16,\n    pub __pad1: [u8; 2],\n}" in rust
+    shutil.copytree(sample, tmp_path / "copy")
+    for path, data in fixed.contents.items():
+        (tmp_path / "copy" / path).write_bytes(data)
+    assert scan_sample(tmp_path / "copy").report.findings == ()
+
+
 def test_one_side_alone_is_left_as_it_is(tmp_path: Path) -> None:
     shutil.copy(SAMPLES / "bad-shared" / "ports.bpf.c", tmp_path)
     (finding,) = scan_sample(tmp_path).report.findings

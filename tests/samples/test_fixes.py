@@ -16,6 +16,7 @@ from bpflint import headers
 from bpflint.api import Finding
 from bpflint.engine.fixes import apply_fixes
 from bpflint.engine.plugins import Plugins, load_plugins
+from bpflint.kernels.vmlinux import cached_vmlinux_h
 from bpflint.testing import Sample, samples, scan_sample
 
 
@@ -71,7 +72,7 @@ def c_errors(path: Path) -> list[str]:
         return []
     if CLANG is None:
         pytest.skip("no clang to compile the fixed program with")
-    folders = [*headers.include_dirs("bpf"), *CACHE.glob("vmlinux-*")]
+    folders = [*headers.include_dirs("bpf"), cached_vmlinux_h(CACHE).parent]
     command = [CLANG, "-target", "bpf", "-g", "-O2", "-fsyntax-only", "-nostdinc", "-w", "-D__TARGET_ARCH_x86"]
     command += [item for folder in folders for item in ("-isystem", str(folder))]
     done = subprocess.run([*command, path.name], cwd=path.parent, capture_output=True, text=True, check=False)
