@@ -23,6 +23,7 @@ _GENERATED = "vmlinux"
 """How the name of a header begins that spells all that a kernel has."""
 _SOURCES = (".c", ".h", ".py")
 _WORD = re.compile(rb"[A-Za-z_]\w*")
+_PASTED = re.compile(rb"([A-Za-z_]\w+)[ \t]*##")
 _DIALECT = re.compile(
     rb"#\s*include\s*<(?:net|trace|block|crypto)/|<linux/(?:skbuff|sched|netdevice|fs|blkdev|mm_types)\.h>|"
     rb"\bimport\s+BPF\b|\bfrom\s+bcc\b|\bBPF_(?:HASH|TABLE|ARRAY|HISTOGRAM|PERF_OUTPUT)\s*\("
@@ -97,8 +98,8 @@ def _made(settings: Settings, cache: Path, files: Sequence[SourceFile]) -> Path 
     try:
         part = part_path(cache, owner)
         if not is_made(part):
-            aside(lambda: part_of_vmlinux_h(cache, owner, _words(settings, files)))  # 60 MB that workers would inherit
-        return part.parent if is_made(part) else part_of_vmlinux_h(cache, owner, _words(settings, files)).parent
+            aside(lambda: part_of_vmlinux_h(cache, owner, *_words(settings, files)))  # 60 MB that workers would inherit
+        return part.parent if is_made(part) else part_of_vmlinux_h(cache, owner, *_words(settings, files)).parent
     except BpflintError:
         return None  # the embedded types are missing: every program that includes the header says so itself
 
@@ -131,11 +132,14 @@ def whole_for(settings: Settings, loaded: Loaded) -> Settings | None:
         return None  # no room for it: what the part lacks is reported as the program's errors
 
 
-def _words(settings: Settings, files: Iterable[SourceFile]) -> frozenset[str]:
-    """Every word that a source of the project, a header of ours or a macro of the configuration may say."""
+def _words(settings: Settings, files: Iterable[SourceFile]) -> tuple[frozenset[str], list[str]]:
+    """(every word that a source of the project, a header of ours or a macro of the configuration may say, the
+    beginnings of words that their macros paste together)."""
     ours = [path.read_bytes() for path in sorted(headers.ROOT.rglob("*.h"))]
     own = [file.read() for file in files if file.path.endswith(_SOURCES) and _is_written(file.path)]
-    return _words_in([*ours, *own, *(item.encode() for item in settings.defines)])
+    texts = [*ours, *own, *(item.encode() for item in settings.defines)]
+    begins = {found.decode("ascii", "ignore") for text in texts for found in _PASTED.findall(text)}
+    return _words_in(texts), sorted(begins)
 
 
 def _is_written(path: str) -> bool:

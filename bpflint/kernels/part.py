@@ -19,15 +19,17 @@ _VALUE: Final = re.compile(r"(\w+)=")
 _SIGN: Final = {"s": "$", "u": "%", "e": "!", "t": "~"}
 
 
-def named_by(words: Set[str], lines: Iterable[Line]) -> list[Line]:
+def named_by(words: Set[str], lines: Iterable[Line], pasted: Iterable[str] = ()) -> list[Line]:
     """Return the declarations of one kernel that the words of some sources lead to, in the order given.
 
+    `pasted` are beginnings that macros put before a word: `trace_event_raw_` of `struct trace_event_raw_##event`.
     A record is kept with all its members, and what they hold by value; what a member points to is kept where the
     member is named too, and else is declared only.
     """
     known = list(lines)
     by_name = {(_SIGN.get(line.kind, ""), line.name): number for number, line in reversed(list(enumerate(known)))}
-    waiting = [number for number, line in enumerate(known) if _is_named(line, words)]
+    begins = tuple(pasted)
+    waiting = [number for number, line in enumerate(known) if _is_named(line, words, begins)]
     kept: set[int] = set()
     while waiting:
         number = waiting.pop()
@@ -38,10 +40,12 @@ def named_by(words: Set[str], lines: Iterable[Line]) -> list[Line]:
     return [known[number] for number in sorted(kept)]
 
 
-def _is_named(line: Line, words: Set[str]) -> bool:
-    if line.kind == "i" or line.name in words:
-        return True
-    return line.kind == "e" and not words.isdisjoint(_VALUE.findall(line.text))
+def _is_named(line: Line, words: Set[str], begins: tuple[str, ...]) -> bool:
+    names = [line.name, *_VALUE.findall(line.text)] if line.kind == "e" else [line.name]
+    return line.kind == "i" or not words.isdisjoint(names) or any(
+        name.startswith(begins) and any(name.startswith(item) and name[len(item) :] in words for item in begins)
+        for name in names
+    )
 
 
 def _needed(line: Line, words: Set[str]) -> Iterator[tuple[str, str]]:

@@ -58,12 +58,14 @@ def cached_vmlinux_h(cache_dir: Path, btf: bytes | None = None, kernel: Kernel |
     return path
 
 
-def part_of_vmlinux_h(cache_dir: Path, owner: str, words: Set[str]) -> Path:
-    """Return the path of a `vmlinux.h` with what these words can mean in the default kernel; made anew each time."""
+def part_of_vmlinux_h(cache_dir: Path, owner: str, words: Set[str], pasted: Iterable[str] = ()) -> Path:
+    """Return the path of a `vmlinux.h` with what these words can mean in the default kernel, also behind the beginnings
+    that macros paste before them; made anew each time.
+    """
     kernel = default_kernel()
     path = part_path(cache_dir, owner)
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = named_by(words, shipped_lines(kernel))
+    lines = named_by(words, shipped_lines(kernel), pasted)
     text = header_text(btf_of(lines, abi(kernel.arch).byte_order))
     write_text("\n".join(sorted(words)), path.parent / _WORDS)
     write_text(text + _mark(text.encode()), path)

@@ -55,6 +55,14 @@ def test_what_words_lead_to(words, kept):
     assert set(named_by(words, EVERYTHING)) == kept
 
 
+def test_what_macros_paste_together():
+    event = line("s", "trace_event_raw_fork", "8 pid:int@0")
+    other = line("s", "trace_event_raw_exit", "8 pid:int@0")
+    begins = ("bpf_", "trace_event_raw_")
+    assert set(named_by({"fork", "pid"}, (INT, event, other), begins)) == {INT, event}
+    assert set(named_by({"fork", "pid"}, (INT, event, other))) == {INT}
+
+
 @cache
 def offered() -> tuple[list[Line], list[str]]:
     lines = shipped_lines(KERNEL)
