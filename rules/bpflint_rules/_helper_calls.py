@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bpflint.api import CallExpr, Context, Function, Name, Program, Test, Unit, facts, guards_of, walk
-from bpflint_rules._flow import Site, plainly_reached, programs_reaching
+from bpflint.api import CallExpr, Context, Expr, Function, Name, Program, Unit, facts, guards_of, walk
+from bpflint_rules._flow import Site, programs_reaching
 from bpflint_rules._maps import Maps, maps_of
 
 
@@ -42,7 +42,7 @@ def helper_calls(unit: Unit, ctx: Context) -> Iterator[HelperCall]:
 
 
 class _Reach:
-    """Blocks that no switch decides on, by function, each found once."""
+    """Blocks that control may come to whatever the switches say, by function, each found once."""
 
     def __init__(self, unit: Unit, maps: Maps) -> None:
         self._maps = maps
@@ -51,9 +51,8 @@ class _Reach:
 
     def plain(self, function: Function) -> frozenset[int]:
         if function.name not in self._plain:
-            certain = self._guards.certain(function)
-            found = plainly_reached(function, lambda test: _is_switch(test, self._maps))
-            self._plain[function.name] = frozenset() if certain.asks else certain.blocks & found
+            certain = self._guards.certain(function, self._is_switch)
+            self._plain[function.name] = frozenset() if certain.asks else certain.blocks
         return self._plain[function.name]
 
     def calls(self, program: Program, function: Function) -> bool:
@@ -63,13 +62,12 @@ class _Reach:
                 return site.at.block in self.plain(site.function)
         return False
 
-
-def _is_switch(test: Test, maps: Maps) -> bool:
-    """Whether a test may be decided when the program is compiled: by an argument, or what a function answers."""
-    for item in walk(test.value):
-        match item:
-            case Name(storage="parameter", type=kind) if not hasattr(kind, "pointee"):
-                return True
-            case CallExpr(callee=callee) if callee in maps.functions:
-                return True
-    return False
+    def _is_switch(self, test: Expr) -> bool:
+        """Whether a test may be decided when the program is compiled: by an argument, or what a function answers."""
+        for item in walk(test):
+            match item:
+                case Name(storage="parameter", type=kind) if not hasattr(kind, "pointee"):
+                    return True
+                case CallExpr(callee=callee) if callee in self._maps.functions:
+                    return True
+        return False
