@@ -21,8 +21,9 @@ class UserPointerReadAsKernel(Rule):
 
     ## What it does
     Follows pointers that the kernel takes from user space: arguments of system calls (tracepoint, kprobe, ksyscall, raw
-    tracepoint), arguments and registers in uprobes and USDT probes, `iov_base`, and what is read through them. It
-    reports those that a helper for kernel memory reads.
+    tracepoint), arguments and registers in uprobes and USDT probes, `iov_base`, and what is read through them, also
+    where a map or a struct of the program's own keeps them from one program to another. It reports those that a helper
+    for kernel memory reads.
 
     ## Why is this bad
     `bpf_probe_read_kernel` refuses user addresses: the read fails with -EFAULT, and the event holds zeros or an empty
@@ -43,7 +44,8 @@ class UserPointerReadAsKernel(Rule):
     ```
 
     ## Known limits
-    Pointers that travel through a map are not followed. With `min-kernel` below 5.5, where only `bpf_probe_read`
+    A member, or the value of a map, counts where every program that sets it sets it to a user pointer; what user space
+    writes there is not seen. With `min-kernel` below 5.5, where only `bpf_probe_read`
     exists, that one is not reported.
     """
 
