@@ -45,6 +45,7 @@ class Stored:
         self._members: dict[tuple[str, str], list[Given]] = {}
         self._read: dict[tuple[str, str], list[Given]] = {}
         self._filled: set[str] = set()
+        self._user: set[tuple[str, str]] = set()
         for function in self._live:
             for place, value in _assigned(function):
                 self._members.setdefault(place, []).append((value, function))
@@ -56,6 +57,10 @@ class Stored:
         if not owner or owner in self._filled:
             return None
         return self._members.get((owner, field), []), self._read.get((owner, field), [])
+
+    def read_as_user(self, owner: str, field: str) -> bool:
+        """Return whether some program reads through a member as user memory."""
+        return (owner, field) in self._user
 
     def behind(self, pointer: Expr, function: Function) -> list[Given] | None:
         """Return what the values of the maps are given that a pointer was looked up in."""
@@ -92,6 +97,9 @@ class Stored:
     def _fill(self, call: CallExpr, function: Function) -> None:
         """A read into one member says what it holds; one into a whole record leaves open what is in all of them."""
         reads, target, source = READS.match(call.callee), argument(call, 0), argument(call, 2)
+        origin = strip(source) if source is not None else None
+        if isinstance(origin, Select) and ("_user" in call.callee):
+            self._user.add((origin.owner, origin.field))
         if target is None or not (reads or call.callee in _FILLS):
             return
         place = strip(target)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from bpflint.api import (
     AddressOf,
+    Array,
     Binary,
     CallExpr,
     Constant,
@@ -95,6 +96,42 @@ class UserMemory:
         given, read = self._stored.in_member(place.owner, place.field) or ((), ())
         known = all(self._points_out(source, function, depth) for source, function in read)
         return known and (self._all(given, depth) or (bool(read) and not given))
+
+    def sometimes(self, expr: Expr, function: Function) -> list[Given]:
+        """Return where a member that is read without a look at what it holds is given user pointers, others unknown.
+
+        Nothing where some program reads through it as user memory, or puts into it what is surely the kernel's.
+        """
+        origin: Origin | None = None
+        place = _plain(expr)
+        if isinstance(place, Name) and place.decl:
+            origin = self._maps.origins(function).get(place.decl)
+            place = _plain(origin.only) if origin is not None and origin.only is not None else place
+        if not isinstance(place, Select) or place.relocated or self._stored.read_as_user(place.owner, place.field):
+            return []
+        given, read = self._stored.in_member(place.owner, place.field) or ((), ())
+        user = [(value, inside) for value, inside in given if self.holds(value, inside)]
+        others = [item for item in given if item not in user]
+        return [] if read or any(self._is_kernels(value, inside) for value, inside in others) else user
+
+    def _is_kernels(self, value: Expr, function: Function) -> bool:
+        """Whether a value is an address of the kernel's for sure: of a variable, of a kernel struct, from a helper."""
+        inner = _plain(value)
+        match inner:
+            case AddressOf():
+                return True
+            case Select(relocated=True, owner=owner):
+                return owner != "pt_regs"
+            case CallExpr(callee=callee):
+                return callee in facts.helpers()
+            case Name(decl=0):
+                return True
+            case Name(decl=decl):
+                origin = self._maps.origins(function).get(decl)
+                given = origin.values if origin is not None else ()
+                return any(isinstance(_plain(item), CallExpr | AddressOf) and self._is_kernels(item, function)
+                           for item in given)  # fmt: skip
+        return isinstance(inner.type, Array)
 
     def _all(self, given: Sequence[Given], depth: int) -> bool:
         """Whether values are user pointers, those that are NULL apart, and there are some."""

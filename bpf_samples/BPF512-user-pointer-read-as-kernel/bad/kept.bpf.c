@@ -84,4 +84,42 @@ int on_did_read(struct trace_event_raw_sys_exit *ctx)
 	return 0;
 }
 
+/* Handed on in a struct, with addresses of which nobody knows what they are. */
+struct piece {
+	void *start;
+	u32 length;
+};
+
+static __always_inline int send(void *ctx, struct piece *piece)
+{
+	char bytes[16] = {};
+
+	if (piece->length < sizeof(bytes))
+		return 0;
+	bpf_probe_read_kernel(bytes, sizeof(bytes), piece->start); // want BPF512 "`piece->start` may point into user space, as `vector.iov_base` does"
+	return bpf_perf_event_output(ctx, &events, BPF_F_CURRENT_CPU, bytes, sizeof(bytes));
+}
+
+SEC("tp/syscalls/sys_enter_writev")
+int on_writev(struct trace_event_raw_sys_enter *ctx)
+{
+	struct piece piece = {};
+	struct iovec vector = {};
+
+	bpf_probe_read_user(&vector, sizeof(vector), (void *)ctx->args[1]);
+	piece.start = vector.iov_base;
+	piece.length = vector.iov_len;
+	return send(ctx, &piece);
+}
+
+SEC("kprobe/ip_send_skb")
+int on_send(struct pt_regs *ctx)
+{
+	struct piece piece = {};
+
+	piece.start = (void *)PT_REGS_PARM3(ctx);
+	piece.length = 64;
+	return send(ctx, &piece);
+}
+
 char LICENSE[] SEC("license") = "GPL";
