@@ -59,9 +59,11 @@ class Target:
 def target_of(program: Program) -> Target | None:
     """Return what a program attaches to; None where it names nothing, or what a kernel's BTF does not tell."""
     found = _SECTION.match(program.section)
-    if found is None:
-        return None
-    kind, name = found[1], found[2]
+    return named_target(found[1], found[2]) if found is not None else None
+
+
+def named_target(kind: str, name: str) -> Target | None:
+    """Return the target of a kind by its name, a tracepoint's as `category/name`; None for what BTF does not tell."""
     group, _, event = name.rpartition("/")
     if (group == "") is (kind in ("tp", "tracepoint")) or group == "syscalls" or _UNTOLD.match(event):
         return None
