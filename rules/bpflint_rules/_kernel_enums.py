@@ -44,14 +44,17 @@ class FixedValue:
 def fixed_values(unit: Unit, ctx: Context) -> Iterator[FixedValue]:
     """Yield each enumerator that a function of a unit compares with, once; where nothing asks the kernel."""
     guards, running = guards_of(unit), programs_reaching(unit)
+    enums: dict[str, Mapping[Kernel, Mapping[str, int]]] = {}
     for function in unit.functions:
         programs = running.get(function.name, ())
         compared = dict(_compared(function)) if programs else {}
         if not compared or guards.certain(function).asks:
             continue
         for (enum, name), constant in compared.items():
-            known = {kernel: values for kernel in ctx.known_kernels
-                     if (values := ctx.catalogue.enumerators(kernel, enum)) is not None}  # fmt: skip
+            if enum not in enums:
+                enums[enum] = {kernel: values for kernel in ctx.known_kernels
+                               if (values := ctx.catalogue.enumerators(kernel, enum)) is not None}  # fmt: skip
+            known = enums[enum]
             number, span = constant.value, constant.span
             if isinstance(number, int) and span is not None and any(name in values for values in known.values()):
                 yield FixedValue(

@@ -89,14 +89,17 @@ def missing_on(target: Target, ctx: Context) -> frozenset[Kernel]:
     """Return the kernels that lack a target.
 
     None where no kernel has it, for it may be in a module; nor of an architecture that never has what another always
-    has. BTF leaves functions out that a kprobe still finds, under a name such as `finish_task_switch.isra.0`: there
-    only what is older or newer than every kernel that has it counts.
+    has. BTF leaves functions out that a kprobe still finds: those of modules, and those with a name such as
+    `finish_task_switch.isra.0`. There only what is older or newer than every kernel that has it counts, and nothing
+    where some kernel of those releases lacks it: its build decides, not its release.
     """
     known = {kernel: ctx.catalogue.has_function(kernel, target.symbol) for kernel in ctx.known_kernels}
     missing = frozenset(kernel for kernel, has in known.items() if has is False)
     there = sorted(facts.release(kernel.release) for kernel, has in known.items() if has)
     if there and target.kind in ("kprobe", "kretprobe"):
-        missing = frozenset(item for item in missing if not there[0] <= facts.release(item.release) <= there[-1])
+        having = {kernel.arch for kernel, has in known.items() if has}
+        gaps = any(there[0] <= facts.release(item.release) <= there[-1] for item in missing if item.arch in having)
+        missing = frozenset() if gaps else missing
     return common(missing, known) if there else frozenset()
 
 
