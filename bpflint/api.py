@@ -289,6 +289,9 @@ class Kernels(Protocol):
     def fields(self, kernel: Kernel, record: str) -> Mapping[str, KernelField] | None:
         """Return the members of a struct by name."""
 
+    def enumerators(self, kernel: Kernel, enum: str) -> Mapping[str, int] | None:
+        """Return the values of an enumeration by name."""
+
     def availability(self, kernel: Kernel) -> Availability | None:
         """Return which types and helpers a kernel has, as measured on it."""
 
@@ -310,6 +313,9 @@ class _NoKernels:
         return None
 
     def fields(self, kernel: Kernel, record: str) -> Mapping[str, KernelField] | None:
+        return None
+
+    def enumerators(self, kernel: Kernel, enum: str) -> Mapping[str, int] | None:
         return None
 
     def availability(self, kernel: Kernel) -> Availability | None:

@@ -6,7 +6,7 @@ by constants that its loader sets before the verifier looks (`const volatile`): 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bpflint.analysis.walk import operands, operations, origins, strip, walk
@@ -81,20 +81,19 @@ class Guards:
         self._constants = constants
         self._asking = {item.name for item in functions if _answers(item)}
 
-    def certain(self, function: Function) -> Certain:
-        """Return which blocks of a function run on every kernel."""
+    def certain(self, function: Function, decides: Callable[[Expr], bool] | None = None) -> Certain:
+        """Return which blocks of a function run on every kernel, whatever the tests that `decides` names answer too."""
         known = self._locals(function)
-        steering = {number for number, block in enumerate(function.blocks) if self._steers(block.edges, known)}
-        every = _reached(function.blocks, {})
-        behind: set[int] = set()
-        for number in steering:
-            ways = [_reached(function.blocks, {number: edge}) for edge in function.blocks[number].edges]
-            behind |= every - frozenset.intersection(*ways)
+        asking = {number for number, block in enumerate(function.blocks) if self._steers(block.edges, known)}
+        steering = {
+            number for number, block in enumerate(function.blocks)
+            if decides is not None and any(decides(test) for test in _tests(block.edges))
+        }  # fmt: skip
         elsewhere = any(
             self._asks(expr, known) for number, block in enumerate(function.blocks) for op in block.ops
-            if not _is_test(op, number in steering, known) for expr in operands(op)
+            if not _is_test(op, number in asking, known) for expr in operands(op)
         )  # fmt: skip
-        return Certain(frozenset(every - behind), elsewhere)
+        return Certain(_unavoidable(function.blocks, asking | steering), elsewhere)
 
     def _locals(self, function: Function) -> frozenset[int]:
         """The locals that hold an answer; what an answer chooses between is no answer itself."""
@@ -105,8 +104,7 @@ class Guards:
         )  # fmt: skip
 
     def _steers(self, edges: tuple[Edge, ...], known: frozenset[int]) -> bool:
-        tests = [item.test.value for item in edges if item.test is not None] if len(edges) > 1 else []
-        return any(self._asks(item, known) or self._is_setting(item) for item in tests)
+        return any(self._asks(item, known) or self._is_setting(item) for item in _tests(edges))
 
     def _is_setting(self, test: Expr) -> bool:
         """`if (new_kernel)`; a comparison with what is found at run time is no choice of the loader's."""
@@ -172,13 +170,47 @@ def _is_test(op: Op, steering: bool, known: frozenset[int]) -> bool:
     return False
 
 
-def _reached(blocks: tuple[Block, ...], only: Mapping[int, Edge]) -> frozenset[int]:
-    """The blocks reached from the entry when those of `only` are left by that edge alone."""
-    seen, waiting = {0}, [0]
+def _tests(edges: tuple[Edge, ...]) -> list[Expr]:
+    """What a block's end tests before it goes one of several ways."""
+    return [item.test.value for item in edges if item.test is not None] if len(edges) > 1 else []
+
+
+def _unavoidable(blocks: tuple[Block, ...], steering: Collection[int]) -> frozenset[int]:
+    """The blocks that control may come to whatever the tests at the end of those of `steering` answer, and for all of
+    their answers together: `if (a) { if (b) return; } here();` is not one, though neither test alone keeps it away."""
+    ways = [frozenset(edge.to for edge in block.edges) for block in blocks]
+    back: list[set[int]] = [set() for _ in blocks]
+    for number, outs in enumerate(ways):
+        for to in outs:
+            back[to].add(number)
+    every = _closure({0}, ways)
+    if not steering:
+        return every
+    return frozenset(item for item in every if 0 not in _kept_away(item, ways, back, steering))
+
+
+def _kept_away(
+    target: int, ways: Sequence[Collection[int]], back: Sequence[Collection[int]], steering: Collection[int]
+) -> set[int]:
+    """The blocks from where some answers of the steering tests keep control away from a target."""
+    away = set(range(len(ways))) - _closure({target}, back)
+    waiting = [before for number in away for before in back[number]]
     while waiting:
         number = waiting.pop()
-        for edge in (only[number],) if number in only else blocks[number].edges:
-            if edge.to not in seen:
-                seen.add(edge.to)
-                waiting.append(edge.to)
+        if number in away or number == target:
+            continue
+        if number in steering or all(to in away for to in ways[number]):
+            away.add(number)
+            waiting.extend(back[number])
+    return away
+
+
+def _closure(start: set[int], ways: Sequence[Collection[int]]) -> frozenset[int]:
+    """The blocks that some go to, step by step; those too."""
+    seen, waiting = set(start), list(start)
+    while waiting:
+        for to in ways[waiting.pop()]:
+            if to not in seen:
+                seen.add(to)
+                waiting.append(to)
     return frozenset(seen)

@@ -316,12 +316,31 @@ def gates() -> Mapping[str, Mapping[str, Release]]:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachCall:
+    """A call of user space that attaches a program; positions of its arguments from 0, None: there is none."""
+
+    language: str
+    callee: str
+    kind: str
+    name: int
+    category: int | None = None
+    field: str = ""
+    shape: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Memlock:
     """What one language's libraries do about RLIMIT_MEMLOCK; patterns of callees with ``*``."""
 
     loads: tuple[str, ...]
     probes: tuple[str, ...]
     advice: str
+
+
+@cache
+def attach_calls() -> tuple[AttachCall, ...]:
+    """The calls by which user space attaches a program to what it names."""
+    return tuple(AttachCall(**row) for row in _table("attach_calls.toml")["call"])
 
 
 @cache

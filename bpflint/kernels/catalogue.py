@@ -143,6 +143,10 @@ class Catalogue:
         """Return the members of a struct by name; None where it has none of that name."""
         return self._types().fields(kernel, record)
 
+    def enumerators(self, kernel: Kernel, enum: str) -> Mapping[str, int] | None:
+        """Return the values of an enumeration by name; None where it has none of that name."""
+        return self._types().enumerators(kernel, enum)
+
     def availability(self, kernel: Kernel) -> Availability | None:
         """Return which types and helpers a kernel has; None where nobody measured it."""
         if kernel not in self._measured:

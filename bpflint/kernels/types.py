@@ -48,6 +48,15 @@ class TypeSource:
             return None
         return found[0] if found and all(one == found[0] for one in found) else None
 
+    def enumerators(self, kernel: Kernel, enum: str) -> Mapping[str, int] | None:
+        """Return the values of an enumeration by name; None where there is none, or several that differ."""
+        try:
+            btf = self.types(kernel, Wanted(frozenset((enum,))))
+            found = [_values(btf, item) for item in btf.find(enum, t.ENUM, t.ENUM64)]
+        except BpflintError:
+            return None
+        return found[0] if found and all(one == found[0] for one in found) else None
+
     def _shipped(self) -> Subset:
         if self._subset is None:
             self._subset = Subset(shipped())
@@ -65,6 +74,11 @@ def _fields(btf: Btf, type_id: int) -> dict[str, KernelField]:
     one = btf.type(type_id)
     members = one.members if isinstance(one, t.Composite) else ()
     return {item.name: KernelField(item.offset, item.bits or _size(btf, item.type)) for item in members if item.name}
+
+
+def _values(btf: Btf, type_id: int) -> dict[str, int]:
+    one = btf.type(type_id)
+    return {item.name: item.value for item in one.values} if isinstance(one, t.Enum) else {}
 
 
 def _size(btf: Btf, type_id: int) -> int:

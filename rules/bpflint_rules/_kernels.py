@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -81,7 +81,7 @@ def _judged(ctx: Context) -> Iterator[Judged]:
             coming = [programs[name] for name in relocation.programs if name in programs]
             found = {
                 kernel: rows[number][1] for kernel, rows in results.items()
-                if rows and _comes(coming, kernel, unit, ctx, choices)
+                if rows and comes(coming, kernel, unit, ctx, choices)
             }  # fmt: skip
             if found:
                 yield Judged(unit, relocation, found)
@@ -93,8 +93,10 @@ def built_for_one(unit: Unit) -> bool:
     return "kernel-headers" in unit.sources or "kernel-version" in unit.sources
 
 
-def _comes(programs: list[Program], kernel: Kernel, unit: Unit, ctx: Context, choices: Choices) -> bool:
-    """Whether some program is loaded on a kernel: not one that the loader may leave out there."""
+def comes(
+    programs: Sequence[Program], kernel: Kernel, unit: Unit, ctx: Context, choices: Choices
+) -> bool:
+    """Tell whether some program is loaded on a kernel: not one that the loader may leave out there."""
     return not programs or any(
         not choices.left(item, unit) and not lacks_target(item, unit, kernel, ctx) for item in programs
     )

@@ -60,9 +60,11 @@ class Target:
 def target_of(program: Program) -> Target | None:
     """Return what a program attaches to; None where it names nothing, or what a kernel's BTF does not tell."""
     found = _SECTION.match(program.section)
-    if found is None:
-        return None
-    kind, name = found[1], found[2]
+    return named_target(found[1], found[2]) if found is not None else None
+
+
+def named_target(kind: str, name: str) -> Target | None:
+    """Return the target of a kind by its name, a tracepoint's as `category/name`; None for what BTF does not tell."""
     group, _, event = name.rpartition("/")
     if (group == "") is (kind in ("tp", "tracepoint")) or group == "syscalls" or _UNTOLD.match(event):
         return None
@@ -91,8 +93,9 @@ def missing_on(target: Target, ctx: Context) -> frozenset[Kernel]:
     """Return the kernels that lack a target.
 
     None where no kernel has it, for it may be in a module; nor of an architecture that never has what another always
-    has. BTF leaves functions out that a kprobe still finds, under a name such as `finish_task_switch.isra.0`: there
-    only what is older or newer than every kernel that has it counts.
+    has. BTF leaves functions out that a kprobe still finds: those of modules, and those with a name such as
+    `finish_task_switch.isra.0`. There only what is older or newer than every kernel that has it counts, and nothing
+    where some kernel of those releases lacks it: its build decides, not its release.
     """
     known_targets = _MISSING.setdefault(ctx, {})
     if target not in known_targets:
@@ -105,7 +108,9 @@ def _missing_on(target: Target, ctx: Context) -> frozenset[Kernel]:
     missing = frozenset(kernel for kernel, has in known.items() if has is False)
     there = sorted(facts.release(kernel.release) for kernel, has in known.items() if has)
     if there and target.kind in ("kprobe", "kretprobe"):
-        missing = frozenset(item for item in missing if not there[0] <= facts.release(item.release) <= there[-1])
+        having = {kernel.arch for kernel, has in known.items() if has}
+        gaps = any(there[0] <= facts.release(item.release) <= there[-1] for item in missing if item.arch in having)
+        missing = frozenset() if gaps else missing
     return common(missing, known) if there else frozenset()
 
 

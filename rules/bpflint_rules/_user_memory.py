@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bpflint.api import (
     AddressOf,
+    Array,
     Binary,
     CallExpr,
     Constant,
+    Deref,
     Expr,
     Function,
     Index,
@@ -27,9 +29,9 @@ from bpflint.api import (
 )  # fmt: skip
 from bpflint_rules._flow import argument, parameter_index, programs_reaching
 from bpflint_rules._maps import Maps
+from bpflint_rules._stored import READS, Given, Stored
 from bpflint_rules._values import pointer_of
 
-READS = re.compile(r"^bpf_(?:probe_read(?:_kernel|_user)?(?:_str)?|copy_from_user|core_read(?:_user)?)$")
 _USER_PROBES = ("uprobe", "uretprobe", "usdt")
 _SYSCALL_PROBE = re.compile(
     r"^(?:k(?:ret)?probe|fentry|fexit)/(?:__\w+_|SyS_|)?sys_|^(?:raw_tp|raw_tracepoint|tp_btf)/sys_enter"
@@ -44,6 +46,7 @@ class UserMemory:
     def __init__(self, unit: Unit, maps: Maps) -> None:
         self._maps = maps
         self._programs = programs_reaching(unit)
+        self._stored = Stored(maps)
         self._filled = {item.name: self._fills(item) for item in unit.functions}
 
     def holds(self, expr: Expr, function: Function, depth: int = _DEPTH) -> bool:
@@ -58,6 +61,10 @@ class UserMemory:
                 return self._register(inner, function)
             case Index(base=base) if isinstance(inside := _plain(base), Select) and inside.field == "args":
                 return inside.owner in _SYSCALL_CONTEXTS
+            case Select(relocated=False):
+                return self._member(inner, depth - 1)
+            case Deref(pointer=slot):
+                return self._all(self._stored.behind(slot, function) or (), depth - 1)
             case Index() | Select():
                 return False  # what lies in memory there is not followed
             case AddressOf(place=place):
@@ -83,6 +90,53 @@ class UserMemory:
         return all(self.holds(value, function, depth) for value in given) and all(
             self._points_out(source, function, depth) for source in read
         )
+
+    def _member(self, place: Select, depth: int) -> bool:
+        """Whether a member of a record of the program's own is given user pointers wherever it is set."""
+        given, read = self._stored.in_member(place.owner, place.field) or ((), ())
+        known = all(self._points_out(source, function, depth) for source, function in read)
+        return known and (self._all(given, depth) or (bool(read) and not given))
+
+    def sometimes(self, expr: Expr, function: Function) -> list[Given]:
+        """Return where a member that is read without a look at what it holds is given user pointers, others unknown.
+
+        Nothing where some program reads through it as user memory, or puts into it what is surely the kernel's.
+        """
+        origin: Origin | None = None
+        place = _plain(expr)
+        if isinstance(place, Name) and place.decl:
+            origin = self._maps.origins(function).get(place.decl)
+            place = _plain(origin.only) if origin is not None and origin.only is not None else place
+        if not isinstance(place, Select) or place.relocated or self._stored.read_as_user(place.owner, place.field):
+            return []
+        given, read = self._stored.in_member(place.owner, place.field) or ((), ())
+        user = [(value, inside) for value, inside in given if self.holds(value, inside)]
+        others = [item for item in given if item not in user]
+        return [] if read or any(self._is_kernels(value, inside) for value, inside in others) else user
+
+    def _is_kernels(self, value: Expr, function: Function) -> bool:
+        """Whether a value is an address of the kernel's for sure: of a variable, of a kernel struct, from a helper."""
+        inner = _plain(value)
+        match inner:
+            case AddressOf():
+                return True
+            case Select(relocated=True, owner=owner):
+                return owner != "pt_regs"
+            case CallExpr(callee=callee):
+                return callee in facts.helpers()
+            case Name(decl=0):
+                return True
+            case Name(decl=decl):
+                origin = self._maps.origins(function).get(decl)
+                given = origin.values if origin is not None else ()
+                return any(isinstance(_plain(item), CallExpr | AddressOf) and self._is_kernels(item, function)
+                           for item in given)  # fmt: skip
+        return isinstance(inner.type, Array)
+
+    def _all(self, given: Sequence[Given], depth: int) -> bool:
+        """Whether values are user pointers, those that are NULL apart, and there are some."""
+        values = [(value, function) for value, function in given if not _is_null(value)]
+        return bool(values) and all(self.holds(value, function, depth) for value, function in values)
 
     def _points_out(self, source: Expr, function: Function, depth: int) -> bool:
         """Whether what is read from `source` is a user pointer: out of user memory, or a system call's register."""

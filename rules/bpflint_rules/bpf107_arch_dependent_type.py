@@ -34,7 +34,7 @@ from bpflint.api import (
     operations,
     strip,
 )  # fmt: skip
-from bpflint_rules._pairs import confidence_of, led_by, pair_finding, where
+from bpflint_rules._pairs import both_sides, confidence_of, led_by, pair_finding, where
 
 _NARROW = ("arm", "i386")
 _UNSIGNED_CHAR = ("arm", "arm64", "ppc64le", "riscv64", "s390x")
@@ -98,7 +98,7 @@ class ArchDependentType(Rule):
             f"`{found.name}` of {where(pair)} is `{_name(type_)}`: 8 bytes in BPF, 4 in user space on "
             f"{_names(differing)}",
             subject=f"{owner.name}.{found.name}", targets=[item.target for item in differing],
-            confidence=confidence_of(pair), severity=Severity.INFO,
+            confidence=confidence_of(pair), severity=Severity.INFO, table=both_sides(differing[0]),
         )  # fmt: skip
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:

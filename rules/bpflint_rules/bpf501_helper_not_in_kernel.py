@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bpflint.api import Confidence, Context, Finding, Kernel, Program, Related, Rule, RuleMeta, Severity, Unit, facts
-from bpflint_rules._helper_calls import HelperCall, helper_calls
+from bpflint.api import (
+    Confidence,
+    Context,
+    Finding,
+    Kernel,
+    Program,
+    Related,
+    Rule,
+    RuleMeta,
+    Severity,
+    Span,
+    Unit,
+    facts,
+)
+from bpflint_rules._helper_calls import HelperCall, asked_helpers, helper_calls
 from bpflint_rules._kernels import architectures, offered, presence, where
 from bpflint_rules._targets import Choices
 
@@ -39,10 +52,11 @@ class HelperNotInKernel(Rule):
     ```
 
     ## Known limits
-    Where no kernel is configured by `targets` or `min-kernel`, only what a kernel lacks that is as new as the helper is
-    told, as information: other programs had it first. Silent for kernels that were not measured (`bpflint kernels
-    probe` measures one), behind questions to the kernel and constants that the loader sets, and for programs that the
-    loader may leave out.
+    Where no kernel is configured by `targets` or `min-kernel`, only this is told: what a kernel lacks that is as new as
+    the helper, as information (other programs had it first), and a call of a helper that the same file calls elsewhere
+    behind a test which is named after it (`has_get_func_ip`, BPF_FUNC_loop), as a warning. Silent for kernels that were
+    not measured (`bpflint kernels probe` measures one), behind questions to the kernel and constants that the loader
+    sets, and for programs that the loader may leave out.
     """
 
     meta = RuleMeta(
@@ -58,25 +72,32 @@ class HelperNotInKernel(Rule):
                 yield from self._unit(unit, ctx, choices)
 
     def _unit(self, unit: Unit, ctx: Context, choices: Choices) -> Iterable[Finding]:
+        asked = asked_helpers(unit)
         for call in helper_calls(unit, ctx):
+            question = asked.get(call.helper.name)
             for program in call.programs:
                 has = {} if choices.left(program, unit) else _offered(call.helper, program, ctx)
                 lacking = [kernel for kernel in ctx.kernels if has.get(kernel) is False
-                           and (ctx.chosen or _is_trap(call.helper, kernel))]  # fmt: skip
+                           and (ctx.chosen or question is not None or _is_trap(call.helper, kernel))]  # fmt: skip
                 if lacking and call.is_certain_for(program):
-                    yield self._finding(call, program, lacking, has, chosen=ctx.chosen)
+                    yield self._finding(call, program, lacking, has, question, chosen=ctx.chosen)
                     break
 
     def _finding(
-        self, call: HelperCall, program: Program, lacking: Sequence[Kernel], has: Mapping[Kernel, bool], *, chosen: bool
-    ) -> Finding:
+        self, call: HelperCall, program: Program, lacking: Sequence[Kernel], has: Mapping[Kernel, bool],
+        question: tuple[str, Span] | None, *, chosen: bool,
+    ) -> Finding:  # fmt: skip
+        related = [Related(program.span, "program", f'the program, in section "{program.section}"')]
+        if question is not None:
+            related.append(Related(question[1], "question", f"here `{question[0]}` tells whether it may be called"))
         return self.finding(
             call.site.span,
-            f"`{call.helper.name}()` is not available to `{program.name}` in {where(lacking)}",
+            f"`{call.helper.name}()` is not available to `{program.name}` in {where(lacking)}"
+            + (f", and unlike elsewhere `{question[0]}` is not asked" if question is not None else ""),
             subject=f"{call.function.name}:{call.helper.name}", targets=architectures(lacking),
-            related=[Related(program.span, "program", f'the program, in section "{program.section}"')],
-            table=presence(has),
-            severity=None if chosen else Severity.INFO, confidence=None if chosen else Confidence.MEDIUM,
+            related=related, table=presence(has),
+            severity=None if chosen else Severity.INFO if question is None else Severity.WARNING,
+            confidence=None if chosen else Confidence.MEDIUM,
         )  # fmt: skip
 
 

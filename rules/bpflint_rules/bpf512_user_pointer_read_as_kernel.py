@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bpflint.api import Context, Finding, Function, Rule, RuleMeta, Severity, Unit, facts, show, strip
+from bpflint.api import (
+    Binary,
+    Confidence,
+    Context,
+    Expr,
+    Finding,
+    Function,
+    Related,
+    Rule,
+    RuleMeta,
+    Select,
+    Severity,
+    Test,
+    Unit,
+    facts,
+    show,
+    strip,
+)  # fmt: skip
 from bpflint_rules._fixes import rename
-from bpflint_rules._flow import argument
+from bpflint_rules._flow import Site, argument, plainly_reached
 from bpflint_rules._maps import Maps, maps_of
 from bpflint_rules._user_memory import UserMemory
 
@@ -21,8 +38,9 @@ class UserPointerReadAsKernel(Rule):
 
     ## What it does
     Follows pointers that the kernel takes from user space: arguments of system calls (tracepoint, kprobe, ksyscall, raw
-    tracepoint), arguments and registers in uprobes and USDT probes, `iov_base`, and what is read through them. It
-    reports those that a helper for kernel memory reads.
+    tracepoint), arguments and registers in uprobes and USDT probes, `iov_base`, and what is read through them, also
+    where a map or a struct of the program's own keeps them from one program to another. It reports those that a helper
+    for kernel memory reads.
 
     ## Why is this bad
     `bpf_probe_read_kernel` refuses user addresses: the read fails with -EFAULT, and the event holds zeros or an empty
@@ -43,7 +61,9 @@ class UserPointerReadAsKernel(Rule):
     ```
 
     ## Known limits
-    Pointers that travel through a map are not followed. With `min-kernel` below 5.5, where only `bpf_probe_read`
+    A member, or the value of a map, counts where every program that sets it sets it to a user pointer; where others are
+    unknown, a member that no program reads as user memory is told with less confidence. What user space writes there is
+    not seen. With `min-kernel` below 5.5, where only `bpf_probe_read`
     exists, that one is not reported.
     """
 
@@ -65,16 +85,36 @@ class UserPointerReadAsKernel(Rule):
     def _function(self, function: Function, maps: Maps, memory: UserMemory, old: bool) -> Iterator[Finding]:
         for number, site in enumerate(maps.sites(function)):
             callee, source = site.call.callee, argument(site.call, 2)
-            instead = _INSTEAD.get(callee)
-            if instead is None or source is None or callee in maps.functions or not memory.holds(source, function):
+            kernel, subject = "_kernel" in callee, f"{function.name}:{callee}:{number}"
+            if callee not in _INSTEAD or source is None or callee in maps.functions or (old and not kernel):
                 continue
-            kernel = "_kernel" in callee
-            if not kernel and old:
-                continue
-            why = "and fails" if kernel else "and fails where user and kernel addresses overlap, as on s390x"
-            yield self.finding(
-                site.span, f"`{show(strip(source))}` points into user space, {callee}() takes it for the kernel's "
-                f"{why}: use {instead}()",
-                subject=f"{function.name}:{callee}:{number}", severity=None if kernel else Severity.WARNING,
-                fixes=rename(site.call, instead),
-            )  # fmt: skip
+            if memory.holds(source, function):
+                why = "and fails" if kernel else "and fails where user and kernel addresses overlap, as on s390x"
+                yield self.finding(
+                    site.span, f"`{show(strip(source))}` points into user space, {callee}() takes it for the kernel's "
+                    f"{why}: use {_INSTEAD[callee]}()",
+                    subject=subject, severity=None if kernel else Severity.WARNING,
+                    fixes=rename(site.call, _INSTEAD[callee]),
+                )  # fmt: skip
+            elif kernel and (given := memory.sometimes(source, function)) and not _is_told(site, source):
+                shown = show(strip(source))
+                yield self.finding(
+                    site.span, f"`{shown}` may point into user space, as `{show(strip(given[0][0]))}` does: then "
+                    f"{callee}() fails",
+                    subject=subject, severity=Severity.WARNING, confidence=Confidence.MEDIUM,
+                    related=[Related(value.span or inside.span, "origin", f"this user pointer comes into `{shown}`")
+                             for value, inside in given],
+                )  # fmt: skip
+
+
+def _is_told(site: Site, source: Expr) -> bool:
+    """Whether a read stands behind a test of another member beside it, which may tell both kinds apart."""
+    inner = strip(source)
+    owner = inner.owner if isinstance(inner, Select) else ""
+
+    def asks(test: Test) -> bool:
+        value = strip(test.value)
+        sides = [value.left, value.right] if isinstance(value, Binary) and value.op in ("==", "!=", "&") else [value]
+        return any(isinstance(side := strip(item), Select) and owner in ("", side.owner) for item in sides)
+
+    return site.at.block not in plainly_reached(site.function, asks)

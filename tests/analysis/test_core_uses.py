@@ -101,6 +101,7 @@ def test_what_is_not_asked_for(ask: Ask, expression: str) -> None:
         "if (has_count()) n = o->count;",
         "if (!has_old()) n = o->count;",
         "if (bpf_core_enum_value_exists(enum colour, BLUE)) n = o->count;",
+        "if (newer) { if (has_old()) return 0; } else if (has_count()) return 0; n = o->count;",
     ],
 )
 def test_code_behind_a_question_has_no_program(ask: Ask, body: str) -> None:

@@ -17,6 +17,7 @@ LICENSE = '#include <bpf/bpf_helpers.h>\nchar l[] SEC("license") = "GPL";\n'
 
 def has(name: str) -> bool:
     return any((folder / name).is_file() for folder in headers.include_dirs("bpf"))
+SOCK = "#ifndef __VMLINUX_H__\n#define __VMLINUX_H__\n#include <linux/types.h>\nstruct sock { int mark; };\n#endif\n"
 
 
 def found(files: dict[str, str], root: str = "src/a.bpf.c") -> Includes:
@@ -108,6 +109,19 @@ def test_inside_a_kernel_tree(tmp_path: Path) -> None:
     text = "#include <linux/skbuff.h>\n" + LICENSE + "int f(struct sk_buff *s) { return s->len; }\n"
     assert errors(tmp_path, {"a.bpf.c": text}, vmlinux=vmlinux) == []
     assert errors(tmp_path / "without", {"a.bpf.c": text})[0].startswith("not found: linux/skbuff.h")
+
+
+def test_a_parse_that_helps_counts_though_hundreds_of_errors_are_left(tmp_path: Path) -> None:
+    asked = "".join(f"int f{n}(struct sock *s) {{ return s->mark + nowhere_{n}; }}\n" for n in range(250))
+    (told,) = errors(tmp_path, {"a.bpf.c": "#include <net/sock.h>\n" + LICENSE + asked}, vmlinux=SOCK)
+    assert told.startswith("use of undeclared identifier 'nowhere_0'")
+    assert "and 249 more errors" in told
+
+
+def test_what_kernel_headers_give_beside_types(tmp_path: Path) -> None:
+    names = "O_CREAT | S_IRUSR | RLIMIT_NOFILE | UNIX_PATH_MAX | BITS_PER_LONG | CAP_SYS_ADMIN"
+    text = f"#include <net/sock.h>\n#if IS_ENABLED(CONFIG_NET)\n#error\n#endif\n{LICENSE}int all = {names};\n"
+    assert errors(tmp_path, {"a.bpf.c": text + "struct sock s;\n"}, vmlinux=SOCK) == []
 
 
 def test_a_parse_that_does_not_help_is_dropped(tmp_path: Path) -> None:

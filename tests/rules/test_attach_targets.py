@@ -73,6 +73,12 @@ def test_every_kernel_is_judged_by_what_it_has(ctx, section, first, last, arches
     assert {name for name in expected if not name.startswith("s390x")} <= told
 
 
+def test_a_kprobe_that_the_build_decides_about_is_told_of_none(ctx: Context) -> None:
+    target = target_of(Program("program", "kprobe/virtqueue_add_sgs", Span("a.bpf.c", 1)))
+    assert target is not None
+    assert not missing_on(target, ctx)
+
+
 @pytest.mark.parametrize(
     "section",
     ["fentry/no_such_function", "tracepoint/xfs/xfs_alloc_read_agf", "lsm/no_such_hook"],

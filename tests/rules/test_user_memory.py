@@ -86,3 +86,54 @@ def test_kernel_memory_and_what_nobody_can_tell(holds: Holds, program: str) -> N
 
 def test_a_helper_function_called_with_both_kinds_is_left_alone(holds: Holds) -> None:
     assert holds(ENTER % "both((void *)ctx->args[1]); both((void *)bpf_get_current_task());") == [False]
+
+
+STORE = """
+struct args { const char *name; unsigned long flags; void *other; };
+struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, 9); __type(key, __u32); __type(value, struct args); }
+    calls SEC(".maps");
+struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, 9); __type(key, __u32); __type(value, void *); }
+    names SEC(".maps");
+SEC("tp/syscalls/sys_exit_openat") int back(void *ctx)
+{
+    __u32 key = 1; struct args *a = bpf_map_lookup_elem(&calls, &key); void **p = bpf_map_lookup_elem(&names, &key);
+    if (a) bpf_probe_read_kernel(&to, 8, a->name);
+    if (p) bpf_probe_read_kernel(&to, 8, *p);
+    return 0;
+}
+"""
+PUT = (
+    "__u32 key = 1; void *p = (void *)ctx->args[1]; struct args a = {}; a.name = p;"
+    "bpf_map_update_elem(&calls, &key, &a, 0); bpf_map_update_elem(&names, &key, &p, 0);"
+)
+
+
+def test_what_a_map_keeps_between_two_programs_is_followed(holds: Holds) -> None:
+    assert holds(STORE + ENTER % PUT) == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("more", "member", "value"),
+    [
+        ("a.name = to;", False, True),
+        ("p = to;", False, False),
+        ("bpf_map_update_elem(&names, &key, (void *)ctx, 0);", True, False),
+        ("void *k = to; bpf_map_update_elem(&names, &key, &k, 0);", True, False),
+        ("void **q = bpf_map_lookup_elem(&names, &key); if (q) *q = to;", True, False),
+        ("struct args b = {.name = to}; bpf_map_update_elem(&calls, &key, &b, 0);", False, True),
+        ("__builtin_memcpy(&a, to, sizeof(a));", False, True),
+        ("a.other = to; a.flags = 3;", True, True),
+    ],
+)
+def test_what_is_put_into_it_elsewhere_counts_too(holds: Holds, more: str, member: bool, value: bool) -> None:
+    assert holds(STORE + ENTER % (PUT + more)) == [member, value]
+
+
+def test_a_member_that_no_program_sets_is_not_known(holds: Holds) -> None:
+    assert holds(STORE + ENTER % "") == [False, False]
+
+
+@pytest.mark.parametrize(("source", "known"), [("&((char **)ctx->args[1])[2]", True), ("&to", False)])
+def test_a_member_is_what_a_read_puts_into_it(holds: Holds, source: str, known: bool) -> None:
+    put = f"__u32 key = 1; struct args a = {{}}; bpf_probe_read_user(&a.name, sizeof(a.name), {source});"
+    assert holds(STORE + ENTER % (put + "bpf_map_update_elem(&calls, &key, &a, 0);"))[0] is known

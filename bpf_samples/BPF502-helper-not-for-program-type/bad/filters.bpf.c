@@ -30,4 +30,22 @@ int on_connect(void *ctx)
 	return RESIZE(ctx); // want BPF502 "is not available to kprobe programs such as `on_connect`"
 }
 
+// A filter that looks at the packet first, says yes or no when the program runs.
+static __always_inline bool is_wanted(struct xdp_md *ctx)
+{
+	bool wanted = false;
+
+	if (ctx->rx_queue_index == 3)
+		wanted = true;
+	return wanted;
+}
+
+SEC("xdp")
+int count(struct xdp_md *ctx)
+{
+	if (!is_wanted(ctx))
+		return XDP_PASS;
+	return bpf_skb_pull_data((struct __sk_buff *)ctx, 0) ? XDP_PASS : XDP_DROP; // want BPF502 "`bpf_skb_pull_data()`"
+}
+
 char LICENSE[] SEC("license") = "GPL";

@@ -42,4 +42,40 @@ int custom(struct __sk_buff *skb)
 	return bpf_xdp_adjust_head((struct xdp_md *)skb, 0) ? 0 : 1;
 }
 
+// What these answer is known before the program runs, or may be.
+static __always_inline bool is_skb(void)
+{
+	return false;
+}
+
+static __always_inline bool has_hash(struct xdp_md *ctx, bool skb)
+{
+	if (!skb)
+		return false;
+	return ctx->rx_queue_index == 3;
+}
+
+static __always_inline bool is_mode(struct xdp_md *ctx)
+{
+	bool mode = is_skb_mode;
+
+	return ctx->rx_queue_index && mode;
+}
+
+SEC("xdp")
+int count(struct xdp_md *ctx)
+{
+	struct __sk_buff *skb = (struct __sk_buff *)ctx;
+	u32 hash = 0;
+
+	if (is_skb())
+		hash = bpf_get_hash_recalc(skb);
+	if (has_hash(ctx, false))
+		hash = bpf_get_hash_recalc(skb);
+	if (is_mode(ctx))
+		hash = bpf_get_hash_recalc(skb);
+	hash += is_skb_mode ? bpf_get_hash_recalc(skb) : 0;
+	return hash ? XDP_PASS : XDP_DROP;
+}
+
 char LICENSE[] SEC("license") = "GPL";

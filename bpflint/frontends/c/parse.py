@@ -22,7 +22,7 @@ _WARNINGS = (
 )  # fmt: skip
 _LANGUAGE = {"c": ("-x", "c", "-std=gnu11"), "c++": ("-x", "c++", "-std=gnu++17", "-D_Bool=bool")}
 _COMMON = (
-    "-nostdinc", "-ffreestanding", "-fparse-all-comments", "-ferror-limit=200",
+    "-nostdinc", "-ffreestanding", "-fparse-all-comments", "-ferror-limit=5000",
     "-fno-spell-checking", "-Wno-implicit-function-declaration",
     "-Wno-int-conversion", "-Wno-incompatible-pointer-types", *_WARNINGS,
 )  # fmt: skip

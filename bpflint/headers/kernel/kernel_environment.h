@@ -4,6 +4,15 @@
 #include <linux/types.h>
 #include <linux/compiler.h>
 #include <linux/version.h>
+#include <linux/capability.h>
+#include <linux/fcntl.h>
+#include <linux/futex.h>
+#include <linux/limits.h>
+#include <linux/quota.h>
+#include <linux/resource.h>
+#include <linux/stat.h>
+#include <linux/un.h>
+#include <asm-generic/fcntl.h>
 #include <asm/errno.h>
 #include <asm/socket.h>
 #ifndef __user
@@ -28,6 +37,18 @@
 #ifndef likely
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
+#endif
+#ifndef BITS_PER_LONG
+#define BITS_PER_LONG 64
+#endif
+#ifndef ULLONG_MAX
+#define ULLONG_MAX (~0ULL)
+#endif
+#ifndef IS_ENABLED
+#define IS_ENABLED(option) 0
+#endif
+#ifndef UTS_RELEASE
+#define UTS_RELEASE ""
 #endif
 #ifndef TASK_COMM_LEN
 #define TASK_COMM_LEN 16
