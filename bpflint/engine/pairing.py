@@ -70,6 +70,8 @@ class _Pairing:
     _shared: dict[str, list[Shared]] = field(default_factory=dict)
     _everything: list[Shared] = field(default_factory=list)
     _parts: list[Shared] = field(default_factory=list)
+    _own: frozenset[Span] = frozenset()
+    """Where the shared types are declared; a crate or header of both sides declares them for user space as well."""
 
     def run(self) -> None:
         bpf = [unit for unit in self.units if unit.side == "bpf" and unit.language != "object"]
@@ -77,6 +79,8 @@ class _Pairing:
             self._shared[unit.path] = list(shared_types(unit))
         self._everything = [item for items in self._shared.values() for item in items]
         self._parts = list(parts_of(self._everything))
+        own = (item.type for item in (*self._everything, *self._parts) if isinstance(item.type, RecordDecl))
+        self._own = frozenset(decl.span for decl in own if decl.span is not None)
         self._configured()
         for user in (unit for unit in self.units if unit.side == "user"):
             linked = linked_units(user, bpf)
@@ -344,7 +348,9 @@ class _Pairing:
         return Codec.GO_PACKED if sizes[Codec.GO] != size and sizes[Codec.GO_PACKED] == size else Codec.GO
 
     def _taken(self, user: Unit) -> set[Span]:
-        return {pair.user.span for pair in self.pairs.values() if pair.user.path == user.path}
+        """The declarations that need no likeness any more: paired ones, and those that a BPF program shares itself."""
+        paired = {pair.user.span for pair in self.pairs.values() if pair.user.path == user.path}
+        return paired | self._own
 
     def _add(
         self, ours: Shared, user: Unit, type_: Type, codec: Codec, span: Span | None, use: Span | None, reason: Evidence
