@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bpflint.api import Context, Finding, Function, Rule, RuleMeta, Severity, Unit, facts, show, strip
+from bpflint.api import (
+    Context,
+    Finding,
+    Fix,
+    Function,
+    Related,
+    Rule,
+    RuleMeta,
+    Severity,
+    Unit,
+    facts,
+    show,
+    strip,
+)  # fmt: skip
 from bpflint_rules._fixes import rename
-from bpflint_rules._flow import argument
+from bpflint_rules._flow import Site, argument
 from bpflint_rules._maps import Maps, maps_of
 from bpflint_rules._user_memory import UserMemory
 
@@ -14,6 +27,8 @@ _INSTEAD = {
     "bpf_probe_read": "bpf_probe_read_user", "bpf_probe_read_str": "bpf_probe_read_user_str",
     "bpf_probe_read_kernel": "bpf_probe_read_user", "bpf_probe_read_kernel_str": "bpf_probe_read_user_str",
 }  # fmt: skip
+_OVERLAPPING = frozenset(("s390x",))
+"""Targets without ARCH_HAS_NON_OVERLAPPING_ADDRESS_SPACE (arch/*/Kconfig)."""
 
 
 class UserPointerReadAsKernel(Rule):
@@ -44,7 +59,7 @@ class UserPointerReadAsKernel(Rule):
 
     ## Known limits
     Pointers that travel through a map are not followed. With `min-kernel` below 5.5, where only `bpf_probe_read`
-    exists, that one is not reported.
+    exists, that one is not reported; it is an info unless a target's addresses overlap, once a function.
     """
 
     meta = RuleMeta(
@@ -57,24 +72,46 @@ class UserPointerReadAsKernel(Rule):
         if unit.side != "bpf":
             return
         maps = maps_of(unit, ctx)
-        old = bool(ctx.settings.min_kernel) and facts.release(ctx.settings.min_kernel) < (5, 5)
         memory = UserMemory(unit, maps)
         for function in filter(maps.is_live, unit.functions):
-            yield from self._function(function, maps, memory, old)
+            yield from self._function(function, maps, memory, ctx)
 
-    def _function(self, function: Function, maps: Maps, memory: UserMemory, old: bool) -> Iterator[Finding]:
+    def _function(
+        self, function: Function, maps: Maps, memory: UserMemory, ctx: Context
+    ) -> Iterator[Finding]:
+        guessing: list[Site] = []
         for number, site in enumerate(maps.sites(function)):
             callee, source = site.call.callee, argument(site.call, 2)
-            instead = _INSTEAD.get(callee)
-            if instead is None or source is None or callee in maps.functions or not memory.holds(source, function):
+            if callee not in _INSTEAD or source is None or callee in maps.functions:
                 continue
-            kernel = "_kernel" in callee
-            if not kernel and old:
-                continue
-            why = "and fails" if kernel else "and fails where user and kernel addresses overlap, as on s390x"
-            yield self.finding(
-                site.span, f"`{show(strip(source))}` points into user space, {callee}() takes it for the kernel's "
-                f"{why}: use {instead}()",
-                subject=f"{function.name}:{callee}:{number}", severity=None if kernel else Severity.WARNING,
-                fixes=rename(site.call, instead),
-            )  # fmt: skip
+            if memory.holds(source, function):
+                if "_kernel" in callee:
+                    yield self.finding(
+                        site.span, _told(site, "and fails"), subject=f"{function.name}:{callee}:{number}",
+                        fixes=rename(site.call, _INSTEAD[callee]),
+                    )  # fmt: skip
+                else:
+                    guessing.append(site)
+        minimum = ctx.settings.min_kernel
+        if guessing and not (minimum and facts.release(minimum) < (5, 5)):
+            yield self._guessed(function, guessing, ctx.settings.targets)
+
+    def _guessed(self, function: Function, sites: list[Site], targets: tuple[str, ...]) -> Finding:
+        """The reads of one body by the helper that guesses are one fault, and a bad one where addresses overlap."""
+        told = _told(sites[0], "and fails where user and kernel addresses overlap, as on s390x")
+        others = len(sites) - 1
+        more = f" here and in {others} other place{'s' * (others > 1)}" if others else ""
+        fixes = [fix for site in sites for fix in rename(site.call, _INSTEAD[site.call.callee])]
+        edits = tuple(edit for fix in fixes for edit in fix.edits)
+        return self.finding(
+            sites[0].span, told + more, subject=f"{function.name}:{sites[0].call.callee}:0",
+            severity=Severity.WARNING if _OVERLAPPING & set(targets) else Severity.INFO,
+            related=[Related(site.span, "also", "and so here") for site in sites[1:]],
+            fixes=[Fix(fixes[0].message, "safe", edits)] if fixes else (),
+        )  # fmt: skip
+
+
+def _told(site: Site, why: str) -> str:
+    callee, source = site.call.callee, argument(site.call, 2)
+    shown = show(strip(source)) if source is not None else ""
+    return f"`{shown}` points into user space, {callee}() takes it for the kernel's {why}: use {_INSTEAD[callee]}()"
