@@ -80,6 +80,8 @@ class Value:
     """What a conversion's name says it made; people mix up htons and ntohs, which do the same."""
     member: str = ""
     """`record.member` where the declaration of a record's member says the order (source `type`)."""
+    parameter: str = ""
+    """`function.name` where the declaration of a parameter says it (source `type`)."""
 
     @property
     def known(self) -> bool:
@@ -170,7 +172,7 @@ class Swapped:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A value is given to a function of this unit for a parameter."""
+    """A value is given to a function of this unit for a parameter; of a byte only the width is known."""
 
     callee: str
     parameter: str
@@ -468,6 +470,8 @@ class _Flow:
                 self._parts(expr, state)
                 held = state.get(_key(expr), UNKNOWN)
                 declared = order_of_field(expr, self.table)
+                if declared.known and isinstance(expr, Name) and expr.storage == "parameter":
+                    declared = replace(declared, parameter=f"{self.function.name}.{expr.name}")
                 return held if held.known or not declared.known else declared
             case Cast():
                 return self._cast(expr, state, into, place)
@@ -561,9 +565,10 @@ class _Flow:
         if callee is not None and not mixing and self.found is not None:
             for param, value, arg in zip(callee.params, values, call.args, strict=False):
                 declared = order_of_type(param.type)
-                if declared.known and value.known and call.span is not None:
+                given = Value(width=8) if value == UNKNOWN and _width(_unwidened(arg).type) == 8 else value
+                if declared.known and given != UNKNOWN and call.span is not None:
                     span = arg.span or call.span
-                    self.found.append(Passed(call.callee, param.name, declared, value, show(arg), span))
+                    self.found.append(Passed(call.callee, param.name, declared, given, show(arg), span))
         result = self.units.result(call.callee)
         return result if result.known else order_of_type(call.type)
 

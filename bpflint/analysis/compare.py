@@ -73,6 +73,10 @@ def _compare(pair: Pair, target: str) -> Comparison:
     if bpf.opaque or user.opaque:
         return Comparison(pair, target, bpf.record, user.record, None, None, opaque=bpf.opaque or user.opaque)
     found = difference(pair.bpf.type, pair.user.type, target, pair, bpf_abi, user_abi)
+    if found and any(
+        not difference(pair.bpf.type, item, target, pair, bpf_abi, user_abi) for item in _variants(pair.user.type)
+    ):
+        found = ()  # one key for two maps: the kernel takes the bytes of the map's own
     cause = _cause(pair, target, bpf_abi, user_abi) if found else Cause.NONE
     return Comparison(pair, target, bpf.record, user.record, bpf.size, user.size, found, cause)
 
@@ -91,6 +95,24 @@ def difference(
         detail = f"{show_bytes(bpf.size)} bytes in BPF, {show_bytes(user.size)} on the user side"
         found.append(Mismatch(MismatchKind.SIZE, target, None, None, "", "", detail))
     return tuple(sorted(found, key=_mismatch_order))
+
+
+def _variants(type_: Type) -> Iterator[RecordDecl]:
+    """Yield a record once for each member of a union inside it, with that member alone in the union.
+
+    The union inside a Rust enum is none: its tag says which variant is there.
+    """
+    if not isinstance(type_, RecordDecl) or "enum" in type_.attributes:
+        return
+    for at, member in enumerate(type_.members):
+        inner = member.type
+        if isinstance(inner, RecordDecl) and inner.kind == "union":
+            chosen: Iterator[RecordDecl] = (replace(inner, members=(item,)) for item in inner.members)
+        else:
+            chosen = _variants(inner)
+        for one in chosen:
+            changed = replace(member, type=one)
+            yield replace(type_, members=(*type_.members[:at], changed, *type_.members[at + 1 :]))
 
 
 def matched(pair: Pair, target: str) -> list[tuple[Leaf, Leaf]]:

@@ -19,6 +19,7 @@ from bpflint.model.flow import (
     Assign,
     Call,
     CallExpr,
+    Defer,
     Expr,
     Function,
     Index,
@@ -189,12 +190,15 @@ def _owned_in(
                 elif holder is not None and (place := field_of(holder)) is not None:
                     _own(place, op, function, types)
     stored: dict[int, set[tuple[str, str]]] = {}
-    closed = _closed_by_name(function, owner) if opened else frozenset()
+    closed = _closed_by_name((call for call, _ in calls(function)), owner) if opened else frozenset()
+    leaving = (item.call for item in operations(function) if isinstance(item, Defer))
+    lent = _closed_by_name(leaving, owner) if opened else frozenset()
     for op in operations(function) if opened else ():
         for target, value in stores(op):
             found = target if isinstance(target, tuple) else field_of(target)
-            if not isinstance(target, tuple) and value.decl in closed and _in_own_record(target):
-                continue  # lent to a record that the body has on its stack: who opened it closes it
+            on_stack = not isinstance(target, tuple) and _in_own_record(target)
+            if value.decl in lent or (value.decl in closed and on_stack):
+                continue  # lent: who opened it closes it as it leaves
             if value.decl in opened and found is not None:
                 stored.setdefault(value.decl, set()).add(found)
     for decl, (place, *others) in ((decl, list(places)) for decl, places in stored.items()):
@@ -202,10 +206,10 @@ def _owned_in(
             _own(place, opened[decl], function, types)
 
 
-def _closed_by_name(function: Function, owner: Ownership) -> frozenset[int]:
-    """The locals that a body gives to a closing call."""
+def _closed_by_name(made: Iterable[CallExpr], owner: Ownership) -> frozenset[int]:
+    """The locals that are given to a closing call among those made."""
     given = (
-        strip(item) for call, _ in calls(function) if owner.closes(call)
+        strip(item) for call in made if owner.closes(call)
         for item in (call.args if call.receiver is None else (call.receiver, *call.args))
     )  # fmt: skip
     return frozenset(item.decl for item in given if isinstance(item, Name) and item.decl)

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from bpflint.analysis.abi import bpf_target
-from bpflint.api import Context, Coverage, Project, RecordDecl, Unit
+from bpflint.api import Context, Coverage, MapDef, Program, Project, RecordDecl, Unit
 
 
 def coverage_of(ctx: Context) -> Coverage:
     """Return the counts of a run; every file, map and record counts once, however many units saw it."""
     project = ctx.project
     records, opaque = _records(ctx)
+    programs, maps = _places(project, lambda unit: unit.programs), _places(project, lambda unit: unit.maps)
+    compared = ((pair.bpf.path, pair.map) for pair in project.pairs if pair.map)
     return Coverage(
         files=_files(project),
-        programs=len({(p.span.path, p.name) for unit in project.bpf_units() for p in unit.programs}),
-        maps=len({(m.span.path, m.name) for unit in project.bpf_units() for m in unit.maps}),
-        maps_compared=len({pair.map for pair in project.pairs if pair.map}),
+        programs=len({(place, name) for (_, name), place in programs.items()}),
+        maps=len({(place, name) for (_, name), place in maps.items()}),
+        maps_compared=len({(maps.get((path, name), path), name) for path, name in compared}),
         pairs=_sorted(Counter(pair.evidence[0].kind.name.lower() for pair in project.pairs if pair.evidence)),
         records=records,
         records_opaque=opaque,
     )
+
+
+def _places(project: Project, of: Callable[[Unit], Sequence[MapDef | Program]]) -> dict[tuple[str, str], str]:
+    """Where what a unit has under a name is declared; an object's own are its source's, where that is at hand."""
+    sources = [unit for unit in project.bpf_units() if unit.language != "object"]
+    written = {item.name for unit in sources for item in of(unit)}
+    return {
+        (unit.path, item.name): item.span.path
+        for unit in project.bpf_units() for item in of(unit)
+        if unit.language != "object" or item.name not in written
+    }  # fmt: skip
 
 
 def _files(project: Project) -> dict[str, int]:

@@ -15,7 +15,7 @@ from bpflint.api import Settings
 from bpflint.engine.links import Linked, linked_units
 from bpflint.engine.nearest import nearest
 from bpflint.engine.overrides import PairOverride
-from bpflint.engine.shared import Shared, identity, meets, parts_of, shared_types, unwrapped
+from bpflint.engine.shared import Shared, identity, meets, parts_of, records_in, shared_types, unwrapped
 from bpflint.model.data import dataclass
 from bpflint.model.flow import AddressOf, Cast, Declare, Name, SizeOf
 from bpflint.model.layout import Array, Codec, Opaque, Pointer, RecordDecl, Scalar, Type
@@ -32,6 +32,7 @@ _MIRRORS = re.compile(
 _PASTED = re.compile(r"\bstruct\s+(\w+)\s*\{")
 _WORD = re.compile(r"\b([a-z]\w*_\w+)\b")
 """A C type's name as comments write it without `struct`."""
+_SERIALISED = re.compile(r'\b(?:json|yaml|xml|toml|mapstructure):"')
 _LIKE_ENOUGH = 0.3
 """Field-name similarity that an equal name of two words or more needs besides."""
 _IN_ORDER = 5
@@ -70,6 +71,10 @@ class _Pairing:
     _shared: dict[str, list[Shared]] = field(default_factory=dict)
     _everything: list[Shared] = field(default_factory=list)
     _parts: list[Shared] = field(default_factory=list)
+    _decoded: frozenset[Span | None] = frozenset()
+    """Where the types are declared that user space takes as bytes, and those inside them."""
+    _own: frozenset[Span] = frozenset()
+    """Where the shared types are declared; a crate or header of both sides declares them for user space as well."""
 
     def run(self) -> None:
         bpf = [unit for unit in self.units if unit.side == "bpf" and unit.language != "object"]
@@ -77,6 +82,10 @@ class _Pairing:
             self._shared[unit.path] = list(shared_types(unit))
         self._everything = [item for items in self._shared.values() for item in items]
         self._parts = list(parts_of(self._everything))
+        own = (item.type for item in (*self._everything, *self._parts) if isinstance(item.type, RecordDecl))
+        self._own = frozenset(decl.span for decl in own if decl.span is not None)
+        used = [use.type for unit in self.units if unit.side == "user" for use in unit.uses if use.type is not None]
+        self._decoded = frozenset(decl.span for decl in records_in(used))
         self._configured()
         for user in (unit for unit in self.units if unit.side == "user"):
             linked = linked_units(user, bpf)
@@ -297,7 +306,7 @@ class _Pairing:
         for decl in user.records:
             if decl.span is None or decl.span in taken or decl.codec in (Codec.HAND, Codec.STRUCT):
                 continue
-            if _holds_handles(decl) or BY_HAND in decl.attributes:
+            if _holds_handles(decl) or BY_HAND in decl.attributes or self._is_report(decl):
                 continue
             wide = user.language in ("go", "rust")
             least_anywhere = _LIKE_ENOUGH if len(words_of(decl.name)) > 1 else _MUCH_ALIKE
@@ -316,6 +325,10 @@ class _Pairing:
                     self._add(item, user, decl, self._codec(decl, item), decl.span, None, reason)
                 if found:
                     break
+
+    def _is_report(self, decl: RecordDecl) -> bool:
+        """A Go type that is made for JSON and the like, and that no code of the project takes as bytes."""
+        return any(_SERIALISED.search(item.tag) for item in decl.members) and decl.span not in self._decoded
 
     def _by_decode(self, user: Unit, linked: Linked, near: Sequence[Shared]) -> None:
         """Raw bytes of unknown origin that are decoded into a type with the fields of exactly one shared type."""
@@ -344,7 +357,9 @@ class _Pairing:
         return Codec.GO_PACKED if sizes[Codec.GO] != size and sizes[Codec.GO_PACKED] == size else Codec.GO
 
     def _taken(self, user: Unit) -> set[Span]:
-        return {pair.user.span for pair in self.pairs.values() if pair.user.path == user.path}
+        """The declarations that need no likeness any more: paired ones, and those that a BPF program shares itself."""
+        paired = {pair.user.span for pair in self.pairs.values() if pair.user.path == user.path}
+        return paired | self._own
 
     def _add(
         self, ours: Shared, user: Unit, type_: Type, codec: Codec, span: Span | None, use: Span | None, reason: Evidence

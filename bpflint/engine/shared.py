@@ -89,3 +89,17 @@ def parts_of(items: Iterable[Shared]) -> Iterator[Shared]:
                 waiting.append(part)
                 if inner.name:
                     yield part
+
+
+def records_in(types: Iterable[Type]) -> Iterator[RecordDecl]:
+    """Yield the records that types are, or hold inside them, each once."""
+    seen: set[object] = set()
+    waiting = list(types)
+    while waiting:
+        type_ = waiting.pop()
+        while isinstance(type_, Array):
+            type_ = type_.element
+        if isinstance(type_, RecordDecl) and identity(type_) not in seen:
+            seen.add(identity(type_))
+            yield type_
+            waiting.extend(item.type for item in type_.members)

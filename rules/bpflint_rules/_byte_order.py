@@ -94,6 +94,30 @@ class Practice:
         return Practice(frozenset(network - {""}), frozenset(host - {""}))
 
 
+def misdeclared(unit: Unit, ctx: Context) -> frozenset[str]:
+    """Return the members and parameters of a unit that are declared big-endian and filled in host order only.
+
+    A member goes by `record.member`, a parameter by `function.name`, as in `Value.member` and `Value.parameter`.
+    """
+    sources: dict[str, set[str]] = {}
+    for _, item in ctx.byte_orders(unit):
+        match item:
+            case byte_order.Stored(target=target, value=value) if target.member:
+                place = target.member
+            case byte_order.Passed(declared=target, value=value):
+                place = f"{item.callee}.{item.parameter}"
+            case _:
+                continue
+        if value.order == "host" or is_plain_constant(value, target) or value == Value(width=8):
+            sources.setdefault(place, set()).add(place)
+        elif value.order == "network":
+            sources.setdefault(place, set()).add(value.member or value.parameter)
+    host = set(sources)
+    while kept := {place for place in host if not sources[place] <= host}:
+        host -= kept
+    return frozenset(host)
+
+
 def _sure(value: Value) -> bool:
     """Network order, and not by a declaration of the project's own."""
     return value.order == "network" and (value.source != "type" or not value.member)

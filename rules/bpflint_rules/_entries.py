@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 
 from bpflint.api import (
     AddressOf,
+    Binary,
     CallExpr,
+    Conditional,
     Context,
+    Evaluate,
     Expr,
     Function,
     MapDef,
@@ -19,8 +22,11 @@ from bpflint.api import (
     Program,
     RecordDecl,
     Span,
+    Unary,
     Unit,
     contents,
+    expressions,
+    parts,
     strip,
     walk,
 )  # fmt: skip
@@ -56,7 +62,7 @@ def entries(ctx: Context) -> Iterator[Entries]:
     for unit in ctx.project.bpf_units():
         maps, reaching = maps_of(unit, ctx), programs_reaching(unit)
         kept = {item.name: item for item in maps.known.values() if item.kind in _KEPT}
-        unseen = _unexplained(frozenset(kept), unit, maps) if kept else ()
+        unseen = unexplained(frozenset(kept), unit, maps) if kept else ()
         for map_ in kept.values():
             entry = found.setdefault(map_.span, Entries(map_))
             entry.other |= map_.pinning or map_.external or map_.name in unseen
@@ -77,17 +83,6 @@ def _sort(call: MapCall, entry: Entries, programs: tuple[Program, ...], function
             entry.lookups.extend((call, item) for item in programs)
         case _:
             entry.other = True
-
-
-def _unexplained(names: frozenset[str], unit: Unit, maps: Maps) -> frozenset[str]:
-    """The maps that a unit mentions outside of calls whose meaning is known; all where it was not read in full."""
-    if any(item.incomplete for item in unit.functions):
-        return names
-    known = {id(name) for item in unit.functions for call in maps.calls(item) for name in walk(call.site.call)}
-    return frozenset(
-        item.name for function in unit.functions for item in contents(function)
-        if isinstance(item, Name) and not item.decl and item.name in names and id(item) not in known
-    )  # fmt: skip
 
 
 def _new_each_time(key: Expr | None, function: Function, maps: Maps, depth: int = 4) -> bool:
@@ -113,6 +108,51 @@ def _is_object(expr: Expr) -> bool:
     """A pointer to a kernel struct, in a variable of its own: `u64 key = (u64)sk`."""
     pointee = expr.type.pointee if isinstance(expr, Name) and isinstance(expr.type, Pointer) else None
     return isinstance(pointee, RecordDecl) or (isinstance(pointee, Opaque) and pointee.spelling.startswith("struct "))
+
+
+def unexplained(names: frozenset[str], unit: Unit, maps: Maps) -> frozenset[str]:
+    """The maps that a unit mentions outside of calls whose meaning is known; all where it was not read in full."""
+    if any(item.incomplete for item in unit.functions):
+        return names
+    known = {id(name) for item in unit.functions for call in maps.calls(item) for name in walk(call.site.call)}
+    return frozenset(
+        item.name for function in unit.functions for item in contents(function)
+        if isinstance(item, Name) and not item.decl and item.name in names and id(item) not in known
+    )  # fmt: skip
+
+
+def is_set(name: str, ctx: Context) -> bool:
+    """Return whether BPF programs only ask whether a map has an entry, and nobody reads its value."""
+    asked = False
+    for unit in (item for item in ctx.project.bpf_units() if item.functions):
+        maps = maps_of(unit, ctx)
+        if name not in maps.known:
+            continue
+        if name in unexplained(frozenset((name,)), unit, maps):
+            return False
+        for function in unit.functions:
+            for call in (item for item in maps.calls(function) if item.map is not None and item.map.name == name):
+                if call.op != "delete" and not (call.op == "lookup" and _is_asked(call)):
+                    return False
+                asked = True
+    return asked
+
+
+def _is_asked(call: MapCall) -> bool:
+    """Whether what a call gives is a condition and nothing else."""
+    op = call.site.function.blocks[call.site.at.block].ops[call.site.at.index]
+    tests = [op.value] if isinstance(op, Evaluate) else []
+    tests += [item.test for item in expressions(op) if isinstance(item, Conditional)]
+    return any(item is call.site.call for test in tests for item in _conditions(test))
+
+
+def _conditions(test: Expr) -> Iterator[Expr]:
+    inner = strip(test)
+    if isinstance(inner, Unary | Binary) and inner.op in ("!", "&&", "||", "==", "!="):
+        for part in parts(inner):
+            yield from _conditions(part)
+    else:
+        yield inner
 
 
 def touched_by_user(ctx: Context) -> frozenset[str]:

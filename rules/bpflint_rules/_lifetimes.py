@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from bpflint.api import (
@@ -23,6 +24,7 @@ from bpflint.api import (
     Name,
     Op,
     Opaque,
+    Ownership,
     Pointer,
     Related,
     Return,
@@ -120,29 +122,70 @@ def steps(held: Held, end: End, last: str) -> list[Step]:
 
 _CNI = re.compile(r"(?:^|\.)PluginMain\w*$")
 """containernetworking/cni pkg/skel: runs one of the functions it is given, and the process ends."""
-_ONCE: WeakKeyDictionary[Context, dict[str, dict[str, bool]]] = WeakKeyDictionary()
+_SITES: WeakKeyDictionary[Context, dict[str, dict[str, list[_Site]]]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """Where a body names a function; `direct`: it runs it itself there."""
+
+    caller: Function
+    block: int
+    op: Op
+    direct: bool
 
 
 def runs_once(function: Function, unit: Unit, ctx: Context) -> bool:
-    """Return whether `main` alone calls a function, at one place and in no loop: the process ends soon after it."""
-    known = _ONCE.setdefault(ctx, {})
+    """Return whether straight calls from `main` alone lead to a function, none in a loop: the process ends soon."""
+    return _runs_once(function.name, _sites(unit, ctx))
+
+
+def _runs_once(name: str, known: Mapping[str, list[_Site]], above: frozenset[str] = frozenset()) -> bool:
+    found = known.get(name, ()) if name not in above else ()
+    return bool(found) and all(
+        site.direct and not comes_back(site.caller, site.block)
+        and (is_entry(site.caller) or _runs_once(site.caller.name, known, above | {name}))
+        for site in found
+    )  # fmt: skip
+
+
+def ends_with_error(function: Function, unit: Unit, ctx: Context) -> bool:
+    """Return whether each caller of a package's own function, tests apart, ends the process on its error (Go)."""
+    if unit.language != "go" or not function.name.rpartition(".")[2][:1].islower():
+        return False
+    sites = _sites(unit, ctx).get(function.name, ())
+    found = [site for site in sites if not site.caller.span.path.endswith("_test.go")]
+    return bool(found) and all(site.direct and _gives_up(site, ctx.ownership(unit)) for site in found)
+
+
+def _gives_up(site: _Site, owner: Ownership) -> bool:
+    """Whether a call is followed by a test of its error that ends the process."""
+    result = site.op.result if isinstance(site.op, Call) else None
+    last = result.items[-1][1] if isinstance(result, Aggregate) and result.items else result
+    error = place_of(last) if last is not None else None
+    if error is None:
+        return False
+    return any(
+        any(owner.ends_process(item) for op in site.caller.blocks[edge.to].ops for item in expressions(op)
+            if isinstance(item, CallExpr))
+        for edge in site.caller.blocks[site.block].edges
+        if edge.test is not None and edge.test.outcome == "error" and place_of(edge.test.value) == error
+    )  # fmt: skip
+
+
+def _sites(unit: Unit, ctx: Context) -> Mapping[str, list[_Site]]:
+    """Where the functions of a language are named: in Go the project over, else in the unit."""
+    known = _SITES.setdefault(ctx, {})
     scope = unit.language if unit.language == "go" else unit.path
     if scope not in known:
         units = [unit] if scope == unit.path else [item for item in ctx.project.user_units() if item.language == scope]
-        known[scope] = _called_once([item for other in units for item in other.functions])
-    return known[scope].get(function.name, False)
-
-
-def _called_once(functions: Sequence[Function]) -> dict[str, bool]:
-    """The functions that are named anywhere, and whether `main` runs each a single time."""
-    found: dict[str, bool] = {}
-    for function in functions:
-        for number, block in enumerate(function.blocks):
-            for op in block.ops:
-                for name, direct in _named(op):
-                    alone = is_entry(function) and direct and not comes_back(function, number)
-                    found[name] = alone and name not in found
-    return found
+        found = known.setdefault(scope, {})
+        for function in (item for other in units for item in other.functions):
+            for number, block in enumerate(function.blocks):
+                for op in block.ops:
+                    for name, direct in _named(op):
+                        found.setdefault(name, []).append(_Site(function, number, op, direct))
+    return known[scope]
 
 
 def _named(op: Op) -> Iterator[tuple[str, bool]]:

@@ -19,6 +19,7 @@ from bpflint.api import (
     Severity,
     Type,
 )  # fmt: skip
+from bpflint_rules._entries import is_set
 from bpflint_rules._pairs import led_by, pair_finding, where
 
 
@@ -47,6 +48,7 @@ class SizeMismatch(Rule):
 
     ## Known limits
     A flexible array at the end of either side makes the total the sender's choice: nothing is said.
+    Where BPF programs only ask whether a key is there, a value that is too short is a warning.
     """
 
     meta = RuleMeta(
@@ -67,6 +69,9 @@ class SizeMismatch(Rule):
         if longer and isinstance(pair.user.type, Scalar) and isinstance(pair.bpf.type, Scalar):
             # The kernel takes the first bytes: the low ones on a little-endian machine, so a small number arrives.
             message += "; only a little-endian machine passes the low bytes"
+            return pair_finding(self, pair, hits, message, severity=Severity.WARNING)
+        if not longer and pair.role == "value" and is_set(pair.map, ctx):
+            message += ": the kernel reads past it, and programs only ask whether the key is there"
             return pair_finding(self, pair, hits, message, severity=Severity.WARNING)
         return pair_finding(self, pair, hits, message)
 

@@ -51,7 +51,8 @@ class RustMissingReprC(Rule):
 
     ## Known limits
     A struct with one field that takes bytes is laid out as that field and is not reported. Types behind generic
-    parameters are judged where the parameter is known.
+    parameters are judged where the parameter is known. An `Option` inside of a `repr(C)` type is a warning where the
+    programs are Rust as well: both sides have one declaration, and one compiler lays it out alike.
     """
 
     meta = RuleMeta(
@@ -67,7 +68,7 @@ class RustMissingReprC(Rule):
         for use in rust_uses(unit):
             outer = use.type if isinstance(use.type, RecordDecl) else None
             for held in held_types(use.type):
-                for finding in self._judge(held, outer, use):
+                for finding in self._judge(held, outer, use, ctx):
                     if finding.subject not in seen:
                         seen.add(finding.subject)
                         yield finding
@@ -75,7 +76,7 @@ class RustMissingReprC(Rule):
             if _plain(record) not in seen:
                 yield from self._promised(record)
 
-    def _judge(self, held: Held, outer: RecordDecl | None, use: Use) -> Iterator[Finding]:
+    def _judge(self, held: Held, outer: RecordDecl | None, use: Use, ctx: Context) -> Iterator[Finding]:
         type_ = held.type
         if isinstance(type_, RecordDecl) and type_.codec is Codec.RUST and type_.span is not None:
             inside = outer is not None and outer is not type_
@@ -88,9 +89,11 @@ class RustMissingReprC(Rule):
         elif isinstance(type_, Opaque) and type_.reason == OWN_LAYOUT and held.member is not None:
             span, owner = held.member.span, held.owner.name if held.owner is not None else ""
             message = f"`{owner}.{held.member.name}`, {where(use)}, is `{type_.spelling}`: it has no layout to rely on"
+            alone = all(unit.language == "rust" for unit in ctx.project.bpf_units())
             yield self.finding(
-                span or use.span, message, subject=f"{owner}.{held.member.name}", related=[_shared(use)]
-            )
+                span or use.span, message, subject=f"{owner}.{held.member.name}", related=[_shared(use)],
+                severity=Severity.WARNING if alone else None,
+            )  # fmt: skip
 
     def _finding(self, span: Span, what: str, place: str, subject: str, use: Use, why: str) -> Finding:
         message = f"{what} has no `repr` but crosses the kernel boundary ({place}): the compiler {why}"

@@ -22,7 +22,7 @@ from bpflint.api import (
     contents,
     walk,
 )  # fmt: skip
-from bpflint_rules._byte_order import Once, Value, confidence_of, is_plain_constant, met, origin
+from bpflint_rules._byte_order import Once, Value, confidence_of, is_plain_constant, met, misdeclared, origin
 from bpflint_rules._claims import order_claim
 
 _OURS = ("bpf_hton", "bpf_ntoh", "bpf_cpu_to_be", "bpf_be", "__bpf_hton", "__bpf_ntoh")
@@ -59,7 +59,8 @@ class ConstantNotSwapped(Rule):
     ## Known limits
     Zero, `0xffff` and others that read the same both ways are silent, as are constants that look swapped by hand
     (`0x0008`), 32-bit numbers that are no address of a well-known net, and masks other than those of `frag_off` and
-    VLAN tags.
+    VLAN tags. A member or parameter that is declared big-endian and filled in host order throughout the unit is
+    taken for host order.
     """
 
     meta = RuleMeta(
@@ -69,20 +70,20 @@ class ConstantNotSwapped(Rule):
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Report comparisons, masks and stores."""
-        first, swaps = Once(), _has_swaps(unit)
+        first, swaps, habits = Once(), _has_swaps(unit), misdeclared(unit, ctx)
         for function, item in met(unit, ctx, byte_order.Compared):
             if item.op not in ("==", "!="):
                 continue
             sides = ((item.left, item.left_text, item.right), (item.right, item.right_text, item.left))
             for value, text, other in sides:
-                if _big(value) and is_plain_constant(other, value) and not _mistyped(value, other):
+                if _big(value, habits) and is_plain_constant(other, value) and not _mistyped(value, other):
                     never = "never" if item.op == "==" else "always"
                     told = f"`{text} {item.op} {_shown(other)}` is {never} true: `{text}` is"
                     yield from self._found(function, item.span, text, other, value, told, first, swaps)
         for function, mask in met(unit, ctx, byte_order.Computed):
             sides = ((mask.left, mask.left_text, mask.right), (mask.right, mask.right_text, mask.left))
             for value, text, other in sides:
-                if mask.op == "&" and _big(value) and _is_mask(other, value):
+                if mask.op == "&" and _big(value, habits) and _is_mask(other, value):
                     told = f"`{_shown(other)}` masks other bits: `{text}` is"
                     yield from self._found(function, mask.span, text, other, value, told, first, swaps)
         for function, store in met(unit, ctx, byte_order.Stored):
@@ -113,7 +114,9 @@ class ConstantNotSwapped(Rule):
 
 
 def _mistyped(value: Value, constant: Value) -> bool:
-    """An address family in a member of the project's own: rather the declaration is wrong than the comparison."""
+    """An address family or IP protocol where only the project's own declaration says big-endian: that one is wrong."""
+    if constant.spelling.startswith("IPPROTO_"):
+        return value.source == "type"
     return bool(value.member) and constant.spelling in _FAMILIES
 
 
@@ -144,8 +147,10 @@ def _any_value(member: str) -> bool:
     return member in _ANY_VALUE or "u6_addr" in member
 
 
-def _big(value: Value) -> bool:
-    return value.order == "network" and value.constant is None
+def _big(value: Value, habits: frozenset[str]) -> bool:
+    """Whether a value is big-endian, and not only by the declaration of a place that all fill in host order."""
+    kept = not habits & {value.member, value.parameter}
+    return value.order == "network" and value.constant is None and kept
 
 
 def _is_mask(constant: Value, value: Value) -> bool:

@@ -21,6 +21,9 @@ from bpflint.api import (
 )  # fmt: skip
 from bpflint_rules._byte_order import Value, is_plain_constant
 
+_OTHERWISE = {"bpf_skb_vlan_push": 0x8100}
+"""The protocol that a helper goes on with where it is given an unknown one (net/core/filter.c)."""
+
 
 class SwapMacroMissing(Rule):
     """A helper takes a `__be16` or `__be32` argument, and gets a constant in host byte order.
@@ -30,21 +33,23 @@ class SwapMacroMissing(Rule):
     …)`, `bpf_skb_change_proto(skb, __be16 proto, …)`.
 
     ## Why is this bad
-    The helper compares the argument with values in network order: `ETH_P_8021Q` unswapped is protocol 0x0081, and the
-    call fails with -EINVAL or pushes a tag that no switch knows.
+    The helper compares the argument with values in network order: `ETH_P_IPV6` unswapped is protocol 0xdd86, and the
+    call fails. bpf_skb_vlan_push() takes what it does not know for 802.1Q, so that `ETH_P_8021AD` unswapped pushes
+    the wrong tag.
 
     ## Example
     ```c
-    bpf_skb_vlan_push(skb, ETH_P_8021Q, 42);
+    bpf_skb_change_proto(skb, ETH_P_IPV6, 0);
     ```
 
     ## Use instead
     ```c
-    bpf_skb_vlan_push(skb, bpf_htons(ETH_P_8021Q), 42);
+    bpf_skb_change_proto(skb, bpf_htons(ETH_P_IPV6), 0);
     ```
 
     ## Known limits
-    Only constants are judged here; comparisons and stores are BPF201 and BPF202.
+    Only constants are judged here; comparisons and stores are BPF201 and BPF202. `ETH_P_8021Q` for a VLAN tag is info,
+    since the kernel ends with that protocol anyway.
     """
 
     meta = RuleMeta(
@@ -67,11 +72,14 @@ class SwapMacroMissing(Rule):
                     if is_plain_constant(constant, Value("network", width)):
                         text = constant.spelling or show(strip(call.args[position]))
                         swap = "bpf_htons" if width == 16 else "bpf_htonl"
+                        meant = _OTHERWISE.get(call.callee) == constant.constant
+                        luck = " (the kernel takes any number it does not know for that)" if meant else ""
                         yield self.finding(
                             call.span or op.span,
                             f"`{text}` is given to {call.callee}() in host byte order, but `{argument.name}` is a "
-                            f"{argument.c_type}: use `{swap}({text})`",
+                            f"{argument.c_type}: use `{swap}({text})`{luck}",
                             subject=f"{function.name}:{call.callee}:{argument.name}", confidence=Confidence.HIGH,
+                            severity=Severity.INFO if meant else None,
                         )  # fmt: skip
 
 

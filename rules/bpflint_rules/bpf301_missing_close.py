@@ -46,9 +46,10 @@ class MissingClose(Rule):
     ```
 
     ## Known limits
-    A function that takes the resource over, or stores it anywhere, ends the search. In `main`, and in what `main` alone
-    calls once, the process's end releases everything, so the finding is info there; bcc's module is left out of
-    scripts. Rust closes by itself. In C a descriptor that attaches a program may stay open as long as the process runs.
+    A function that takes the resource over, or stores it anywhere, ends the search. In `main`, and in what straight
+    calls from `main` alone lead to, the process's end releases everything, so the finding is info there; bcc's module
+    is left out of scripts. Rust closes by itself. In C a descriptor that attaches a program may stay open as long as
+    the process runs.
     """
 
     meta = RuleMeta(

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bpflint.api import Context, End, Finding, Held, Rule, RuleMeta, Severity, Span, Unit
-from bpflint_rules._lifetimes import closer_of, leaks, report, returned_with_error, runs_once, short, written_over
+from bpflint_rules._lifetimes import (
+    closer_of,
+    ends_with_error,
+    leaks,
+    report,
+    returned_with_error,
+    runs_once,
+    short,
+    written_over,
+)
 
 
 class LeakOnErrorPath(Rule):
@@ -36,8 +45,8 @@ class LeakOnErrorPath(Rule):
     ```
 
     ## Known limits
-    Paths that end the process (`exit`) are fine. In `main`, and in what `main` alone calls once, the
-    finding is info.
+    Paths that end the process (`exit`) are fine. In `main`, in what straight calls from `main` alone lead to, and where
+    each caller ends the process on an error, the finding is info.
     """
 
     meta = RuleMeta(
@@ -52,7 +61,7 @@ class LeakOnErrorPath(Rule):
             if written_over(held, unit, ctx) is None:  # BPF301 says more
                 ways.setdefault((held.function.name, left.span), []).append((held, left))
         for (held, left), *more in ways.values():
-            once = runs_once(held.function, unit, ctx)
+            once = runs_once(held.function, unit, ctx) or ends_with_error(held.function, unit, ctx)
             yield self._left(held, left, [item for item, _ in more], once=once)
         told = {item.opened for found in ways.values() for item, _ in found}
         for held, end in returned_with_error(unit, ctx):

@@ -47,7 +47,8 @@ class CloseIncomplete(Rule):
     ```
 
     ## Known limits
-    A field that the teardown only looks at counts as closed. What a constructor was given belongs to somebody else.
+    A field that the teardown only looks at counts as closed. What a constructor was given belongs to somebody else,
+    and so does what its maker closes with `defer`.
     """
 
     meta = RuleMeta(

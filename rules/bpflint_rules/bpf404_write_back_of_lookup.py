@@ -105,7 +105,10 @@ class WriteBackOfLookup(Rule):
 def _source(value: Expr, call: MapCall, function: Function, maps: Maps) -> tuple[MapCall, str] | None:
     """The lookup of the same map and key that the updated value was made from, and how."""
     if isinstance(value, Name) and value.decl:
-        found = _same_entry(lookups(value, function, maps), call, function)
+        entries = lookups(value, function, maps)
+        if any(item.site.function is function and not same(item.key, call.key) for item in entries or ()):
+            return None  # on some path it is the entry of another key, which is copied to this one
+        found = _same_entry(entries, call, function)
         return (found, "points to the entry") if found is not None else None
     local = strip(value.place) if isinstance(value, AddressOf) else None
     if not isinstance(local, Name) or not local.decl:

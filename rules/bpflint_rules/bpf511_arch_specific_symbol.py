@@ -90,7 +90,7 @@ class ArchSpecificSymbol(Rule):
             return
         if unit.side == "user":
             for function in unit.functions:
-                yield from self._attached(function, ctx.settings.targets)
+                yield from self._attached(function, unit.language, ctx.settings.targets)
             return
         yield from self._sections(unit, ctx)
         maps = maps_of(unit, ctx)
@@ -105,32 +105,33 @@ class ArchSpecificSymbol(Rule):
                 continue
             if not _named_by_loader(match[3], ctx):
                 probe = _KPROBE.match(program.section) is not None
-                yield from self._symbol(match, program.span, program.name, ctx.settings.targets, probe=probe)
+                advice = f"`ksyscall/{match[3]}` names it for each" if probe else "spell it for each by a macro"
+                yield from self._symbol(match, program.span, program.name, ctx.settings.targets, advice)
 
     def _symbol(
-        self, match: re.Match[str], span: Span, subject: str, targets: tuple[str, ...], *, probe: bool = True
+        self, match: re.Match[str], span: Span, subject: str, targets: tuple[str, ...], advice: str
     ) -> Iterator[Finding]:
         arch = _OF[match[2]]
         others = [item for item in targets if item != arch]
         if others:
             yield self.finding(
-                span, f"`{match[1]}` exists on {arch} only, and {', '.join(others)} is a target too: "
-                + (f"`ksyscall/{match[3]}` names it for each" if probe else "spell it for each by a macro"),
+                span, f"`{match[1]}` exists on {arch} only, and {', '.join(others)} is a target too: {advice}",
                 subject=f"{subject}:{match[1]}", targets=others,
             )  # fmt: skip
 
-    def _attached(self, function: Function, targets: tuple[str, ...]) -> Iterator[Finding]:
+    def _attached(self, function: Function, language: str, targets: tuple[str, ...]) -> Iterator[Finding]:
         names = [_named(item) for item in contents(function)]
         if any("ARCH" in name for name in names):
             return
         found = [
-            (match, item) for call, _ in calls(function) if _ATTACH.search(call.callee)
+            (match, item, call.callee) for call, _ in calls(function) if _ATTACH.search(call.callee)
             for item in map(strip, call.args)
             if isinstance(item, Constant) and isinstance(item.value, str) and (match := _SYMBOL.match(item.value))
         ]  # fmt: skip
-        if len({match[2] for match, _ in found}) == 1:
-            for match, item in found:
-                yield from self._symbol(match, item.span or function.span, function.name, targets)
+        if len({match[2] for match, _, _ in found}) == 1:
+            for match, item, callee in found:
+                advice = _advice(language, callee, match[3])
+                yield from self._symbol(match, item.span or function.span, function.name, targets, advice)
 
     def _registers(self, function: Function, unit: Unit, targets: tuple[str, ...]) -> Iterator[Finding]:
         seen: set[str] = set()
@@ -169,9 +170,23 @@ def _attached_names(ctx: Context) -> Iterator[str]:
                     yield from [text for text in texts if isinstance(text, str)] or [""]
 
 
+def _advice(language: str, callee: str, syscall: str) -> str:
+    """How the library of an attach call names a system call's function on every architecture, where it does."""
+    match language, callee.rpartition(".")[2]:
+        case "go", "Kprobe" | "Kretprobe":  # cilium/ebpf puts the prefix of the running architecture in front
+            return f"`sys_{syscall}` names it for each"
+        case "c", name if name.startswith("bpf_program__attach_kprobe"):
+            return "bpf_program__attach_ksyscall() finds it for each"
+        case "python", "attach_kprobe" | "attach_kretprobe":
+            return f'get_syscall_fnname("{syscall}") names it for each'
+    return "put the prefix of the running architecture in front"
+
+
 def _named(item: Expr) -> str:
     return item.name if isinstance(item, Name) else item.field if isinstance(item, Select) else ""
 
 
 def _guarded(span: Span, unit: Unit) -> bool:
-    return any(item.path == span.path and item.line <= span.line <= item.end_line for item in unit.architectures)
+    """Whether a place stands in a file or a region of one architecture."""
+    own = any(item.path == span.path and item.line <= span.line <= item.end_line for item in unit.architectures)
+    return own or _ARCH_NAME.search(span.path) is not None

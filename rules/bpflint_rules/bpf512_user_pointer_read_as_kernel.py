@@ -10,6 +10,7 @@ from bpflint.api import (
     Context,
     Expr,
     Finding,
+    Fix,
     Function,
     Related,
     Rule,
@@ -31,6 +32,8 @@ _INSTEAD = {
     "bpf_probe_read": "bpf_probe_read_user", "bpf_probe_read_str": "bpf_probe_read_user_str",
     "bpf_probe_read_kernel": "bpf_probe_read_user", "bpf_probe_read_kernel_str": "bpf_probe_read_user_str",
 }  # fmt: skip
+_OVERLAPPING = frozenset(("s390x",))
+"""Targets without ARCH_HAS_NON_OVERLAPPING_ADDRESS_SPACE (arch/*/Kconfig)."""
 
 
 class UserPointerReadAsKernel(Rule):
@@ -63,8 +66,8 @@ class UserPointerReadAsKernel(Rule):
     ## Known limits
     A member, or the value of a map, counts where every program that sets it sets it to a user pointer; where others are
     unknown, a member that no program reads as user memory is told with less confidence. What user space writes there is
-    not seen. With `min-kernel` below 5.5, where only `bpf_probe_read`
-    exists, that one is not reported.
+    not seen. With `min-kernel` below 5.5, where only `bpf_probe_read` exists, that one is not reported; it is an info
+    unless a target's addresses overlap, once a function.
     """
 
     meta = RuleMeta(
@@ -77,37 +80,64 @@ class UserPointerReadAsKernel(Rule):
         if unit.side != "bpf":
             return
         maps = maps_of(unit, ctx)
-        old = bool(ctx.settings.min_kernel) and facts.release(ctx.settings.min_kernel) < (5, 5)
         memory = UserMemory(unit, maps)
         for function in filter(maps.is_live, unit.functions):
-            yield from self._function(function, maps, memory, old)
+            yield from self._function(function, maps, memory, ctx)
 
-    def _function(self, function: Function, maps: Maps, memory: UserMemory, old: bool) -> Iterator[Finding]:
+    def _function(
+        self, function: Function, maps: Maps, memory: UserMemory, ctx: Context
+    ) -> Iterator[Finding]:
+        guessing: list[Site] = []
         for number, site in enumerate(maps.sites(function)):
             callee, source = site.call.callee, argument(site.call, 2)
             kernel, subject = "_kernel" in callee, f"{function.name}:{callee}:{number}"
-            if callee not in _INSTEAD or source is None or callee in maps.functions or (old and not kernel):
+            if callee not in _INSTEAD or source is None or callee in maps.functions:
                 continue
-            if memory.holds(source, function):
-                why = "and fails" if kernel else "and fails where user and kernel addresses overlap, as on s390x"
-                yield self.finding(
-                    site.span, f"`{show(strip(source))}` points into user space, {callee}() takes it for the kernel's "
-                    f"{why}: use {_INSTEAD[callee]}()",
-                    subject=subject, severity=None if kernel else Severity.WARNING,
-                    fixes=rename(site.call, _INSTEAD[callee]),
-                )  # fmt: skip
-            elif kernel and (given := memory.sometimes(source, function)) and not _is_told(site, source):
-                shown = show(strip(source))
-                yield self.finding(
-                    site.span, f"`{shown}` may point into user space, as `{show(strip(given[0][0]))}` does: then "
-                    f"{callee}() fails",
-                    subject=subject, severity=Severity.WARNING, confidence=Confidence.MEDIUM,
-                    related=[Related(value.span or inside.span, "origin", f"this user pointer comes into `{shown}`")
-                             for value, inside in given],
-                )  # fmt: skip
+            if not memory.holds(source, function):
+                if kernel and not _is_told_apart(site, source):
+                    yield from self._sometimes(site, source, memory, subject)
+            elif kernel:
+                fixes = rename(site.call, _INSTEAD[callee])
+                yield self.finding(site.span, _words(site, "and fails"), subject=subject, fixes=fixes)
+            else:
+                guessing.append(site)
+        minimum = ctx.settings.min_kernel
+        if guessing and not (minimum and facts.release(minimum) < (5, 5)):
+            yield self._guessed(function, guessing, ctx.settings.targets)
+
+    def _sometimes(self, site: Site, source: Expr, memory: UserMemory, subject: str) -> Iterator[Finding]:
+        shown, given = show(strip(source)), memory.sometimes(source, site.function)
+        if given:
+            related = [Related(value.span or inside.span, "origin", f"this user pointer comes into `{shown}`")
+                       for value, inside in given]  # fmt: skip
+            yield self.finding(
+                site.span, f"`{shown}` may point into user space, as `{show(strip(given[0][0]))}` does: then "
+                f"{site.call.callee}() fails",
+                subject=subject, severity=Severity.WARNING, confidence=Confidence.MEDIUM, related=related,
+            )  # fmt: skip
+
+    def _guessed(self, function: Function, sites: list[Site], targets: tuple[str, ...]) -> Finding:
+        """The reads of one body by the helper that guesses are one fault, and a bad one where addresses overlap."""
+        told = _words(sites[0], "and fails where user and kernel addresses overlap, as on s390x")
+        others = len(sites) - 1
+        more = f" here and in {others} other place{'s' * (others > 1)}" if others else ""
+        fixes = [fix for site in sites for fix in rename(site.call, _INSTEAD[site.call.callee])]
+        edits = tuple(edit for fix in fixes for edit in fix.edits)
+        return self.finding(
+            sites[0].span, told + more, subject=f"{function.name}:{sites[0].call.callee}:0",
+            severity=Severity.WARNING if _OVERLAPPING & set(targets) else Severity.INFO,
+            related=[Related(site.span, "also", "and so here") for site in sites[1:]],
+            fixes=[Fix(fixes[0].message, "safe", edits)] if fixes else (),
+        )  # fmt: skip
 
 
-def _is_told(site: Site, source: Expr) -> bool:
+def _words(site: Site, why: str) -> str:
+    callee, source = site.call.callee, argument(site.call, 2)
+    shown = show(strip(source)) if source is not None else ""
+    return f"`{shown}` points into user space, {callee}() takes it for the kernel's {why}: use {_INSTEAD[callee]}()"
+
+
+def _is_told_apart(site: Site, source: Expr) -> bool:
     """Whether a read stands behind a test of another member beside it, which may tell both kinds apart."""
     inner = strip(source)
     owner = inner.owner if isinstance(inner, Select) else ""

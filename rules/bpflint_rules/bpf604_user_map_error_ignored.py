@@ -28,6 +28,7 @@ from bpflint.api import (
     operations,
     origins,
     strip,
+    walk,
 )  # fmt: skip
 
 # The verb of each call that can fail, by language: the last part of the callee's name.
@@ -91,14 +92,18 @@ class UserMapErrorIgnored(Rule):
             if verb is None:
                 continue
             reads = bool(_READS.search(verb))
-            value = _value(call) if reads else None
+            returned = _returned(op) if reads else None
+            value = returned or _value(call) if reads else None
             if reads and (value is None or not _read_later(value, op, function)):
                 continue
+            if returned is not None and _tested(returned, function):
+                continue  # it is empty after a failure, and that is looked for
             meant = isinstance(op, Call) and op.result is not None and not reads
             meant = meant or (unit.language == "c" and reads and value is not None and _zeroed(value, function))
             after = "nobody learns that the map was not changed"
             if value is not None:
-                after = f"`{value.name}` is read, and after a failure it holds what it held before"
+                holds = "is empty" if returned is not None else "holds what it held before"
+                after = f"`{value.name}` is read, and after a failure it {holds}"
             yield self.finding(
                 op.span, f"the error of {verb}() is dropped: {after}", subject=f"{function.name}:{verb}:{number}",
                 severity=Severity.INFO if meant else None,
@@ -126,6 +131,19 @@ def _verb(call: CallExpr, language: str, rust: frozenset[Span]) -> str | None:
     if found is None:
         return None
     return call.callee if language == "c" else call.callee.rpartition(".")[2]
+
+
+def _returned(op: Op) -> Name | None:
+    """The variable that takes the bytes which a call returns beside its error."""
+    items = op.result.items if isinstance(op, Call) and isinstance(op.result, Aggregate) else ()
+    first = strip(items[0][1]) if len(items) > 1 else None
+    return first if isinstance(first, Name) and first.decl else None
+
+
+def _tested(value: Name, function: Function) -> bool:
+    """Whether a condition of the body asks about a variable."""
+    tests = (edge.test.value for block in function.blocks for edge in block.edges if edge.test is not None)
+    return any(isinstance(item, Name) and item.decl == value.decl for test in tests for item in walk(test))
 
 
 def _value(call: CallExpr) -> Name | None:

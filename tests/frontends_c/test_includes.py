@@ -129,3 +129,33 @@ def test_a_parse_that_does_not_help_is_dropped(tmp_path: Path) -> None:
     assert errors(tmp_path, {"a.bpf.c": text}) == [
         "use of undeclared identifier 'nowhere_at_all'; what they touch was not looked at"
     ]
+
+
+KERNEL = (
+    "#ifndef __VMLINUX_H__\n#define __VMLINUX_H__\n#include <linux/types.h>\n"
+    "typedef __u8 u8;\ntypedef __u16 u16;\ntypedef __u32 u32;\ntypedef __u64 u64;\n"
+    "typedef __s32 s32;\ntypedef __s64 s64;\ntypedef int bool;\n"
+    "struct sample { int kernel; };\nstruct holder { struct sample one; };\n#endif\n"
+)
+
+
+def test_a_name_of_the_program_that_a_newer_kernel_took(tmp_path: Path) -> None:
+    own = "struct sample { __u64 own; };\nint f(struct sample *s) { return s->own; }\n"
+    text = '#include "vmlinux.h"\n' + LICENSE + own
+    assert errors(tmp_path, {"a.bpf.c": text}, vmlinux=KERNEL) == []
+
+
+@pytest.mark.parametrize("many", ["", "1"])
+def test_a_precompiled_header_changes_no_result(tmp_path: Path, many: str) -> None:
+    """The text of a bcc program with a type of its own, parsed plainly and with what other programs had compiled."""
+    (tmp_path / "vm").mkdir()
+    (tmp_path / "vm" / "vmlinux.h").write_text(KERNEL)
+    (tmp_path / "cache").mkdir()
+    text = "struct sample { u64 own; };\nBPF_HASH(samples, u32, struct sample);\n"
+    (tmp_path / "a.c").write_text(text)
+    settings = Settings(root=tmp_path, vmlinux_dir=tmp_path / "vm", cache_dir=tmp_path / "cache")
+    job = Job("c", "a.c", "bcc", files=("a.c",), extra={"many": many} if many else {})
+    unit = load_unit(job, settings).units[0]
+    assert [(item.name, len(item.members)) for item in unit.records] == [("sample", 1)]
+    assert not unit.problems, unit.problems
+    assert bool(list((tmp_path / "cache").glob("pch-*.pch"))) == bool(many)

@@ -8,7 +8,7 @@ source survives. Both byte orders are read; where they differ, both are written.
     python generate_uapi.py --bpf-h NEWER/linux/bpf.h [--root /usr/include --arch-root /usr/include/ARCH]
 """
 
-# ruff: noqa: E501, SIM905, W291 (C text and word lists)
+# ruff: noqa: E501, SIM905 (C text and word lists)
 from __future__ import annotations
 
 import argparse
@@ -33,7 +33,7 @@ if_ether if_link if_packet if_tun if_tunnel if_vlan if_xdp hdlc/ioctl igmp in in
 ipv6 kcmp kernel limits lirc magic membarrier memfd mman module mount mpls mptcp neighbour net_namespace
 net_tstamp netdevice netfilter netfilter/nf_conntrack_common netfilter/nf_conntrack_tcp
 netfilter/nf_conntrack_tuple_common netfilter/nf_nat netfilter/nfnetlink netfilter/x_tables netfilter_arp
-netfilter_ipv4 netfilter_ipv6 netlink nsfs openat2 param perf_event personality pkt_cls pkt_sched 
+netfilter_ipv4 netfilter_ipv6 netlink nsfs openat2 param perf_event personality pkt_cls pkt_sched ppp_defs
 prctl ptrace quota resource route rtnetlink sched sched/types sctp seccomp securebits seg6 seg6_iptunnel
 seg6_local signal sock_diag socket sockios stat sysinfo taskstats tcp time time_types timex tipc tls tty udp
 uio un unistd utsname vm_sockets wait xfrm

@@ -8,13 +8,20 @@ from bpflint.api import Severity
 from bpflint.engine.fixes import apply_fixes
 from bpflint.testing import scan_sample
 
-SAMPLE = Path(__file__).resolve().parents[2] / "bpf_samples" / "BPF301-missing-close" / "bad-once"
+SAMPLES = Path(__file__).resolve().parents[2] / "bpf_samples"
+SAMPLE = SAMPLES / "BPF301-missing-close" / "bad-once"
 
 
 def test_what_main_or_a_plugin_host_calls_once_is_told_softly() -> None:
     findings = scan_sample(SAMPLE).report.findings
     found = {item.subject.split(":")[0].rpartition(".")[2]: item.severity for item in findings}
     assert found == {"run": Severity.INFO, "often": Severity.WARNING, "add": Severity.INFO}
+
+
+def test_what_straight_calls_from_main_lead_to_or_ends_the_process_is_told_softly() -> None:
+    findings = scan_sample(SAMPLES / "BPF302-leak-on-error-path" / "bad-once").report.findings
+    found = {item.subject.split(":")[0].rpartition(".")[2]: item.severity for item in findings}
+    assert found == {"deeper": Severity.INFO, "fatal": Severity.INFO, "returned": Severity.WARNING}
 
 
 BODY = """package probe

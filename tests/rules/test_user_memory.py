@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bpflint.api import Context, Job, Project, Settings
+from bpflint.api import Context, Job, Project, Settings, Severity
 from bpflint.frontends.c import CFrontEnd
 from bpflint_rules._flow import argument
 from bpflint_rules._maps import maps_of
 from bpflint_rules._user_memory import UserMemory
+from bpflint_rules.bpf512_user_pointer_read_as_kernel import UserPointerReadAsKernel
 
 HEAD = """
 #include <linux/bpf.h>
@@ -137,3 +138,18 @@ def test_a_member_that_no_program_sets_is_not_known(holds: Holds) -> None:
 def test_a_member_is_what_a_read_puts_into_it(holds: Holds, source: str, known: bool) -> None:
     put = f"__u32 key = 1; struct args a = {{}}; bpf_probe_read_user(&a.name, sizeof(a.name), {source});"
     assert holds(STORE + ENTER % (put + "bpf_map_update_elem(&calls, &key, &a, 0);"))[0] is known
+
+
+@pytest.mark.parametrize(
+    ("targets", "severity"), [(("x86_64", "arm64"), Severity.INFO), (("x86_64", "s390x"), Severity.WARNING)]
+)
+def test_a_read_that_guesses_is_as_bad_as_the_targets_make_it(
+    tmp_path: Path, targets: tuple[str, ...], severity: Severity
+) -> None:
+    """Where user and kernel addresses never overlap it reads the right bytes; the reads of a body are one finding."""
+    body = "void *p = (void *)ctx->args[1]; bpf_probe_read(&to, 8, p); bpf_probe_read(&to, 8, p + 8);"
+    (tmp_path / "p.bpf.c").write_text(HEAD + ENTER % body)
+    settings = Settings(root=tmp_path, targets=targets)
+    unit = CFrontEnd().load(Job("c", "p.bpf.c", "bpf"), settings).units[0]
+    found = list(UserPointerReadAsKernel().check_unit(unit, Context(settings, Project((unit,)))))
+    assert [(item.severity, len(item.related)) for item in found] == [(severity, 1)]

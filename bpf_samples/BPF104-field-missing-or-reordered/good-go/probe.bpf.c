@@ -14,6 +14,29 @@ struct {
     __uint(max_entries, 1024);
 } latest SEC(".maps");
 
+struct verdict_stats {
+    __u64 checked;
+    __u64 blocked;
+};
+
+struct {
+    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+    __type(key, __u32);
+    __type(value, struct verdict_stats);
+    __uint(max_entries, 1);
+} verdicts SEC(".maps");
+
+SEC("cgroup/connect4")
+int on_connect(void *ctx)
+{
+    __u32 zero = 0;
+    struct verdict_stats *stats = bpf_map_lookup_elem(&verdicts, &zero);
+
+    if (stats)
+        stats->checked++;
+    return 1;
+}
+
 SEC("tracepoint/syscalls/sys_enter_openat")
 int on_open(void *ctx)
 {

@@ -26,6 +26,13 @@ struct Exec {
     ts: u64,
     pid: u32,
     path: Slice,
+    reason: Option<Reason>, // want BPF130 "it has no layout to rely on"
+}
+
+#[repr(C)]
+enum Reason {
+    Asked,
+    Forced,
 }
 
 #[derive(Clone, Copy)]

@@ -53,4 +53,20 @@ int on_read(void *ctx)
 	return 0;
 }
 
+/* Whichever of the two was found becomes the entry of the second. */
+SEC("tp/sched/sched_process_exec")
+int on_exec(void *ctx)
+{
+	u32 pid = bpf_get_current_pid_tgid() >> 32, tid = bpf_get_current_pid_tgid();
+	struct entry *mine = bpf_map_lookup_elem(&entries, &pid);
+
+	if (!mine)
+		mine = bpf_map_lookup_elem(&entries, &tid);
+	if (!mine || pid == tid)
+		return 0;
+	bpf_map_update_elem(&entries, &pid, mine, BPF_ANY);
+	bpf_map_delete_elem(&entries, &tid);
+	return 0;
+}
+
 char LICENSE[] SEC("license") = "GPL";

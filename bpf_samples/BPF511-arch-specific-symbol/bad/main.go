@@ -8,7 +8,7 @@ import (
 )
 
 func attach(prog *ebpf.Program) error {
-	probe, err := link.Kprobe("__x64_sys_execve", prog, nil) // want BPF511 "`__x64_sys_execve` exists on x86_64 only"
+	probe, err := link.Kprobe("__x64_sys_execve", prog, nil) // want BPF511 "`sys_execve` names it for each"
 	if err != nil {
 		return err
 	}

@@ -46,8 +46,9 @@ static __always_inline void first_word(const char **list)
 {
 	const char *word = NULL;
 
-	bpf_probe_read(&word, sizeof(word), &list[0]); // want BPF512 "as on s390x"
-	bpf_probe_read_str(&buffer, 64, word); // want BPF512 "`word` points into user space"
+	bpf_probe_read(&word, sizeof(word), &list[0]); // want BPF512 "as on s390x: use bpf_probe_read_user() here and in 2 other places"
+	bpf_probe_read_str(&buffer, 32, word);
+	bpf_probe_read_str(&buffer[32], 32, word + 32);
 }
 
 SEC("tp/syscalls/sys_enter_execve")

@@ -78,11 +78,12 @@ _INCLUDE_ANY = re.compile(rb'^\s*#\s*include\s*[<"](?:[^>"\n]*/)?([^/>"\n]+)[>"]
 
 
 _VARIANT_BYTES = 2048
-_MAIN = re.compile(rb"\bmain\s*\(")
+_MAIN = re.compile(rb"\bmain\s*\(|^\s*#\s*include\s*<(?:stdio|stdlib|unistd|errno|pthread)\.h>", re.M)
+"""What no BPF program has: another header of that name is meant."""
 
 
 def _is_variant(data: bytes, names: set[bytes]) -> bool:
-    """A short file without `main` that includes a header of programs."""
+    """A short file without `main` and the C library that includes a header of programs."""
     return len(data) <= _VARIANT_BYTES and not _MAIN.search(data) and any(
         match in names for match in _INCLUDE_ANY.findall(data)
     )

@@ -15,6 +15,13 @@ _UNROLL = re.compile(
     rb"^[ \t]*#[ \t]*pragma[ \t]+(?:unroll|clang[ \t]+loop[ \t]+unroll[ \t]*\([ \t]*(?:full|enable)[ \t]*\))[^\n]*",
     re.M,
 )
+_INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include[ \t]*[\"<](?:\.{1,2}/)*([^\">\n]+)", re.M)
+
+
+def included_names(data: bytes) -> Iterator[str]:
+    """Yield the end of the path of each file that a text includes, from a `/` on."""
+    for found in _INCLUDE.finditer(data):
+        yield "/" + found[1].decode("utf-8", "replace")
 
 
 def unrolled_loops(data: bytes) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from clang import cindex
 from clang.cindex import Cursor
 
-from bpflint.frontends.c.conditions import architecture_regions, unrolled_loops
+from bpflint.frontends.c.conditions import architecture_regions, included_names, unrolled_loops
 from bpflint.model.errors import FrontEndError
 from bpflint.model.source import Span, Text
 
@@ -270,8 +270,15 @@ class Places:
         return found
 
     def architectures(self) -> tuple[Span, ...]:
-        """Return the regions of the project's own files that are compiled for some architectures only."""
-        return self._own_places(architecture_regions)
+        """Return the regions of the project's own files that are compiled for some architectures only.
+
+        A file that such a region includes is one region.
+        """
+        own = [(path, text) for path, text, system in self._files.values() if not system]
+        regions = [(path, text, at) for path, text in own for at in architecture_regions(text.data)]
+        included = tuple({name for _, text, at in regions for name in included_names(text.data[slice(*at)])})
+        whole = [(path, text, (0, len(text.data))) for path, text in own if f"/{path}".endswith(included)]
+        return tuple(text.span(path, *at) for path, text, at in (*regions, *whole))
 
     def unrolled(self) -> tuple[Span, ...]:
         """Return the pragmas of the project's own files that ask for a loop to be unrolled."""

@@ -16,7 +16,7 @@ from bpflint.frontends.c.classify import CPP, Mode
 from bpflint.frontends.c.includes import HeaderIndex, include_dirs
 from bpflint.frontends.c.parse import Request
 from bpflint.frontends.c.pch import HEADER, HELPERS, precompiled, with_pch
-from bpflint.frontends.c.retries import better, error_text
+from bpflint.frontends.c.retries import better, error_text, helps
 from bpflint.frontends.c.trail import Trail
 from bpflint.model.errors import FrontEndError
 
@@ -123,10 +123,16 @@ def _kernel_request(
     )  # fmt: skip
 
 
+_PCH_FAILED = "precompiled header"
+
+
 def parse_quickly(
     request: Request, settings: Settings, data: bytes, job: Job, trail: Trail
 ) -> tuple[Request, cindex.TranslationUnit]:
-    """Parse with a precompiled vmlinux.h where that is safe; on any error with it plainly, then with what helps."""
+    """Parse with a precompiled vmlinux.h where that is safe; on an error with it plainly, then with what helps.
+
+    A text for bcc stays as it is where nothing would help: whether a header was precompiled must not decide the result.
+    """
     quick = _quick(request, settings, data, job)
     if quick is not None:
         try:
@@ -135,7 +141,8 @@ def parse_quickly(
             pass
         else:
             errors = error_text(unit)
-            if not any(request.kind == "bpf" or "precompiled header" in item for item in errors):
+            plain = request.kind == "bpf" or helps(request, errors) or any(_PCH_FAILED in item for item in errors)
+            if not errors or not plain:
                 return quick, unit
     return better(request, trail.parse(request), trail.parse)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from clang import cindex
 
@@ -36,6 +37,7 @@ _OWN_HELPER = re.compile(r"(?:redefinition|redeclaration) of '(bpf_\w+)'")
 _INCOMPLETE = re.compile(_UNKNOWN + r"|never completed")
 _INTERNAL = re.compile(r"'(?:linux|net|trace|block|crypto)/[\w/.-]+' file not found")
 _KERNEL = re.compile(_UNKNOWN + r"|file not found")
+_INCLUDES_HEADER = re.compile(r'^[ \t]*#[ \t]*include[ \t]*["<](?:[\w./-]*/)?vmlinux\.h[">]', re.M)
 _DEFS = headers.ROOT / "libbpf" / "bpf" / "bpf_helper_defs.h"
 KFUNCS = "BPF_KFUNC_PROTOTYPES"
 """What our own vmlinux.h asks before it declares kfuncs: programs that declare them by themselves differ in a word."""
@@ -45,7 +47,13 @@ Remedy = Callable[[Request, str], Request | None]
 
 def remedies(request: Request) -> Sequence[Remedy]:
     """Return what may be tried for a kind of source, the cheapest and most certain first."""
-    return _USER_REMEDIES if request.kind == "user" else _REMEDIES
+    return {"user": _USER_REMEDIES, "bcc": _BCC_REMEDIES, "bpf": _REMEDIES}[request.kind]
+
+
+def helps(request: Request, errors: Sequence[str]) -> bool:
+    """Return whether any remedy answers the errors of a parse."""
+    told = "\n".join(errors)
+    return bool(errors) and any(remedy(request, told) is not None for remedy in remedies(request))
 
 
 def error_text(unit: cindex.TranslationUnit) -> list[str]:
@@ -160,15 +168,26 @@ def _kernel(request: Request, errors: str) -> Request | None:
 def _own_names(request: Request, errors: str) -> Request | None:
     """The program has a type of its own whose name a newer kernel took: the kernel's is given another one."""
     names = sorted(set(_CLASH.findall(errors)))
-    if not names or HEADER not in request.forced:
+    if not names or (HEADER not in request.forced and not _INCLUDES_HEADER.search(_text(request))):
         return None
     on, off = "/bpflint/kernel_names.h", "/bpflint/own_names.h"
     texts = {
         **(request.texts or {}), on: "".join(f"#define {name} kernel_{name}\n" for name in names),
         off: "".join(f"#undef {name}\n" for name in names),
     }  # fmt: skip
-    at = request.forced.index(HEADER)
-    return replace(request, texts=texts, forced=(*request.forced[:at], on, HEADER, off, *request.forced[at + 1 :]))
+    at = request.forced.index(HEADER) if HEADER in request.forced else 0  # its guard passes over the program's own line
+    after = request.forced[at + 1 :] if HEADER in request.forced else request.forced
+    return replace(request, texts=texts, forced=(*request.forced[:at], on, HEADER, off, *after))
+
+
+def _text(request: Request) -> str:
+    given = (request.texts or {}).get(request.path)
+    if given is not None:
+        return given
+    try:
+        return Path(request.path).read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
 
 
 def _kernel_headers(request: Request, errors: str) -> Request | None:
@@ -177,6 +196,8 @@ def _kernel_headers(request: Request, errors: str) -> Request | None:
 
 
 _USER_REMEDIES: tuple[Remedy, ...] = (_libbpf_features, _old_buffers, _bool)
+_BCC_REMEDIES: tuple[Remedy, ...] = (_own_names,)
+"""The rest is given with each text: bcc's own headers, all of vmlinux.h."""
 _REMEDIES: tuple[Remedy, ...] = (
     _kernel_headers, _own_helper, _legacy_libbpf, _vmlinux_macro, _kernel_macro, _kfuncs, _bool, _partial_vmlinux,
     _uapi, _kernel, _own_names,

@@ -2,6 +2,8 @@
 package metrics
 
 import (
+	"unsafe"
+
 	"github.com/aquasecurity/libbpfgo"
 	"github.com/cilium/ebpf"
 )
@@ -27,4 +29,9 @@ func Block(blocked *ebpf.Map, address uint32) {
 
 func Limit(limits *libbpfgo.BPFMap, key, value []byte) {
 	limits.Update(nil, nil) // want BPF604 "Update()"
+}
+
+func Limited(limits *libbpfgo.BPFMap, key uint32) byte {
+	value, _ := limits.GetValue(unsafe.Pointer(&key)) // want BPF604 "`value` is read, and after a failure it is empty"
+	return value[0]
 }

@@ -58,3 +58,13 @@ func Remember(c cache, m *ebpf.Map) uint32 {
 	_ = c.Lookup(&k, &v)
 	return v
 }
+
+// The bytes are missing after a failure, and that is asked for.
+func Stack(stacks *ebpf.Map, id uint32) []byte {
+	var frames []byte
+	if frames, _ = stacks.LookupBytes(id); len(frames) == 0 {
+		log.Printf("no stack %d", id)
+		return nil
+	}
+	return frames[:8]
+}

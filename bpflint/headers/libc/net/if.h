@@ -10,5 +10,8 @@
 #ifndef __bpf__
 unsigned int if_nametoindex(const char *name);
 char *if_indextoname(unsigned int index, char *name);
+struct if_nameindex { unsigned int if_index; char *if_name; };
+struct if_nameindex *if_nameindex(void);
+void if_freenameindex(struct if_nameindex *names);
 #endif
 #endif
