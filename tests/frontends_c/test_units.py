@@ -289,6 +289,13 @@ def test_what_is_nested_too_deeply_is_one_clear_line(tmp_path: Path) -> None:
         CFrontEnd().load(Job("c", "d.bpf.c", "bpf", files=("d.bpf.c",)), Settings(root=tmp_path))
 
 
+def test_a_function_that_is_defined_twice_is_one(tmp_path: Path) -> None:
+    """A macro whose header is not there makes every program a definition of the same function."""
+    unit = unit_of(tmp_path, HEAD + "int BPF_KPROBE(one) { return 1; }\nint BPF_KPROBE(two) { return 2; }\n")
+    assert [item.name for item in unit.functions] == ["BPF_KPROBE"]
+    assert [item.code for item in unit.problems] == ["BPF002"]
+
+
 def test_a_record_that_clang_refuses_is_in_no_unit(tmp_path: Path) -> None:
     unit = unit_of(tmp_path, HEAD + "struct big { int x; char a[1ULL << 62]; };\nstruct fine { int x; };\n")
     assert [item.name for item in unit.records] == ["fine"]

@@ -223,6 +223,7 @@ class _Builder:
         sections = {item.spelling: section for item in own if item.kind is _K.FUNCTION_DECL
                     if (section := section_of(item))}  # fmt: skip
         ex = Expressions(self.places, self.types, self.macros)
+        lowered: set[str] = set()
         for cursor in definitions:
             name = cursor.spelling
             section = sections.get(name, "")
@@ -231,6 +232,9 @@ class _Builder:
             if f"____{name}" in names:
                 continue  # BPF_PROG and friends: the body is the inner function's
             inner = name.removeprefix("____")
+            if self.request.language == "c" and inner in lowered:
+                continue  # an error: a macro that is not there, `BPF_KPROBE(a) {…}`, defines one function again and again
+            lowered.add(inner)
             inline = cursor.storage_class.name == "STATIC" and "inline" in _head(cursor)
             self.functions.append(lower(cursor, inner, section or sections.get(inner, ""), ex, inline=inline))
         while ex.lambdas:
