@@ -1,0 +1,63 @@
+"""How much does a legacy map matter? As much as the library that loads it minds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bpflint.api import Severity
+from bpflint.testing import scan_sample
+
+PROGRAM = """\
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+struct bpf_map_def { unsigned int type, key_size, value_size, max_entries, map_flags; };
+struct bpf_map_def SEC("maps") flows = { .type = BPF_MAP_TYPE_HASH, .key_size = 4, .value_size = 8, .max_entries = 4 };
+SEC("xdp") int pass(struct xdp_md *ctx) { return XDP_PASS; }
+char LICENSE[] SEC("license") = "GPL";
+"""
+CILIUM = """\
+package main
+
+import "github.com/cilium/ebpf"
+
+func flows() (*ebpf.Map, error) {
+	coll, err := ebpf.LoadCollection("flows.o")
+	if err != nil {
+		return nil, err
+	}
+	return coll.Maps["flows"], nil
+}
+"""
+LIBBPFGO = """\
+package main
+
+import "github.com/aquasecurity/libbpfgo"
+
+func load() (*libbpfgo.Module, error) {
+	return libbpfgo.NewModuleFromFile("flows.o")
+}
+"""
+LIBBPF = """\
+#include <bpf/libbpf.h>
+int main(void) { return bpf_object__load(bpf_object__open("flows.o")); }
+"""
+
+
+@pytest.mark.parametrize(
+    ("users", "severity"),
+    [
+        ({}, Severity.WARNING),
+        ({"main.go": CILIUM}, Severity.INFO),
+        ({"main.go": LIBBPFGO}, Severity.WARNING),
+        ({"main.c": LIBBPF}, Severity.WARNING),
+        ({"main.go": CILIUM, "tool/main.c": LIBBPF}, Severity.WARNING),
+    ],
+)
+def test_the_loader_decides(tmp_path: Path, users: dict[str, str], severity: Severity) -> None:
+    for name, text in {"flows.bpf.c": PROGRAM, **users}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    found = [item for item in scan_sample(tmp_path).report.findings if item.code == "BPF518"]
+    assert [item.severity for item in found] == [severity]
