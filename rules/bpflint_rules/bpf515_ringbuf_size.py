@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bpflint.api import Context, Finding, MapDef, Rule, RuleMeta, Severity, Unit
+from bpflint_rules._loaders import loaders
 
 _PAGE = 4096
 _LARGE_PAGE = 65536
@@ -19,8 +20,8 @@ class RingbufSize(Rule):
     Checks `max_entries` of ring buffers, which is their size in bytes: a power of two, at least a page.
 
     ## Why is this bad
-    The kernel answers -EINVAL. libbpf 1.0 and later round the number up and the buffer is larger than written; other
-    loaders fail, and so does a size of 4 KiB on a kernel with pages of 64 KiB.
+    The kernel answers -EINVAL, and so does cilium/ebpf. libbpf 1.0 and aya round the number up, and the buffer is
+    larger than written. A size of 4 KiB fails alike on a kernel with pages of 64 KiB.
 
     ## Example
     ```c
@@ -34,7 +35,8 @@ class RingbufSize(Rule):
     ```
 
     ## Known limits
-    A size of 0 is set by the loader, and not judged. A size that is good for pages of 4 KiB alone is info.
+    A size of 0 is set by the loader, and not judged. A size that is good for pages of 4 KiB alone is info, and so is
+    one that the project's loaders are seen to round up; where no loader is seen, a wrong size is a warning.
     """
 
     meta = RuleMeta(
@@ -53,7 +55,7 @@ class RingbufSize(Rule):
             yield self.finding(
                 map_.span, f"`{map_.name}` has {size} bytes: the kernel takes a power of two times the page size, "
                 f"for instance {good}",
-                subject=map_.name,
+                subject=map_.name, severity=_severity(loaders(ctx)),
             )  # fmt: skip
         elif size < _LARGE_PAGE and (large := sorted(_LARGE_PAGES & set(ctx.settings.targets))):
             yield self.finding(
@@ -61,3 +63,12 @@ class RingbufSize(Rule):
                 f"{', '.join(large)} may have; libbpf 1.0 rounds it up, other loaders fail",
                 subject=map_.name, severity=Severity.INFO, targets=large,
             )  # fmt: skip
+
+
+def _severity(found: frozenset[str]) -> Severity:
+    """cilium/ebpf hands the number to the kernel as it is (map.go); libbpf's adjust_ringbuf_sz and aya's
+    adjust_to_page_size round it up.
+    """
+    if "go" in found:
+        return Severity.ERROR
+    return Severity.INFO if found else Severity.WARNING

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from weakref import WeakKeyDictionary
 
-from bpflint.api import Context, Edit, Finding, Fix, MapDef, Rule, RuleMeta, Severity, Unit, calls
+from bpflint.api import Context, Edit, Finding, Fix, MapDef, Rule, RuleMeta, Severity, Unit
+from bpflint_rules._loaders import loaders
 
 _SIZEOF = re.compile(r"^sizeof \( (?P<type>[\w ]+?(?: \*)?) \)$")
 _PINNING = {"LIBBPF_PIN_BY_NAME", "LIBBPF_PIN_NONE"}
@@ -61,35 +61,11 @@ class LegacyMapDefinition(Rule):
         fixes = []
         if text and map_.definition is not None:
             fixes.append(Fix(f"define `{map_.name}` in BTF form", "safe", (Edit(map_.definition, text),)))
+        minded = not loaders(ctx) or "libbpf" in loaders(ctx)
         yield self.finding(
             map_.span, f"`{map_.name}` is defined in the legacy form, which libbpf 1.0 and later refuse to load",
-            subject=map_.name, fixes=fixes, severity=Severity.INFO if _is_loaded_otherwise(ctx) else None,
+            subject=map_.name, fixes=fixes, severity=None if minded else Severity.INFO,
         )  # fmt: skip
-
-
-_OTHERWISE: WeakKeyDictionary[Context, bool] = WeakKeyDictionary()
-
-
-def _is_loaded_otherwise(ctx: Context) -> bool:
-    """Whether user code of the project works with BPF, and none of it by libbpf or a library on top of it."""
-    if ctx not in _OTHERWISE:
-        users = [unit for unit in ctx.project.user_units() if unit.language != "c" or _is_libbpf(unit)]
-        _OTHERWISE[ctx] = bool(users) and not any(map(_is_libbpf, users))
-    return _OTHERWISE[ctx]
-
-
-def _is_libbpf(unit: Unit) -> bool:
-    match unit.language:
-        case "c":
-            names = ("bpf_object__", "bpf_program__", "bpf_map__", "bpf_prog_load")
-            return bool(unit.links) or any(
-                call.callee.startswith(names) for function in unit.functions for call, _ in calls(function)
-            )
-        case "go":
-            return any("libbpfgo." in call.callee for function in unit.functions for call, _ in calls(function))
-        case "rust":
-            return "libbpf-rs" in unit.sources
-    return False
 
 
 def _btf_form(map_: MapDef) -> str:

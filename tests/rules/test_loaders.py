@@ -1,4 +1,4 @@
-"""How much does a legacy map matter? As much as the library that loads it minds."""
+"""How much does what the kernel or a library refuses matter? As much as the library that loads it minds."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ PROGRAM = """\
 #include <bpf/bpf_helpers.h>
 struct bpf_map_def { unsigned int type, key_size, value_size, max_entries, map_flags; };
 struct bpf_map_def SEC("maps") flows = { .type = BPF_MAP_TYPE_HASH, .key_size = 4, .value_size = 8, .max_entries = 4 };
+struct { __uint(type, BPF_MAP_TYPE_RINGBUF); __uint(max_entries, 100); } events SEC(".maps");
 SEC("xdp") int pass(struct xdp_md *ctx) { return XDP_PASS; }
 char LICENSE[] SEC("license") = "GPL";
 """
@@ -46,18 +47,18 @@ int main(void) { return bpf_object__load(bpf_object__open("flows.o")); }
 
 
 @pytest.mark.parametrize(
-    ("users", "severity"),
+    ("users", "legacy", "size"),
     [
-        ({}, Severity.WARNING),
-        ({"main.go": CILIUM}, Severity.INFO),
-        ({"main.go": LIBBPFGO}, Severity.WARNING),
-        ({"main.c": LIBBPF}, Severity.WARNING),
-        ({"main.go": CILIUM, "tool/main.c": LIBBPF}, Severity.WARNING),
+        ({}, Severity.WARNING, Severity.WARNING),
+        ({"main.go": CILIUM}, Severity.INFO, Severity.ERROR),
+        ({"main.go": LIBBPFGO}, Severity.WARNING, Severity.INFO),
+        ({"main.c": LIBBPF}, Severity.WARNING, Severity.INFO),
+        ({"main.go": CILIUM, "tool/main.c": LIBBPF}, Severity.WARNING, Severity.ERROR),
     ],
 )
-def test_the_loader_decides(tmp_path: Path, users: dict[str, str], severity: Severity) -> None:
+def test_the_loader_decides(tmp_path: Path, users: dict[str, str], legacy: Severity, size: Severity) -> None:
     for name, text in {"flows.bpf.c": PROGRAM, **users}.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
-    found = [item for item in scan_sample(tmp_path).report.findings if item.code == "BPF518"]
-    assert [item.severity for item in found] == [severity]
+    found = {item.code: item.severity for item in scan_sample(tmp_path).report.findings}
+    assert (found["BPF518"], found["BPF515"]) == (legacy, size)

@@ -1,0 +1,29 @@
+"""Which libraries load a project's programs? What user code calls tells; some take what the kernel would not."""
+
+from __future__ import annotations
+
+from weakref import WeakKeyDictionary
+
+from bpflint.api import Context, Unit, calls
+
+_LIBBPF = ("bpf_object__", "bpf_program__", "bpf_map__", "bpf_prog_load")
+_FOUND: WeakKeyDictionary[Context, frozenset[str]] = WeakKeyDictionary()
+
+
+def loaders(ctx: Context) -> frozenset[str]:
+    """Return `libbpf` (also by libbpfgo or libbpf-rs), `go`, `rust`, `python`: by whom user code works with BPF."""
+    if ctx not in _FOUND:
+        _FOUND[ctx] = frozenset(name for unit in ctx.project.user_units() if (name := _loader(unit)))
+    return _FOUND[ctx]
+
+
+def _loader(unit: Unit) -> str:
+    called = (call.callee for function in unit.functions for call, _ in calls(function))
+    match unit.language:
+        case "c":
+            return "libbpf" if unit.links or any(name.startswith(_LIBBPF) for name in called) else ""
+        case "go":
+            return "libbpf" if any("libbpfgo." in name for name in called) else "go"
+        case "rust":
+            return "libbpf" if "libbpf-rs" in unit.sources else "rust"
+    return unit.language
