@@ -64,14 +64,24 @@ class Site:
 
 
 def sites(function: Function) -> Iterator[Site]:
-    """Yield every call of a body with its place."""
-    for number, block in enumerate(function.blocks):
-        for index, op in enumerate(block.ops):
+    """Yield every call that a body comes to, with its place: not what stands behind a plain `return`."""
+    for number in sorted(_reached(function)):
+        for index, op in enumerate(function.blocks[number].ops):
             result = op.result if isinstance(op, Call) else None
             for expr in expressions(op):
                 if isinstance(expr, CallExpr):
                     own = isinstance(op, Call) and expr is op.call
                     yield Site(function, Place(number, index), expr, result if own else None)
+
+
+def _reached(function: Function) -> set[int]:
+    found, waiting = set[int](), [0] if function.blocks else []
+    while waiting:
+        number = waiting.pop()
+        if number not in found:
+            found.add(number)
+            waiting += [edge.to for edge in function.blocks[number].edges]
+    return found
 
 
 def same(left: Expr | None, right: Expr | None) -> bool:
@@ -262,9 +272,12 @@ def programs_reaching(unit: Unit) -> Mapping[str, tuple[Program, ...]]:
 
 
 def live_functions(unit: Unit) -> frozenset[str]:
-    """Return the functions that something can run: those with external linkage, and what they call or refer to."""
+    """Return the functions that something can run: the programs, and what they call or refer to.
+
+    libbpf loads no other function, whatever its linkage; a unit without programs is taken for a part of one.
+    """
     known = {function.name: function for function in unit.functions}
-    work = [function.name for function in unit.functions if function.section or not function.static]
+    work = [function.name for function in unit.functions if function.section or not (function.static or unit.programs)]
     work += [program.name for program in unit.programs]
     found: set[str] = set()
     while work:

@@ -65,7 +65,8 @@ class WriteBackOfLookup(Rule):
 
     ## Known limits
     Keys are the same where they are written the same. Where the key belongs to the current thread or CPU, only the
-    looked-up pointer itself is reported, as a warning: the update is useless there, and nothing is lost.
+    looked-up pointer itself is reported, as a warning: the update is useless there, and nothing is lost; so it is for
+    the looked-up pointer of an array. Bodies that could not be parsed whole are not judged.
     """
 
     meta = RuleMeta(
@@ -79,7 +80,7 @@ class WriteBackOfLookup(Rule):
             return
         maps = maps_of(unit, ctx)
         for function in filter(maps.is_live, unit.functions):
-            for call in maps.direct(function):
+            for call in maps.direct(function) if not function.incomplete else ():
                 if call.op == "update" and call.map is not None and is_shared(call.map):
                     yield from self._update(call, function, maps)
 
@@ -94,11 +95,12 @@ class WriteBackOfLookup(Rule):
         lookup, how = found
         related = [Related(lookup.site.span, "lookup", "the value comes from here")]
         text = f"`{show(value)}` {how} of `{call.map.name}` and is written back to the same key: "
-        text += "the entry is copied over itself" if private else "what another CPU stored in between is lost"
+        itself = private or (direct and call.map.kind == "array")  # an array's update writes into the very entry
+        text += "the entry is copied over itself" if itself else "what another CPU stored in between is lost"
         yield self.finding(
             call.site.span, text, subject=f"{function.name}:{call.map.name}:{show(value)}", related=related,
             confidence=Confidence.HIGH if direct else Confidence.MEDIUM,
-            severity=Severity.WARNING if private else None,
+            severity=Severity.WARNING if itself else None,
         )  # fmt: skip
 
 

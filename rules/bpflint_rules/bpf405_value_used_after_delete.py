@@ -72,7 +72,7 @@ class ValueUsedAfterDelete(Rule):
             return
         maps = maps_of(unit, ctx)
         for function in filter(maps.is_live, unit.functions):
-            for call in maps.direct(function):
+            for call in maps.direct(function) if not function.incomplete else ():
                 if call.op == "delete" and call.map is not None and call.map.kind.endswith("hash"):
                     yield from self._delete(call, function, maps)
 

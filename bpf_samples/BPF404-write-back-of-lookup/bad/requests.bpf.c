@@ -73,4 +73,24 @@ int on_create(struct bpf_sock *sk)
 	return 1;
 }
 
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 4);
+	__type(key, u32);
+	__type(value, u64);
+} cursor SEC(".maps");
+
+SEC("xdp")
+int on_packet(struct xdp_md *ctx)
+{
+	u32 zero = 0;
+	u64 *next = bpf_map_lookup_elem(&cursor, &zero);
+
+	if (!next)
+		return XDP_PASS;
+	__sync_fetch_and_add(next, 1);
+	bpf_map_update_elem(&cursor, &zero, next, BPF_ANY); // want BPF404 "the entry is copied over itself"
+	return XDP_PASS;
+}
+
 char LICENSE[] SEC("license") = "GPL";
