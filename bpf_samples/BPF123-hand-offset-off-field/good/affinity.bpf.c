@@ -20,6 +20,28 @@ struct {
     __uint(max_entries, 64 * 1024);
 } changes SEC(".maps");
 
+struct mark {
+    __u32 pid;
+    __u64 at;
+    __u8 op;
+    __u64 size;
+} __attribute__((packed));
+
+struct {
+    __uint(type, BPF_MAP_TYPE_RINGBUF);
+    __uint(max_entries, 64 * 1024);
+} marks SEC(".maps");
+
+SEC("tracepoint/syscalls/sys_enter_bind")
+int on_bind(void *ctx)
+{
+    struct mark mark = {};
+
+    mark.at = bpf_ktime_get_ns();
+    bpf_ringbuf_output(&marks, &mark, sizeof(mark), 0);
+    return 0;
+}
+
 SEC("tracepoint/syscalls/sys_enter_connect")
 int on_connect(void *ctx)
 {

@@ -60,3 +60,27 @@ func first(objs *ebpf.Collection) (uint32, error) {
 	}
 	return octet(record.RawSample), nil
 }
+
+type mark struct {
+	pid      uint32
+	at, size uint64
+	op       byte
+}
+
+// The last range ends where the packed struct does: no tail follows it.
+func firstMark(objs *ebpf.Collection) (found mark, err error) {
+	reader, err := ringbuf.NewReader(objs.Maps["marks"])
+	if err != nil {
+		return found, err
+	}
+	defer reader.Close()
+	record, err := reader.Read()
+	if err != nil {
+		return found, err
+	}
+	found.pid = binary.LittleEndian.Uint32(record.RawSample[0:4])
+	found.at = binary.LittleEndian.Uint64(record.RawSample[4:12])
+	found.op = record.RawSample[12]
+	found.size = binary.LittleEndian.Uint64(record.RawSample[13:21])
+	return found, nil
+}

@@ -71,10 +71,10 @@ def hand_record(name: str, slots: Sequence[Slot], span: Span | None = None, size
     """Return a record whose members are the slots, each at its constant offset; sizes in bytes."""
     members = []
     for slot in sorted({(item.start, item.end): item for item in slots}.values(), key=lambda item: item.start):
-        scalar = Scalar((f"uint{(slot.end - slot.start) * 8}",), Bits((slot.end - slot.start) * 8), order=slot.order)
-        members.append(
-            Member(f"[{slot.start}:{slot.end}]", scalar, slot.span, offset=Bits(slot.start * 8), align=Bits(8))
-        )
+        width = Bits((slot.end - slot.start) * 8)
+        # a range ends where it ends: no alignment, and no tail behind the last one
+        scalar = Scalar((f"uint{width}",), width, align=Bits(8), order=slot.order)
+        members.append(Member(f"[{slot.start}:{slot.end}]", scalar, slot.span, offset=Bits(slot.start * 8)))
     bits = None if size is None else Bits(size * 8)
     return RecordDecl(
         name, "struct", tuple(members), "go", Codec.HAND, span or (slots[0].span if slots else None), size=bits,
