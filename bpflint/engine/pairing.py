@@ -321,10 +321,20 @@ class _Pairing:
                 found = _namesakes(decl, items, least)
                 if len(found) == 1:
                     item = found[0]
+                    if decl.span not in self._decoded and self._is_taken_apart(item, user):
+                        break  # the numbers that were cut out are put into it, in any order
                     reason = Evidence(EvidenceKind.NAME, f"same name and fields as `{item.name}` ({why})", decl.span)
                     self._add(item, user, decl, self._codec(decl, item), decl.span, None, reason)
                 if found:
                     break
+
+    def _is_taken_apart(self, ours: Shared, user: Unit) -> bool:
+        """Whether a file cuts the bytes of a shared type into numbers by hand."""
+        return any(
+            pair.user.codec is Codec.HAND and pair.user.path == user.path
+            and identity(pair.bpf.type) == identity(ours.type)
+            for pair in self.pairs.values()
+        )  # fmt: skip
 
     def _is_report(self, decl: RecordDecl) -> bool:
         """A Go type that is made for JSON and the like, and that no code of the project takes as bytes."""
