@@ -36,7 +36,7 @@ class DoubleSwap(Rule):
     ## Known limits
     `htons` where `ntohs` was meant gives the right number and is not reported: a conversion is judged only where the
     value was made by another one of the same name or by parsing an address. Fields of contexts and kernel structs are
-    BPF209's.
+    BPF209's. A value that goes back to the very place it was converted from is taken to be meant so.
     """
 
     meta = RuleMeta(
@@ -46,9 +46,11 @@ class DoubleSwap(Rule):
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Report conversions of converted values."""
-        first = Once()
-        for function, swap in met(unit, ctx, byte_order.Swapped):
-            if not _again(swap, function) or not first(swap.span, swap.text):
+        first, swaps = Once(), list(met(unit, ctx, byte_order.Swapped))
+        ways = {(function.name, swap.text, swap.place) for function, swap in swaps}
+        for function, swap in swaps:
+            back = (function.name, swap.place, swap.text) in ways  # `e.port = ntohs(t.port)`, and later the other way
+            if back or not _again(swap, function) or not first(swap.span, swap.text):
                 continue
             order = "network" if swap.direction == "to-network" else "host"
             yield self.finding(

@@ -44,7 +44,8 @@ class LegacyMapDefinition(Rule):
 
     ## Known limits
     Definitions written by a macro, and those with fields of another loader's (iproute2's `bpf_elf_map`), get no fix.
-    Information only in a project whose own loaders are others than libbpf, such as cilium/ebpf, which takes the form.
+    Information, without a fix, in a project whose own loaders are others than libbpf: cilium/ebpf takes the form, and
+    gobpf takes nothing else.
     """
 
     meta = RuleMeta(
@@ -57,11 +58,11 @@ class LegacyMapDefinition(Rule):
         """Report a legacy definition."""
         if unit.side != "bpf" or map_.style != "legacy" or map_.external:
             return
-        text = _btf_form(map_)
+        minded = not loaders(ctx) or "libbpf" in loaders(ctx)
+        text = _btf_form(map_) if minded else ""  # other loaders may take nothing else
         fixes = []
         if text and map_.definition is not None:
             fixes.append(Fix(f"define `{map_.name}` in BTF form", "safe", (Edit(map_.definition, text),)))
-        minded = not loaders(ctx) or "libbpf" in loaders(ctx)
         yield self.finding(
             map_.span, f"`{map_.name}` is defined in the legacy form, which libbpf 1.0 and later refuse to load",
             subject=map_.name, fixes=fixes, severity=None if minded else Severity.INFO,

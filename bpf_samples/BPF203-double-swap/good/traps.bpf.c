@@ -39,3 +39,32 @@ int forward(struct xdp_md *ctx)
 	bpf_printk("%d", bpf_ntohs(port));
 	return XDP_PASS;
 }
+
+struct flow { __u16 source, target; };
+struct closed { __u16 source, target; };
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 64);
+	__type(key, struct flow);
+	__type(value, __u32);
+} flows SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4096);
+} closings SEC(".maps");
+
+/* The event is in host order, the key in network order: the way back has the same name. */
+SEC("kprobe/tcp_close")
+int on_close(void *ctx)
+{
+	struct flow flow = { .source = bpf_get_prandom_u32(), .target = bpf_get_prandom_u32() };
+	struct closed event = { .source = bpf_ntohs(flow.source), .target = bpf_ntohs(flow.target) };
+
+	bpf_ringbuf_output(&closings, &event, sizeof(event), 0);
+	flow.source = bpf_ntohs(event.source);
+	flow.target = bpf_ntohs(event.target);
+	bpf_map_delete_elem(&flows, &flow);
+	return 0;
+}

@@ -233,7 +233,7 @@ class _Builder:
                 continue  # BPF_PROG and friends: the body is the inner function's
             inner = name.removeprefix("____")
             if self.request.language == "c" and inner in lowered:
-                continue  # an error: a macro that is not there, `BPF_KPROBE(a) {…}`, defines one function again and again
+                continue  # a macro that is not there, `BPF_KPROBE(a) {…}`, defines one function again and again
             lowered.add(inner)
             inline = cursor.storage_class.name == "STATIC" and "inline" in _head(cursor)
             self.functions.append(lower(cursor, inner, section or sections.get(inner, ""), ex, inline=inline))
