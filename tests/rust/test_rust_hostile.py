@@ -14,6 +14,7 @@ from bpflint.analysis.abi import abi
 from bpflint.analysis.layout import lay_out
 from bpflint.api import FrontEndError, Settings, SourceFile
 from bpflint.frontends.rust import RustFrontEnd
+from bpflint.frontends.rust.scopes import Item
 from bpflint.model.unit import Unit
 from rust.sources import random_sources
 from rust.test_rust_units import AYA, EVENT, SKEL, uses
@@ -153,3 +154,21 @@ def test_a_file_of_fifty_thousand_lines_ends_quickly(tmp_path: Path) -> None:
 def test_a_file_too_large_for_a_hand_is_refused_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(FrontEndError, match=r"src/main\.rs: \d+ MB is too large"):
         load(tmp_path, b"//bpf" + b" " * (9 << 20))
+
+
+def test_a_declaration_is_never_spelled_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its text is that of its whole crate: as a key for calls already followed it took minutes and a gigabyte."""
+
+    def refuse(_self: Item) -> str:
+        raise AssertionError("spelled out")
+
+    monkeypatch.setattr(Item, "__repr__", refuse)
+    generic = "fn decode<T>(data: &[u8], _like: &T) -> T { unsafe { (data.as_ptr() as *const T).read_unaligned() } }\n"
+    caller = """fn main() {
+    let skel = ProbeSkelBuilder::default().open().unwrap().load().unwrap();
+    let mut r = RingBufferBuilder::new();
+    r.add(&skel.maps.events, |data| { let one: Event = decode::<Event>(data, &e); 0 }).unwrap();
+}
+"""
+    unit = load(tmp_path, AYA + SKEL + EVENT + generic + caller)
+    assert "Event" in {item.name for item in unit.records}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from tree_sitter import Node
@@ -104,7 +105,8 @@ class Functions:
         returns = substitute(declared, binding)
         if not self._worth(function, parameters, given, returns, frame):
             return Value(returns, part_of(peel(returns)))
-        key = (function.item, tuple(given), tuple(sorted((name, repr(item)) for name, item in binding.items())))
+        # by value: the text of a declaration is that of its whole crate
+        key = (function.item, tuple(given), tuple(sorted(binding.items(), key=itemgetter(0))))
         seen = key in self._entered
         if seen and not is_bytes(returns):
             return Value(returns, part_of(peel(returns)))
