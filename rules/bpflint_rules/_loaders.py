@@ -23,7 +23,8 @@ def _loader(unit: Unit) -> str:
         case "c":
             return "libbpf" if unit.links or any(name.startswith(_LIBBPF) for name in called) else ""
         case "go":
-            return "libbpf" if any("libbpfgo." in name for name in called) else "go"
+            names = [name for name in called if "bpf" in name]  # by their import paths
+            return "libbpf" if any("libbpfgo" in name for name in names) else "go" if names else ""
         case "rust":
             return "libbpf" if "libbpf-rs" in unit.sources else "rust"
     return unit.language

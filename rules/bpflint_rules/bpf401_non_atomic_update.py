@@ -17,6 +17,7 @@ from bpflint.api import (
     Function,
     Name,
     Pointer,
+    Program,
     RaceClaim,
     RecordDecl,
     Related,
@@ -92,8 +93,8 @@ class NonAtomicUpdate(Rule):
         for _, group in groupby(bare, key=lambda item: (item.function.name, item.owner)):
             hits = list({item.span: item for item in group}.values())
             function = hits[0].function
-            kinds = {item.section.split("/")[0].removesuffix(".s") for item in running.get(function.name, ())}
-            if (kinds and kinds <= set(_ALONE)) or (hits[0].value is None and _one_task(function, maps)):
+            programs = running.get(function.name, ())
+            if (programs and all(map(_is_alone, programs))) or (hits[0].value is None and _one_task(function, maps)):
                 continue
             counted = hits[0].value is None and not _is_read(hits[0].owner, maps)
             claim = _claim(hits[0], ctx, unit)
@@ -141,6 +142,12 @@ def _claim(touch: Touch, ctx: Context, unit: Unit) -> RaceClaim | None:
             return race_claim(64, 0, None)
         type_, offset = field.type, offset + field.offset
     return race_claim(layouts.size(type_) or 64, offset, map_.value_size if map_ is not None else None)
+
+
+def _is_alone(program: Program) -> bool:
+    """Whether one CPU at a time runs a program: user space starts it, or it sets a scheduler up (`init` of sched_ext)."""
+    kind = program.section.split("/")[0].removesuffix(".s")
+    return kind in _ALONE or (kind == "struct_ops" and program.name.endswith("_init"))
 
 
 def _is_bare(touch: Touch) -> bool:

@@ -43,8 +43,8 @@ class Frame:
         return Known(self.objects, state.pointers, state.numbers, state.values, self.layouts)
 
     def is_own(self, region: Region) -> bool:
-        """What lies behind a parameter is the caller's: it counts as set when it is read."""
-        return self.objects[region.object].kind != "parameter"
+        """A parameter's bytes are the caller's, a map's value is what programs left there: set when they are read."""
+        return self.objects[region.object].kind not in ("parameter", "scratch")
 
     def changed(self, region: Region, state: State) -> None:
         """A call writes through an address: a number that was known of the variable is known no more."""

@@ -71,9 +71,10 @@ class Functions:
 
     def reaches(self) -> list[Reach]:
         """Return what reaches a helper, in order of place."""
-        inner = {call.callee for item in self.functions.values() for call, _ in calls(item)}
+        named = {expr.name for item in self.functions.values() for expr in contents(item) if isinstance(expr, Name)}
         for name, item in self.functions.items():
-            if name in self.followed and (name not in inner or not item.static):
+            # no program holds a static function that nobody calls; a helper calls one that it is given
+            if name in self.followed and (item.section or not item.static or name in named):
                 self.summary(item, ())
         for item in self.broken:
             self.summary(item, ())
