@@ -145,7 +145,7 @@ def _claim(touch: Touch, ctx: Context, unit: Unit) -> RaceClaim | None:
 
 
 def _is_alone(program: Program) -> bool:
-    """Whether one CPU at a time runs a program: user space starts it, or it sets a scheduler up (`init` of sched_ext)."""
+    """Whether one CPU at a time runs a program: user space starts it, or it sets a scheduler up (sched_ext's init)."""
     kind = program.section.split("/")[0].removesuffix(".s")
     return kind in _ALONE or (kind == "struct_ops" and program.name.endswith("_init"))
 
