@@ -32,6 +32,7 @@ from bpflint.api import (
 )  # fmt: skip
 from bpflint_rules._flow import programs_reaching
 from bpflint_rules._maps import MapCall, Maps, maps_of, whose_key
+from bpflint_rules._per_run import per_run
 
 _KEPT = ("hash", "percpu_hash")
 _ENTRY = re.compile(r"^(?:[ku]probe(?:\.multi)?|ksyscall|fentry)(?:\.s)?(?:/(?P<at>.+))?$")
@@ -155,6 +156,7 @@ def _conditions(test: Expr) -> Iterator[Expr]:
         yield inner
 
 
+@per_run
 def touched_by_user(ctx: Context) -> frozenset[str]:
     """The maps that user space works on, by plain names: it may delete what it finds."""
     uses = (name for unit in ctx.project.user_units() for use in unit.uses for name in (use.map, use.expression))

@@ -65,23 +65,13 @@ class Site:
 
 def sites(function: Function) -> Iterator[Site]:
     """Yield every call that a body comes to, with its place: not what stands behind a plain `return`."""
-    for number in sorted(_reached(function)):
+    for number in sorted(plainly_reached(function, lambda _test: False)) if function.blocks else ():
         for index, op in enumerate(function.blocks[number].ops):
             result = op.result if isinstance(op, Call) else None
             for expr in expressions(op):
                 if isinstance(expr, CallExpr):
                     own = isinstance(op, Call) and expr is op.call
                     yield Site(function, Place(number, index), expr, result if own else None)
-
-
-def _reached(function: Function) -> set[int]:
-    found, waiting = set[int](), [0] if function.blocks else []
-    while waiting:
-        number = waiting.pop()
-        if number not in found:
-            found.add(number)
-            waiting += [edge.to for edge in function.blocks[number].edges]
-    return found
 
 
 def same(left: Expr | None, right: Expr | None) -> bool:

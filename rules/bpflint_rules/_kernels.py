@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from bpflint.api import (
     Availability,
@@ -18,6 +17,7 @@ from bpflint.api import (
     Unit,
     facts,
 )
+from bpflint_rules._per_run import per_run
 from bpflint_rules._targets import Choices, common, lacks_target
 
 
@@ -54,14 +54,10 @@ class Judged:
         return "bpf_core_enum_value_exists" if kind.startswith("enumval") else "bpf_core_field_exists"
 
 
-_JUDGED: WeakKeyDictionary[Context, tuple[Judged, ...]] = WeakKeyDictionary()
-
-
+@per_run
 def judged(ctx: Context) -> tuple[Judged, ...]:
     """Return each place that runs whatever the kernel answers, once; an object's where its source was not read."""
-    if ctx not in _JUDGED:
-        _JUDGED[ctx] = tuple(_judged(ctx))
-    return _JUDGED[ctx]
+    return tuple(_judged(ctx))
 
 
 def _judged(ctx: Context) -> Iterator[Judged]:

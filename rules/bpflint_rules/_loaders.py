@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from weakref import WeakKeyDictionary
-
 from bpflint.api import Context, Unit, calls
+from bpflint_rules._per_run import per_run
 
 _LIBBPF = ("bpf_object__", "bpf_program__", "bpf_map__", "bpf_prog_load")
-_FOUND: WeakKeyDictionary[Context, frozenset[str]] = WeakKeyDictionary()
 
 
+@per_run
 def loaders(ctx: Context) -> frozenset[str]:
     """Return `libbpf` (also by libbpfgo or libbpf-rs), `go`, `rust`, `python`: by whom user code works with BPF."""
-    if ctx not in _FOUND:
-        _FOUND[ctx] = frozenset(name for unit in ctx.project.user_units() if (name := _loader(unit)))
-    return _FOUND[ctx]
+    return frozenset(name for unit in ctx.project.user_units() if (name := _loader(unit)))
 
 
 def _loader(unit: Unit) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from weakref import WeakKeyDictionary
 
 from bpflint.api import (
     Constant,
@@ -26,6 +25,7 @@ from bpflint.api import (
     strip,
 )  # fmt: skip
 from bpflint_rules._maps import maps_of
+from bpflint_rules._per_run import per_run
 
 _SYMBOL = re.compile(r"(?:^|/)(__(x64|ia32|arm64|s390x|s390|riscv)_(?:compat_)?sys_(\w+))")
 _KPROBE = re.compile(r"^\??k(?:ret)?probe/")
@@ -41,8 +41,6 @@ _ARM64 = frozenset(("regs", "pc", "pstate", "user_regs"))
 _MACROS = {**{name: f"PT_REGS_PARM{number}" for number, name in enumerate(_PARAMETERS, 1)}, "ax": "PT_REGS_RC",
            "ip": "PT_REGS_IP", "bp": "PT_REGS_FP", "pc": "PT_REGS_IP"}  # fmt: skip
 _ATTACH = re.compile(r"kprobe|attach", re.I)
-
-_NAMED: WeakKeyDictionary[Context, frozenset[str]] = WeakKeyDictionary()
 
 
 class ArchSpecificSymbol(Rule):
@@ -155,9 +153,12 @@ class ArchSpecificSymbol(Rule):
 
 def _named_by_loader(syscall: str, ctx: Context) -> bool:
     """Whether a user side attaches by a symbol it makes itself: then the section's name decides nothing."""
-    if ctx not in _NAMED:
-        _NAMED[ctx] = frozenset(_attached_names(ctx))
-    return any(not name or name.endswith(f"sys_{syscall}") for name in _NAMED[ctx])
+    return any(not name or name.endswith(f"sys_{syscall}") for name in _names(ctx))
+
+
+@per_run
+def _names(ctx: Context) -> frozenset[str]:
+    return frozenset(_attached_names(ctx))
 
 
 def _attached_names(ctx: Context) -> Iterator[str]:

@@ -19,14 +19,14 @@ from bpflint.api import (
     Unit,
 )
 from bpflint.engine.coverage import coverage_of
-from bpflint.model.layout import Bits
+from bpflint.model.layout import Bits, Language
 
 U32 = Scalar(("u32",), Bits(32))
 
 
-def program(path: str, declared_in: str, *names: str, language: str = "c") -> Unit:
+def program(path: str, declared_in: str, *names: str, language: Language = "c") -> Unit:
     maps = tuple(MapDef(name, "ringbuf", Span(declared_in, 9), "btf") for name in names)
-    return Unit(path, language, "bpf", maps=maps)  # type: ignore[arg-type]
+    return Unit(path, language, "bpf", maps=maps)
 
 
 def pair(path: str, map_: str) -> Pair:
