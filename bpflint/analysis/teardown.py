@@ -149,7 +149,7 @@ def _does_nothing(function: Function) -> bool:
 
 
 def _ways_out(name: str, found: _Type, functions: list[Function], owner: Ownership) -> list[Function]:
-    """The methods by which a type is given up; in C the functions that are named so and close a field of it.
+    """The methods by which a type is given up; in C the functions that are named so and close what was opened.
 
     `CleanUpExitedPids` is none by its name alone: a longer name than the plain words counts where it closes a field.
     """
@@ -161,6 +161,7 @@ def _ways_out(name: str, found: _Type, functions: list[Function], owner: Ownersh
             and (item.name in closing or _PLAIN.match(_last(item.name)))
         ]  # fmt: skip
         return sorted(ways, key=lambda item: (_rank(_last(item.name)), item.name))
+    closing = {by for owned in found.owned for by in found.closers.get(owned, ())}
     return [item for item in functions if item.name in closing and RELEASES.search(item.name)]
 
 

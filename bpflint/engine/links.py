@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from bpflint.model.data import dataclass
 from bpflint.model.unit import Link, Unit
@@ -54,14 +55,14 @@ def stem(name: str) -> str:
 
 def _nearest(units: tuple[Unit, ...], path: str) -> tuple[Unit, ...]:
     """Of several files of one name keep those nearest to the loader."""
-    folder = _folder(path).split("/")
+    best = max(common_folders(unit.path, path) for unit in units)
+    return tuple(unit for unit in units if common_folders(unit.path, path) == best)
 
-    def common(unit: Unit) -> int:
-        parts = _folder(unit.path).split("/")
-        return sum(1 for one, other in zip(folder, parts, strict=False) if one == other)
 
-    best = max(common(unit) for unit in units)
-    return tuple(unit for unit in units if common(unit) == best)
+def common_folders(one: str, other: str) -> int:
+    """Return how many folders, from the root on, two files have in common."""
+    parts = zip(_folder(one).split("/"), _folder(other).split("/"), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], parts))
 
 
 def _folder(path: str) -> str:

@@ -12,7 +12,7 @@ from bpflint.analysis.layout import size_of_type
 from bpflint.analysis.names import matched, same_name, similarity, words_of
 from bpflint.analysis.walk import expressions, operations
 from bpflint.api import Settings
-from bpflint.engine.links import Linked, linked_units
+from bpflint.engine.links import Linked, common_folders, linked_units
 from bpflint.engine.nearest import nearest
 from bpflint.engine.overrides import PairOverride
 from bpflint.engine.shared import Shared, identity, meets, parts_of, records_in, shared_types, unwrapped
@@ -75,6 +75,9 @@ class _Pairing:
     """Where the types are declared that user space takes as bytes, and those inside them."""
     _own: frozenset[Span] = frozenset()
     """Where the shared types are declared; a crate or header of both sides declares them for user space as well."""
+
+    _named: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+    """Where BPF code declares types of a name, for the names that were asked for."""
 
     def run(self) -> None:
         bpf = [unit for unit in self.units if unit.side == "bpf" and unit.language != "object"]
@@ -323,10 +326,25 @@ class _Pairing:
                     item = found[0]
                     if decl.span not in self._decoded and self._is_taken_apart(item, user):
                         break  # the numbers that were cut out are put into it, in any order
+                    if items is not near and self._has_nearer(decl, item, user):
+                        break  # the program beside the file has a type of that name itself
                     reason = Evidence(EvidenceKind.NAME, f"same name and fields as `{item.name}` ({why})", decl.span)
                     self._add(item, user, decl, self._codec(decl, item), decl.span, None, reason)
                 if found:
                     break
+
+    def _has_nearer(self, decl: RecordDecl, ours: Shared, user: Unit) -> bool:
+        """Whether BPF code nearer to a file than a shared type declares another type of the name."""
+        found = ours.type.span if isinstance(ours.type, RecordDecl) else None
+        if found is None:
+            return False
+        if decl.name not in self._named:
+            self._named[decl.name] = tuple(dict.fromkeys(
+                item.span for unit in self.units if unit.side == "bpf" for item in unit.records
+                if item.span is not None and same_name(item.name, decl.name)
+            ))  # fmt: skip
+        least = common_folders(user.path, found.path)
+        return any(common_folders(user.path, span.path) > least for span in self._named[decl.name])
 
     def _is_taken_apart(self, ours: Shared, user: Unit) -> bool:
         """Whether a file cuts the bytes of a shared type into numbers by hand."""

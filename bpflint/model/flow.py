@@ -165,7 +165,7 @@ class Unknown:
 
 UNSEEN = "unseen"
 """The text of an Unknown whose parts are variables that somebody uses in a way not told here: a statement that the
-parser gave up on, a C++ closure that has captured them."""
+parser gave up on, a C++ closure that has captured them, an argument of a macro whose header is missing."""
 
 Expr = (
     Name | Constant | Select | Index | Deref | AddressOf | Cast | Unary | Binary | Conditional | CallExpr | SizeOf

@@ -29,6 +29,10 @@ _M = TypeVar("_M", bound=byte_order.Meeting)
 _ETHERTYPES = frozenset(
     (0x0800, 0x0806, 0x86DD, 0x8100, 0x88A8, 0x9100, 0x8847, 0x8848, 0x8863, 0x8864, 0x88CC, 0x8035, 0x22F0, 0x88E5)
 )
+_NUMBERS = {
+    "frag_off": frozenset((0x2000, 0x4000)), "h_proto": _ETHERTYPES, "h_vlan_encapsulated_proto": _ETHERTYPES,
+}  # fmt: skip
+"""What a number without a name may mean in these fields; any other there (`0x0040`, DF as it lies) was meant as is."""
 _SWAPS = re.compile(r"(?i)ntoh|hton|swap|swab|from_be|to_be|be16|be32|bigendian|byteorder")
 _NETS = frozenset((0x7F, 0x0A, 0xC0, 0xAC, 0xE0, 0xFF))
 """First bytes of loopback, private, multicast and broadcast addresses."""
@@ -134,6 +138,9 @@ def is_plain_constant(constant: Value, network: Value) -> bool:
     if constant.order != "constant" or value is None or width not in (16, 32, 64):
         return False
     if value <= 0 or value >= 1 << width or byte_order.swapped(value, width) == value:
+        return False
+    named = (network.member or network.what).rpartition(".")[2]
+    if not constant.spelling and value not in _NUMBERS.get(named, (value,)):
         return False
     return not written_swapped(value, width, constant.spelling)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bpflint.api import (
+    UNSEEN,
     AddressOf,
     Aggregate,
     Assign,
@@ -27,6 +28,7 @@ from bpflint.api import (
     Test,
     Unary,
     Unit,
+    Unknown,
     calls,
     contents,
     expressions,
@@ -147,6 +149,9 @@ def followed(expr: Expr) -> Iterator[tuple[Expr, Select | Deref | Index]]:
             yield from followed(left)
             return
         case CallExpr(callee=callee) if callee.startswith("__builtin_preserve_"):
+            return
+        case Unknown(parts=(place,), text=text) if text == UNSEEN:
+            yield from _below(place)
             return
         case Select(base=base, arrow=True) | Deref(pointer=base) | Index(base=base):
             yield base, expr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -29,6 +29,7 @@ from bpflint.api import (
     Return,
     Scalar,
     Select,
+    Test,
     Type,
     Unit,
     base_of,
@@ -38,7 +39,7 @@ from bpflint.api import (
     strip,
     walk,
 )  # fmt: skip
-from bpflint_rules._flow import Site, argument, live_functions, parameter_index, sites
+from bpflint_rules._flow import Site, argument, live_functions, parameter_index, plainly_reached, sites
 
 
 class Roles(NamedTuple):
@@ -153,7 +154,10 @@ class Maps:
         inner = self.functions.get(site.call.callee)
         if inner is None or depth == 0 or inner is function or site.call.receiver is not None:
             return
+        reached = self._reached(inner, site.call)
         for item in self._all(inner, depth - 1):
+            if item.site.at.block not in reached:
+                continue
             given = [parameter_index(inner, part) for part in (item.key, item.value, item.flags)]
             if item.map_param is None and given[0] is None and given[1] is None:
                 continue
@@ -174,6 +178,27 @@ class Maps:
                 via=item.via or item.site, map_param=param,
             )  # fmt: skip
             yield outer
+
+    def _reached(self, inner: Function, call: CallExpr) -> Collection[int]:
+        """The blocks of a wrapper that run for the constants of one call: `stats(IPV4, &key)` takes no IPv6 branch."""
+        known = self.origins(inner)
+        constants = {
+            param.decl: given.value for param, given in zip(inner.params, map(strip, call.args), strict=False)
+            if isinstance(given, Constant) and isinstance(given.value, int) and param.decl not in known
+        }  # fmt: skip
+        if not constants:
+            return range(len(inner.blocks))
+
+        def excluded(test: Test) -> bool:
+            match strip(test.value):
+                case Binary(op="==" | "!=" as op, left=left, right=right):
+                    sides = [_number(strip(side), constants) for side in (left, right)]
+                    return None not in sides and ((sides[0] == sides[1]) == (op == "==")) != (test.outcome == "true")
+                case Name(decl=decl) if decl in constants and test.outcome in ("true", "false"):
+                    return bool(constants[decl]) != (test.outcome == "true")
+            return False
+
+        return plainly_reached(inner, excluded)
 
     def _of(self, function: Function) -> Iterator[MapCall]:
         for site in self.sites(function):
@@ -205,6 +230,13 @@ class Maps:
                 case _:
                     return None
         return None
+
+
+def _number(expr: Expr, constants: Mapping[int, int]) -> int | None:
+    """The number that a constant, or a parameter of a known call, stands for."""
+    if isinstance(expr, Constant) and isinstance(expr.value, int):
+        return expr.value
+    return constants.get(expr.decl) if isinstance(expr, Name) else None
 
 
 def _address(expr: Expr | None) -> Expr | None:
@@ -290,8 +322,11 @@ def type_name(type_: Type) -> str:
             return names[0] if names else "array" if hasattr(other, "element") else "type"
 
 
+READS = re.compile(r"^bpf_(?:probe_read(?:_kernel|_user)?(?:_str)?|copy_from_user|core_read(?:_user)?)$")
 _COUNTS = ("__sync_fetch_and_add", "__sync_add_and_fetch", "__atomic_fetch_add", "__atomic_add_fetch")
 _PACKET = re.compile(r"\bstruct sk_buff \*")
+_CPU = ("bpf_get_smp_processor_id", "scx_bpf_task_cpu")
+"""The running CPU; sched_ext's callbacks for a task hold the runqueue of the CPU that it is on (kernel/sched/ext.c)."""
 _TASK = frozenset(("bpf_get_current_pid_tgid", "bpf_get_current_task", "bpf_get_current_task_btf"))
 _GOROUTINE = re.compile(r"(?i)(?:^|_)goid|goroutine")
 _THREAD_FIELDS = frozenset(("pid", "tid", "prev_pid", "next_pid", "pid_tgid", "tgid_pid", "tgidpid", "tid_pid"))
@@ -320,7 +355,7 @@ def whose_key(expr: Expr | None, function: Function, maps: Maps, depth: int = 6)
 def _owner(inner: Expr, function: Function, maps: Maps, depth: int) -> str:
     known = maps.origins(function)
     match inner:
-        case CallExpr(callee=callee) if callee == "bpf_get_smp_processor_id":
+        case CallExpr(callee=callee) if callee in _CPU:
             return "cpu"
         case CallExpr(callee=callee) if callee in _TASK:
             return "task"
@@ -387,7 +422,17 @@ def _from_values(name: Name, function: Function, known: Mapping[int, Origin], ma
         found = whose_key(value, function, maps, depth - 1)
         if found:
             return found
-    return _from_fields(name, function, maps, depth, None)
+    return _from_reads(name, function, maps, depth) or _from_fields(name, function, maps, depth, None)
+
+
+def _from_reads(name: Name, function: Function, maps: Maps, depth: int) -> str:
+    """What a local is filled with by a read of kernel memory, which BPF_CORE_READ() is too."""
+    for site in maps.sites(function):
+        into = strip(site.call.args[0]) if len(site.call.args) == 3 and READS.match(site.call.callee) else None
+        filled = strip(into.place) if isinstance(into, AddressOf) else None
+        if isinstance(filled, Name) and filled.decl == name.decl:
+            return whose_key(site.call.args[2], function, maps, depth - 1)
+    return ""
 
 
 def _from_fields(base: Expr, function: Function, maps: Maps, depth: int, field: str | None) -> str:

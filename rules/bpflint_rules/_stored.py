@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bpflint.api import (
@@ -25,10 +24,9 @@ from bpflint.api import (
     strip,
 )  # fmt: skip
 from bpflint_rules._flow import argument
-from bpflint_rules._maps import MapCall, Maps
+from bpflint_rules._maps import READS, MapCall, Maps
 from bpflint_rules._values import lookups
 
-READS = re.compile(r"^bpf_(?:probe_read(?:_kernel|_user)?(?:_str)?|copy_from_user|core_read(?:_user)?)$")
 _FILLS = ("memcpy", "__builtin_memcpy", "bpf_map_pop_elem", "bpf_map_peek_elem")
 _UPDATES = ("update", "insert", "init", "push")
 

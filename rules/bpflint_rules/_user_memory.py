@@ -28,8 +28,8 @@ from bpflint.api import (
     strip,
 )  # fmt: skip
 from bpflint_rules._flow import argument, parameter_index, programs_reaching
-from bpflint_rules._maps import Maps
-from bpflint_rules._stored import READS, Given, Stored
+from bpflint_rules._maps import READS, Maps
+from bpflint_rules._stored import Given, Stored
 from bpflint_rules._values import pointer_of
 
 _USER_PROBES = ("uprobe", "uretprobe", "usdt")

@@ -169,6 +169,16 @@ def test_equal_names_pair_only_with_like_fields_in_a_file_that_loads_the_program
     assert pair_units([event, far], SETTINGS).pairs == ()
 
 
+def test_a_namesake_far_away_is_no_pair_where_the_program_beside_the_file_has_one_itself() -> None:
+    """A project of examples: the near `event_t` goes through no map, the far one does."""
+    far = emits(c_record("event_t", "pid", "comm", "path", path="one/p.bpf.c"), path="one/p.bpf.c")
+    near = Unit("two/p.bpf.c", "c", "bpf", records=(c_record("event_t", "pid", "comm", path="two/p.bpf.c"),))
+    decl = replace(py_record("EventT", "pid", "comm"), span=Span("two/main.go", 4))
+    user = Unit("two/main.go", "go", "user", records=(decl,))
+    assert [pair.user.name for pair in pair_units([far, user], SETTINGS).pairs] == ["EventT"]
+    assert pair_units([far, near, user], SETTINGS).pairs == ()
+
+
 def test_a_per_cpu_value_is_met_element_by_element() -> None:
     from bpflint.model.layout import Array
 

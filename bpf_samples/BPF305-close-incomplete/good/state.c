@@ -46,3 +46,31 @@ void state_close(void)
 	probe_bpf__destroy(state.skel);
 	close_fds(&state);
 }
+
+/* What the process holds until it ends: destroying the links of one probe is not giving all of it up. */
+struct profiler {
+	struct bpf_link **links;
+	int link_count;
+	int filter_fd;
+};
+
+static struct profiler profiler;
+
+static void destroy_links(struct bpf_link **links, int count)
+{
+	for (int i = 0; i < count; i++)
+		bpf_link__destroy(links[i]);
+}
+
+void profiler_open(struct bpf_link **links, int count)
+{
+	profiler.links = links;
+	profiler.link_count = count;
+	profiler.filter_fd = bpf_obj_get("/sys/fs/bpf/filter");
+}
+
+void unload_sample_links(void)
+{
+	destroy_links(profiler.links, profiler.link_count);
+	profiler.links = NULL;
+}

@@ -2,6 +2,7 @@
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
+#include <bpf/bpf_tracing.h>
 
 struct stats { u64 packets; u64 bytes; };
 
@@ -107,6 +108,23 @@ int on_poll(void *ctx)
 		s = bpf_map_lookup_elem(&loops, &pid);
 		if (!s)
 			return 0;
+	}
+	s->packets++;
+	return 0;
+}
+
+/* The task that has just left a CPU runs on no other. */
+SEC("kprobe/finish_task_switch")
+int BPF_KPROBE(on_switched, struct task_struct *prev)
+{
+	u32 left = BPF_CORE_READ(prev, pid);
+	struct stats *s = bpf_map_lookup_elem(&flows, &left);
+
+	if (!s) {
+		struct stats fresh = {.packets = 1};
+
+		bpf_map_update_elem(&flows, &left, &fresh, BPF_ANY);
+		return 0;
 	}
 	s->packets++;
 	return 0;

@@ -47,3 +47,37 @@ int on_wakeup(void *ctx)
 }
 
 char LICENSE[] SEC("license") = "GPL";
+
+s32 scx_bpf_task_cpu(const struct task_struct *p) __ksym;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct cpu_stats);
+} running SEC(".maps");
+
+// A scheduler's callback holds the runqueue of the task's CPU, and so does its counterpart.
+SEC("struct_ops/plain_running")
+int plain_running(unsigned long long *ctx)
+{
+	struct task_struct *p = (void *)ctx[0];
+	u32 zero = 0;
+	struct cpu_stats *s = bpf_map_lookup_percpu_elem(&running, &zero, scx_bpf_task_cpu(p));
+
+	if (s)
+		s->ticks++;
+	return 0;
+}
+
+SEC("struct_ops/plain_stopping")
+int plain_stopping(unsigned long long *ctx)
+{
+	struct task_struct *p = (void *)ctx[0];
+	u32 zero = 0;
+	struct cpu_stats *s = bpf_map_lookup_percpu_elem(&running, &zero, scx_bpf_task_cpu(p));
+
+	if (s)
+		s->ticks--;
+	return 0;
+}

@@ -61,3 +61,43 @@ int on_open(void *ctx)
 }
 
 char LICENSE[] SEC("license") = "GPL";
+
+enum family { V4, V6 };
+struct tuple4 { u32 source, target; };
+struct tuple6 { u8 source[16], target[16]; };
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 64);
+	__type(key, struct tuple4);
+	__type(value, u32);
+} flows4 SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 64);
+	__type(key, struct tuple6);
+	__type(value, u32);
+} flows6 SEC(".maps");
+
+static __always_inline void count(enum family family, void *tuple)
+{
+	u32 one = 1;
+
+	if (family == V4)
+		bpf_map_update_elem(&flows4, tuple, &one, BPF_NOEXIST);
+	else
+		bpf_map_update_elem(&flows6, tuple, &one, BPF_NOEXIST);
+}
+
+// The constant beside the tuple says which of the maps is taken.
+SEC("kprobe/tcp_sendmsg")
+int on_send(void *ctx)
+{
+	struct tuple4 four = {};
+	struct tuple6 six = {};
+
+	count(V4, &four);
+	count(V6, &six);
+	return 0;
+}

@@ -29,6 +29,8 @@ _USER_CALL = re.compile(
     rb"libbpf_set_(?:print|strict_mode)|bpf_map_(?:lookup|update|delete|lookup_and_delete)_batch)\s*\("
 )
 """What only libbpf's users call, in a file that includes libbpf through a header of its own."""
+_MAIN = re.compile(rb"\bmain\s*\(|^\s*#\s*include\s*<(?:stdio|stdlib|unistd|errno|pthread)\.h>", re.M)
+"""What no BPF program has, whatever the file is named and whichever header of that name it includes."""
 _INCLUDE_C = re.compile(rb'^\s*#\s*include\s*"([^"]+\.c)"', re.M)
 CPP = (".cc", ".cpp", ".cxx", ".hpp", ".hh")
 SOURCES = (".c", ".cc", ".cpp", ".cxx")
@@ -47,7 +49,7 @@ def mode_of(path: str, data: bytes) -> Mode | None:
         return "bpf"
     if _BCC.search(head):
         return "bcc"
-    if _BPF_NAME.search(path) and b"bpf" in head:
+    if _BPF_NAME.search(path) and b"bpf" in head and not _MAIN.search(head):
         return "bpf"
     if _USER.search(head) or _USER_CALL.search(head):
         return "user"
@@ -78,8 +80,6 @@ _INCLUDE_ANY = re.compile(rb'^\s*#\s*include\s*[<"](?:[^>"\n]*/)?([^/>"\n]+)[>"]
 
 
 _VARIANT_BYTES = 2048
-_MAIN = re.compile(rb"\bmain\s*\(|^\s*#\s*include\s*<(?:stdio|stdlib|unistd|errno|pthread)\.h>", re.M)
-"""What no BPF program has: another header of that name is meant."""
 
 
 def _is_variant(data: bytes, names: set[bytes]) -> bool:

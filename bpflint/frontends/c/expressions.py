@@ -250,6 +250,8 @@ class Expressions:
         if given and items and items[0] == given[0]:  # C++: an operator, whose left side comes first, or a constructor
             return CallExpr(cursor.spelling or "", args, None, type_, span)
         callee = self.expr(items[0]) if items else Unknown()
+        if items and _undeclared(items[0]):
+            args = tuple(_maybe_address(item) for item in args)
         while isinstance(callee, Cast):
             callee = callee.value
         match callee:
@@ -374,6 +376,24 @@ _FOLD: Mapping[str, Callable[[int, int], int]] = {
     "&": lambda a, b: a & b, "^": lambda a, b: a ^ b,
     "<<": lambda a, b: a << b if 0 <= b < 128 else 0, ">>": lambda a, b: a >> b if 0 <= b < 128 else 0,
 }  # fmt: skip
+
+
+def _undeclared(callee: Cursor) -> bool:
+    """Whether a call's name was seen nowhere before: clang makes up a declaration without parameters."""
+    while callee.kind is not _K.DECL_REF_EXPR:
+        inner = children(callee)
+        if len(inner) != 1:
+            return False
+        callee = inner[0]
+    return kind_of(callee.type) is cindex.TypeKind.FUNCTIONNOPROTO
+
+
+def _maybe_address(arg: Expr) -> Expr:
+    """Return an argument of an undeclared function, which may be a macro of a header that is missing.
+
+    `_(task->mm)` and the like take the member's address and copy from there, so the load is not known to happen.
+    """
+    return Unknown((arg,), arg.type, arg.span, UNSEEN) if isinstance(arg, Select | Deref | Index) else arg
 
 
 def _folded(value: Binary) -> Expr:
