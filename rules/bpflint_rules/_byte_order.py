@@ -29,6 +29,8 @@ _M = TypeVar("_M", bound=byte_order.Meeting)
 _ETHERTYPES = frozenset(
     (0x0800, 0x0806, 0x86DD, 0x8100, 0x88A8, 0x9100, 0x8847, 0x8848, 0x8863, 0x8864, 0x88CC, 0x8035, 0x22F0, 0x88E5)
 )
+_MAPPED = 0xFFFF0000
+"""The third word of an IPv4-mapped address (RFC 4291 2.5.5.2) as a little-endian machine loads it."""
 _NUMBERS = {
     "frag_off": frozenset((0x2000, 0x4000)), "h_proto": _ETHERTYPES, "h_vlan_encapsulated_proto": _ETHERTYPES,
 }  # fmt: skip
@@ -155,7 +157,7 @@ def written_swapped(value: int, width: int, spelling: str) -> bool:
             return False
         return other in _ETHERTYPES or (other < 1024 <= value and value & 0xFF == 0)
     if width == 32:
-        return value >> 24 not in _NETS or value & 0xFF in _NETS - {0xFF, 0xE0}
+        return value == _MAPPED or value >> 24 not in _NETS or value & 0xFF in _NETS - {0xFF, 0xE0}
     return True
 
 
