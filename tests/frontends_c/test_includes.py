@@ -25,7 +25,9 @@ def found(files: dict[str, str], root: str = "src/a.bpf.c") -> Includes:
     return include_dirs(root, lambda path: data.get(path, b""), HeaderIndex(files), [], has, headers.is_libc)
 
 
-def errors(tmp_path: Path, files: dict[str, str], root: str = "a.bpf.c", vmlinux: str = "") -> list[str]:
+def errors(
+    tmp_path: Path, files: dict[str, str], root: str = "a.bpf.c", vmlinux: str = "", mode: str = "bpf"
+) -> list[str]:
     for path, text in files.items():
         (tmp_path / "project" / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "project" / path).write_text(text)
@@ -35,7 +37,7 @@ def errors(tmp_path: Path, files: dict[str, str], root: str = "a.bpf.c", vmlinux
         folder.mkdir()
         (folder / "vmlinux.h").write_text(vmlinux)
     settings = Settings(root=tmp_path / "project", vmlinux_dir=folder)
-    return [item.message for item in load_unit(Job("c", root, "bpf", files=tuple(files)), settings).units[0].problems]
+    return [item.message for item in load_unit(Job("c", root, mode, files=tuple(files)), settings).units[0].problems]
 
 
 @pytest.mark.parametrize(
@@ -90,10 +92,18 @@ def test_a_header_generated_from_types_is_not_searched_to_its_end() -> None:
         ("linux/bpf.h left to bpf_helpers.h", LICENSE + "int f(struct xdp_md *c) { return XDP_PASS; }\n"),
         ("a helper declared by hand", LICENSE + "static long (*bpf_csum_level)(void *, int) = (void *)135;\n"),
         ("a vmlinux.h with a few types", PARTIAL + LICENSE + "struct in6_addr a;\n"),
+        ("integers of a kernel's headers", LICENSE + "u32 x;\nint f(void) { return sizeof(s64); }\n"),
+        ("integers of a C library's", LICENSE + "__uint64_t x;\ntypedef unsigned long __uint64_t;\n"),
+        ("a constant of a build script", LICENSE + "int f(void) { return MAX_RULES + 1; }\n"),
     ],
 )  # fmt: skip
 def test_a_second_parse_helps(tmp_path: Path, why: str, text: str) -> None:
     assert errors(tmp_path, {"a.bpf.c": text}) == [], why
+
+
+def test_a_length_that_a_build_script_gives_stays_unknown(tmp_path: Path) -> None:
+    told = errors(tmp_path, {"a.bpf.c": LICENSE + "struct event { char path[MAX_PATH]; int last; } event;\n"})
+    assert [item.split("'")[1] for item in told] == ["MAX_PATH"]
 
 
 @pytest.mark.parametrize("macro", ["__USE_VMLINUX__", "HAVE_VMLINUX_H", "__KERNEL__"])
@@ -119,7 +129,7 @@ def test_a_parse_that_helps_counts_though_hundreds_of_errors_are_left(tmp_path: 
 
 
 def test_what_kernel_headers_give_beside_types(tmp_path: Path) -> None:
-    names = "O_CREAT | S_IRUSR | RLIMIT_NOFILE | UNIX_PATH_MAX | BITS_PER_LONG | CAP_SYS_ADMIN"
+    names = "O_CREAT | S_IRUSR | RLIMIT_NOFILE | UNIX_PATH_MAX | BITS_PER_LONG | CAP_SYS_ADMIN | TASK_RUNNING"
     text = f"#include <net/sock.h>\n#if IS_ENABLED(CONFIG_NET)\n#error\n#endif\n{LICENSE}int all = {names};\n"
     assert errors(tmp_path, {"a.bpf.c": text + "struct sock s;\n"}, vmlinux=SOCK) == []
 
@@ -137,6 +147,26 @@ KERNEL = (
     "typedef __s32 s32;\ntypedef __s64 s64;\ntypedef int bool;\n"
     "struct sample { int kernel; };\nstruct holder { struct sample one; };\n#endif\n"
 )
+
+
+RECORDS = (
+    "struct trace_event_raw_sched_switch { int prev_pid; };\nstruct xdp_md { __u32 data; };\n"
+    "struct __sk_buff { __u32 mark; };\n#endif\n"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "int xdp_drop(struct CTXTYPE *ctx) { return ctx->data; }\n",
+        "int on_frame(struct CTXTYPE *ctx) { return ctx->mark; }\n",
+        "int tracepoint__sched__sched_switch(struct tracepoint__sched__sched_switch *args) { return args->prev_pid; }\n",
+        "int on_frame(struct __sk_buff *skb) { return NO_VERDICT; }\n",
+    ],
+)
+def test_what_the_loader_of_a_bcc_text_gives(tmp_path: Path, text: str) -> None:
+    vmlinux = KERNEL.replace("#endif\n", RECORDS)
+    assert errors(tmp_path, {"a.c": text}, root="a.c", vmlinux=vmlinux, mode="bcc") == []
 
 
 def test_a_name_of_the_program_that_a_newer_kernel_took(tmp_path: Path) -> None:

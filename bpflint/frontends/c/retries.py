@@ -37,8 +37,13 @@ _OWN_HELPER = re.compile(r"(?:redefinition|redeclaration) of '(bpf_\w+)'")
 _INCOMPLETE = re.compile(_UNKNOWN + r"|never completed")
 _INTERNAL = re.compile(r"'(?:linux|net|trace|block|crypto)/[\w/.-]+' file not found")
 _KERNEL = re.compile(_UNKNOWN + r"|file not found")
+_CONSTANT = re.compile(r"undeclared identifier '(_*[A-Z][A-Z0-9_]+)'")
+_INTEGER = re.compile(r"(?:unknown type name|undeclared identifier) '((?:__)?(u|s|uint|int)(8|16|32|64)(?:_t)?)'")
+_TRACEPOINT = re.compile(r"incomplete definition of type 'struct (tracepoint__[a-z0-9]+__(\w+))'")
 _INCLUDES_HEADER = re.compile(r'^[ \t]*#[ \t]*include[ \t]*["<](?:[\w./-]*/)?vmlinux\.h[">]', re.M)
 _DEFS = headers.ROOT / "libbpf" / "bpf" / "bpf_helper_defs.h"
+_MADE = "/bpflint"
+"""The folder of the headers that a remedy makes up; nothing is written there."""
 KFUNCS = "BPF_KFUNC_PROTOTYPES"
 """What our own vmlinux.h asks before it declares kfuncs: programs that declare them by themselves differ in a word."""
 
@@ -170,7 +175,7 @@ def _own_names(request: Request, errors: str) -> Request | None:
     names = sorted(set(_CLASH.findall(errors)))
     if not names or (HEADER not in request.forced and not _INCLUDES_HEADER.search(_text(request))):
         return None
-    on, off = "/bpflint/kernel_names.h", "/bpflint/own_names.h"
+    on, off = f"{_MADE}/kernel_names.h", f"{_MADE}/own_names.h"
     texts = {
         **(request.texts or {}), on: "".join(f"#define {name} kernel_{name}\n" for name in names),
         off: "".join(f"#undef {name}\n" for name in names),
@@ -195,10 +200,37 @@ def _kernel_headers(request: Request, errors: str) -> Request | None:
     return request.kernel() if request.kernel is not None and _INTERNAL.search(errors) else None
 
 
+def _build(request: Request, errors: str) -> Request | None:
+    """A build script defines constants, and a header that it brings along the integer types: of those the value is not
+    known, and where a length asks for it the error stays."""
+    integers = sorted(set(_INTEGER.findall(errors)))
+    lines = [f"typedef __{'U' if kind[0] == 'u' else ''}INT{bits}_TYPE__ {name};" if name.endswith("_t")
+             else f"typedef __{kind}{bits} {name};" for name, kind, bits in integers]  # fmt: skip
+    lines += [f"extern const int {name};" for name in sorted(set(_CONSTANT.findall(errors)))]
+    path = f"{_MADE}/build.h"
+    if not lines or path in request.forced:
+        return None
+    text = "\n".join(("#include <linux/types.h>", *lines, ""))
+    return replace(request, texts={**(request.texts or {}), path: text}, forced=(*request.forced, path))
+
+
+def _context_type(request: Request, errors: str) -> Request | None:
+    """`struct CTXTYPE` is how bcc's examples, and those who learned from them, serve XDP and tc with one text."""
+    if "'struct CTXTYPE'" not in errors:
+        return None
+    return _define(request, "CTXTYPE=xdp_md" if "xdp" in _text(request).lower() else "CTXTYPE=__sk_buff")
+
+
+def _tracepoint_records(request: Request, errors: str) -> Request | None:
+    """bcc makes `tracepoint__sched__x` from the event's format; BTF has the same record as `trace_event_raw_x`."""
+    names = [f"{name}=trace_event_raw_{event}" for name, event in sorted(set(_TRACEPOINT.findall(errors)))]
+    return replace(request, defines=(*request.defines, *names)) if names else None
+
+
 _USER_REMEDIES: tuple[Remedy, ...] = (_libbpf_features, _old_buffers, _bool)
-_BCC_REMEDIES: tuple[Remedy, ...] = (_own_names,)
+_BCC_REMEDIES: tuple[Remedy, ...] = (_own_names, _context_type, _tracepoint_records, _build)
 """The rest is given with each text: bcc's own headers, all of vmlinux.h."""
 _REMEDIES: tuple[Remedy, ...] = (
     _kernel_headers, _own_helper, _legacy_libbpf, _vmlinux_macro, _kernel_macro, _kfuncs, _bool, _partial_vmlinux,
-    _uapi, _kernel, _own_names,
+    _uapi, _kernel, _legacy_libbpf, _own_names, _build,
 )  # fmt: skip

@@ -65,6 +65,20 @@
 #ifndef DNAME_INLINE_LEN
 #define DNAME_INLINE_LEN 32
 #endif
+#ifndef TASK_RUNNING
+#define TASK_RUNNING 0
+#endif
+#ifndef DISK_NAME_LEN
+#define DISK_NAME_LEN 32
+#endif
+#ifndef USER_HZ
+#define USER_HZ 100
+#endif
+#ifndef s6_addr
+#define s6_addr in6_u.u6_addr8
+#define s6_addr16 in6_u.u6_addr16
+#define s6_addr32 in6_u.u6_addr32
+#endif
 #ifndef AF_UNSPEC
 #define AF_UNSPEC 0
 #endif
