@@ -160,7 +160,7 @@ RECORDS = (
     [
         "int xdp_drop(struct CTXTYPE *ctx) { return ctx->data; }\n",
         "int on_frame(struct CTXTYPE *ctx) { return ctx->mark; }\n",
-        "int tracepoint__sched__sched_switch(struct tracepoint__sched__sched_switch *args) { return args->prev_pid; }\n",
+        "int on_switch(struct tracepoint__sched__sched_switch *args) { return args->prev_pid; }\n",
         "int on_frame(struct __sk_buff *skb) { return NO_VERDICT; }\n",
     ],
 )
