@@ -241,8 +241,7 @@ class _Package:
 
     def _unseen(self, function: Function) -> bool:
         """Whether a function of the package's own is run from bodies that were not read only."""
-        last = function.name.rsplit(".", 1)[-1]
-        return not last[:1].isupper() and function.name not in self._called
+        return not _exported(function.name) and function.name not in self._called
 
     def _field(self, place: Expr, function: Function) -> Field | None:
         match place:
@@ -265,8 +264,12 @@ class _Package:
                     callers.setdefault(name, []).append(_Caller(function.name, at_start, fresh))
         self._called = set(callers)
         for name, every in callers.items():
-            items = [item for item in every if item.held is not _ALONE] or every
-            self._entry[name] = _common([item.held for item in items])
+            items = [item for item in every if item.held is not _ALONE]
+            if items:
+                self._entry[name] = _common([item.held for item in items])
+            else:
+                self._entry[name] = {} if _exported(name) else _ALONE
+            items = items or every
             function = self._functions[name]
             if function.params and all(item.fresh for item in items):
                 self._fresh[name] |= {function.params[0].decl}
@@ -307,11 +310,16 @@ class _Package:
                 if after != known:
                     before[edge.to] = after
                     work.append(edge.to)
-        alone = self._alone[function.name]
+        alone, whole = self._alone[function.name], before[0] is _ALONE
         for number, held in sorted(before.items()):
             for op in function.blocks[number].ops:
-                yield op, _ALONE if not held and id(op) in alone else held
+                yield op, _ALONE if whole or (not held and id(op) in alone) else held
                 held = _after(op, held, aliases)
+
+
+def _exported(name: str) -> bool:
+    """Whether other packages may call a function."""
+    return name.rsplit(".", 1)[-1][:1].isupper()
 
 
 def _by_last_name(functions: Iterable[Function]) -> Mapping[str, list[str]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -154,7 +155,7 @@ class Maps:
         inner = self.functions.get(site.call.callee)
         if inner is None or depth == 0 or inner is function or site.call.receiver is not None:
             return
-        reached = self._reached(inner, site.call)
+        reached = self.reached(inner, site.call)
         for item in self._all(inner, depth - 1):
             if item.site.at.block not in reached:
                 continue
@@ -179,23 +180,26 @@ class Maps:
             )  # fmt: skip
             yield outer
 
-    def _reached(self, inner: Function, call: CallExpr) -> Collection[int]:
-        """The blocks of a wrapper that run for the constants of one call: `stats(IPV4, &key)` takes no IPv6 branch."""
+    def reached(self, inner: Function, call: CallExpr) -> Collection[int]:
+        """Return the blocks of a function that run for the constants of one call: `count(V4, &key)` counts no IPv6."""
         known = self.origins(inner)
         constants = {
             param.decl: given.value for param, given in zip(inner.params, map(strip, call.args), strict=False)
             if isinstance(given, Constant) and isinstance(given.value, int) and param.decl not in known
+            and (given.value >= 0 or getattr(param.type, "signed", False))
         }  # fmt: skip
         if not constants:
             return range(len(inner.blocks))
 
         def excluded(test: Test) -> bool:
             match strip(test.value):
-                case Binary(op="==" | "!=" as op, left=left, right=right):
-                    sides = [_number(strip(side), constants) for side in (left, right)]
-                    return None not in sides and ((sides[0] == sides[1]) == (op == "==")) != (test.outcome == "true")
-                case Name(decl=decl) if decl in constants and test.outcome in ("true", "false"):
-                    return bool(constants[decl]) != (test.outcome == "true")
+                case Binary(op=op, left=left, right=right) if op in _COMPARES:
+                    one, other = (_number(strip(side), constants) for side in (left, right))
+                    if one is None or other is None:
+                        return False
+                    return _COMPARES[op](one, other) != (test.outcome == "true")
+                case Name(decl=decl) if decl in constants:
+                    return not _MEETS[test.outcome](constants[decl])
             return False
 
         return plainly_reached(inner, excluded)
@@ -323,16 +327,23 @@ def type_name(type_: Type) -> str:
 
 
 READS = re.compile(r"^bpf_(?:probe_read(?:_kernel|_user)?(?:_str)?|copy_from_user|core_read(?:_user)?)$")
+_COMPARES: Mapping[str, Callable[[int, int], bool]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+_MEETS: Mapping[str, Callable[[int], bool]] = {
+    "true": bool, "nonnull": bool, "false": operator.not_, "null": operator.not_, "error": (0).__gt__, "ok": (0).__le__,
+}
+"""What a number is where a test has that outcome; a number below zero is an error."""
 _COUNTS = ("__sync_fetch_and_add", "__sync_add_and_fetch", "__atomic_fetch_add", "__atomic_add_fetch")
 _PACKET = re.compile(r"\bstruct sk_buff \*")
-_CPU = ("bpf_get_smp_processor_id", "scx_bpf_task_cpu")
+CPU = ("bpf_get_smp_processor_id", "scx_bpf_task_cpu")
 """The running CPU; sched_ext's callbacks for a task hold the runqueue of the CPU that it is on (kernel/sched/ext.c)."""
 _TASK = frozenset(("bpf_get_current_pid_tgid", "bpf_get_current_task", "bpf_get_current_task_btf"))
 _GOROUTINE = re.compile(r"(?i)(?:^|_)goid|goroutine")
 _THREAD_FIELDS = frozenset(("pid", "tid", "prev_pid", "next_pid", "pid_tgid", "tgid_pid", "tgidpid", "tid_pid"))
 
 
-def whose_key(expr: Expr | None, function: Function, maps: Maps, depth: int = 6) -> str:
+def whose_key(expr: Expr | None, function: Function, maps: Maps, depth: int = 8) -> str:
     """Return "cpu", "task", "goroutine", "packet" or "turn" for a key that only one of them uses at a time, else "".
 
     The thread id of the current task, a kernel `pid` field (a thread id there), a goroutine's id and the CPU number
@@ -355,7 +366,7 @@ def whose_key(expr: Expr | None, function: Function, maps: Maps, depth: int = 6)
 def _owner(inner: Expr, function: Function, maps: Maps, depth: int) -> str:
     known = maps.origins(function)
     match inner:
-        case CallExpr(callee=callee) if callee in _CPU:
+        case CallExpr(callee=callee) if callee in CPU:
             return "cpu"
         case CallExpr(callee=callee) if callee in _TASK:
             return "task"

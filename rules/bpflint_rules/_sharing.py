@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -35,6 +36,8 @@ from bpflint_rules._maps import Maps, maps_of, whose_key
 from bpflint_rules._values import Value, held_at, is_contended, pointer_of, values
 
 ARITHMETIC = frozenset(("+", "-", "*", "/", "|", "&", "^", "<<", ">>"))
+FIXTURES = re.compile(r"(?:^|/)(?:testdata|tests?|testing|selftests?|fixtures?|e2e|benchmarks?)/")
+"""Programs of these folders are loaded by a test alone, or to be refused, or to be measured: races are told as info."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def guarded_places(unit: Unit, ctx: Context) -> frozenset[tuple[str, str]]:
 
 def _of(function: Function, maps: Maps) -> Iterator[Touch]:
     held: Mapping[int, list[bool]] | None = None
-    always = _callers_hold(function, maps)
+    always = callers_hold(function, maps)
     for number, block in enumerate(function.blocks):
         for index, op in enumerate(block.ops):
             written = _written(op)
@@ -103,7 +106,7 @@ def _of(function: Function, maps: Maps) -> Iterator[Touch]:
             yield from _touch((_direct(place), kind, atomic), op, function, Place(number, index), under, maps)
 
 
-def _callers_hold(function: Function, maps: Maps) -> bool:
+def callers_hold(function: Function, maps: Maps) -> bool:
     """Whether every call of a function of the unit's own stands under a BPF spin lock."""
     sites = [site for site in maps.callers.get(function.name, ()) if maps.is_live(site.function)]
     return function.static and bool(sites) and all(held_at(site) for site in sites)

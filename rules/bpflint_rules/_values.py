@@ -93,8 +93,11 @@ def _result(call: CallExpr, function: Function, maps: Maps, depth: int) -> tuple
     found = returned(inner, maps, depth - 1)
     if not found:
         return None
+    reached = maps.reached(inner, call)
     out = []
     for item in found:
+        if item.site.function is inner and item.site.at.block not in reached:
+            continue
         map_, param = item.map, None
         if item.map_param is not None:
             passed = argument(call, item.map_param)

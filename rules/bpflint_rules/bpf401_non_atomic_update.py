@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
@@ -36,11 +35,9 @@ from bpflint_rules._atomic_fix import atomic_edit, atomic_fix
 from bpflint_rules._claims import race_claim
 from bpflint_rules._flow import programs_reaching
 from bpflint_rules._maps import Maps, maps_of
-from bpflint_rules._sharing import Touch, atomic_places, guarded_places, reads_itself, touches
+from bpflint_rules._sharing import FIXTURES, Touch, atomic_places, guarded_places, reads_itself, touches
 
 _WHO = ("bpf_get_current_pid_tgid", "bpf_get_current_task", "bpf_get_current_task_btf", "bpf_get_ns_current_pid_tgid")
-_FIXTURES = re.compile(r"(?:^|/)(?:testdata|fixtures?|e2e|benchmarks?)/")
-"""Programs of these folders are loaded by a test alone, or to be refused, or to be measured."""
 _ALONE = ("iter", "syscall")
 """Programs that user space runs one at a time, on its own request."""
 
@@ -72,8 +69,9 @@ class NonAtomicUpdate(Rule):
 
     ## Known limits
     Values in maps keyed by the current thread, goroutine or CPU, in local storage, under a BPF spin lock (also the
-    caller's) or not yet in a map are silent, and info in folders of test data and benchmarks. Whether two CPUs really
-    meet on a key cannot be seen; a counter that may be lossy on purpose is best marked with a suppression that says so.
+    caller's) or not yet in a map are silent, and info in folders of tests, test data and benchmarks. Whether two CPUs
+    really meet on a key cannot be seen; a counter that may be lossy on purpose is best marked with a suppression that
+    says so.
     """
 
     meta = RuleMeta(
@@ -98,7 +96,7 @@ class NonAtomicUpdate(Rule):
                 continue
             counted = hits[0].value is None and not _is_read(hits[0].owner, maps)
             claim = _claim(hits[0], ctx, unit)
-            mild = Severity.INFO if counted or _FIXTURES.search(hits[0].span.path) else None
+            mild = Severity.INFO if counted or FIXTURES.search(hits[0].span.path) else None
             yield self._report(hits, mild, claim, counted=counted)
 
     def _report(

@@ -22,7 +22,7 @@ from bpflint.api import (
 )  # fmt: skip
 from bpflint_rules._flow import plainly_reached, programs_reaching, same
 from bpflint_rules._maps import MapCall, Maps, is_shared, maps_of, whose_key
-from bpflint_rules._sharing import touches
+from bpflint_rules._sharing import FIXTURES, touches
 
 _BIRTHS = re.compile(r"/(?:sched_process_fork|task_newtask|wake_up_new_task)$")
 """Where a task is made (kernel/fork.c): that runs once for each, and no other CPU knows the task yet."""
@@ -64,7 +64,8 @@ class LookupThenCreate(Rule):
 
     ## Known limits
     Maps keyed by the current thread or CPU are silent, so are programs that run where a task is made, and maps whose
-    values no program changes after they were created: there the last writer wins, which is what BPF_ANY says.
+    values no program changes after they were created: there the last writer wins, which is what BPF_ANY says. In
+    folders of tests, test data and benchmarks it is an info.
     """
 
     meta = RuleMeta(
@@ -103,6 +104,7 @@ class LookupThenCreate(Rule):
                     "another CPU has created since: use BPF_NOEXIST and look it up again",
                     subject=f"{function.name}:{call.map.name}",
                     related=[Related(lookup.site.span, "lookup", "the lookup that missed")],
+                    severity=Severity.INFO if FIXTURES.search(call.site.span.path) else None,
                 )  # fmt: skip
                 return
 

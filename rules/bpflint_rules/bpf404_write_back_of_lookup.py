@@ -31,6 +31,7 @@ from bpflint.api import (
 )  # fmt: skip
 from bpflint_rules._flow import Place, reaches, same
 from bpflint_rules._maps import MapCall, Maps, is_shared, maps_of, whose_key
+from bpflint_rules._sharing import FIXTURES
 from bpflint_rules._values import lookups, pointer_of
 
 _ARITHMETIC = frozenset(("+", "-", "|", "&", "^", "<<", ">>", "*"))
@@ -66,7 +67,8 @@ class WriteBackOfLookup(Rule):
     ## Known limits
     Keys are the same where they are written the same. Where the key belongs to the current thread or CPU, only the
     looked-up pointer itself is reported, as a warning: the update is useless there, and nothing is lost; so it is for
-    the looked-up pointer of an array. Bodies that could not be parsed whole are not judged.
+    the looked-up pointer of an array. In folders of tests it is an info. Bodies that could not be parsed whole are not
+    judged.
     """
 
     meta = RuleMeta(
@@ -100,7 +102,7 @@ class WriteBackOfLookup(Rule):
         yield self.finding(
             call.site.span, text, subject=f"{function.name}:{call.map.name}:{show(value)}", related=related,
             confidence=Confidence.HIGH if direct else Confidence.MEDIUM,
-            severity=Severity.WARNING if itself else None,
+            severity=Severity.INFO if FIXTURES.search(call.site.span.path) else Severity.WARNING if itself else None,
         )  # fmt: skip
 
 

@@ -5,9 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import groupby
 
-from bpflint.api import Confidence, Context, Finding, Related, Rule, RuleMeta, Severity, Unit, show
-from bpflint_rules._flow import argument
-from bpflint_rules._maps import maps_of, whose_key
+from bpflint.api import (
+    CallExpr,
+    Confidence,
+    Context,
+    Expr,
+    Finding,
+    Function,
+    Name,
+    Related,
+    Rule,
+    RuleMeta,
+    Severity,
+    Unit,
+    show,
+    strip,
+)
+from bpflint_rules._flow import argument, parameter_index
+from bpflint_rules._maps import CPU, Maps, maps_of
 from bpflint_rules._sharing import Touch, touches
 
 _REMOTE = "bpf_map_lookup_percpu_elem"
@@ -57,8 +72,12 @@ class PerCpuRemoteWrite(Rule):
         def remote(touch: Touch) -> bool:
             if touch.value is None or touch.value.call.helper != _REMOTE:
                 return False
-            lookup = touch.value.call.via or touch.value.call.site
-            return whose_key(argument(lookup.call, 2), lookup.function, maps) != "cpu"
+            site = touch.value.call.site
+            lookup = touch.value.call.via or site
+            cpu, asker = argument(lookup.call, 2), lookup.function
+            if (position := parameter_index(asker, cpu)) is not None and site.call.callee == asker.name:
+                cpu, asker = argument(site.call, position), site.function
+            return not _is_own(cpu, asker, maps)
 
         far = sorted(filter(remote, found), key=lambda item: (item.function.name, item.owner, item.path))
         for (name, owner, path), group in groupby(far, key=lambda item: (item.function.name, item.owner, item.path)):
@@ -73,3 +92,14 @@ class PerCpuRemoteWrite(Rule):
                     related=[Related(touch.value.call.site.span, "lookup", "the other CPU's value is looked up here"),
                              Related(other.span, "also", "changed here too")],
                 )  # fmt: skip
+
+
+def _is_own(cpu: Expr | None, function: Function, maps: Maps) -> bool:
+    """Whether a number is that of the running CPU, or of the one whose runqueue is locked."""
+    inner = strip(cpu) if cpu is not None else None
+    if isinstance(inner, CallExpr):
+        return inner.callee in CPU
+    origin = maps.origins(function).get(inner.decl) if isinstance(inner, Name) and inner.decl else None
+    return origin is not None and not origin.updated and all(
+        isinstance(value, CallExpr) and value.callee in CPU for value in map(strip, origin.values)
+    )

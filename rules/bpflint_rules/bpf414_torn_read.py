@@ -29,7 +29,7 @@ from bpflint.api import (
 )  # fmt: skip
 from bpflint_rules._flow import locked
 from bpflint_rules._maps import Maps, maps_of
-from bpflint_rules._sharing import guarded_places, path_of
+from bpflint_rules._sharing import callers_hold, guarded_places, path_of
 from bpflint_rules._values import held_at, values
 
 _SEQUENCE = re.compile(r"(?:^|_)(?:seq|seqno|sequence|generation|gen|epoch|version)$")
@@ -82,6 +82,8 @@ class TornRead(Rule):
         guarded = guarded_places(unit, ctx)
         maps = maps_of(unit, ctx)
         for function in filter(maps.is_live, unit.functions) if guarded else ():
+            if callers_hold(function, maps):
+                continue
             found: dict[str, dict[str, Span]] = {}
             for owner, path, span in _bare_reads(function, maps):
                 if (owner, path) in guarded:

@@ -174,6 +174,13 @@ def test_what_a_start_does_before_its_goroutine_runs_is_alone() -> None:
     assert found(method("Later", read(53), loop)) == [("T::mu", 53)]
 
 
+def test_what_is_run_by_a_start_alone_before_its_goroutine_is_alone_too() -> None:
+    loop = Go(run("Loop", 51), at(51))
+    assert found(method("Start", Call(run("fill", 50), at(50)), loop), method("fill", read(54))) == []
+    assert found(method("Start", loop, Call(run("fill", 52), at(52))), method("fill", read(54))) == [("T::mu", 54)]
+    assert found(method("Start", Call(run("Fill", 50), at(50)), loop), method("Fill", read(54))) == [("T::mu", 54)]
+
+
 def test_who_runs_beside_whom() -> None:
     functions = [
         method("main", Call(run("Once", 60), at(60))), method("Once"), method("Start", Go(run("Loop", 61), at(61))),

@@ -57,6 +57,15 @@ struct {
 	__type(value, struct cpu_stats);
 } running SEC(".maps");
 
+static struct cpu_stats *running_on(s32 cpu)
+{
+	u32 zero = 0;
+
+	if (cpu < 0)
+		return bpf_map_lookup_elem(&running, &zero);
+	return bpf_map_lookup_percpu_elem(&running, &zero, cpu);
+}
+
 // A scheduler's callback holds the runqueue of the task's CPU, and so does its counterpart.
 SEC("struct_ops/plain_running")
 int plain_running(unsigned long long *ctx)
@@ -74,10 +83,20 @@ SEC("struct_ops/plain_stopping")
 int plain_stopping(unsigned long long *ctx)
 {
 	struct task_struct *p = (void *)ctx[0];
-	u32 zero = 0;
-	struct cpu_stats *s = bpf_map_lookup_percpu_elem(&running, &zero, scx_bpf_task_cpu(p));
+	struct cpu_stats *s = running_on(scx_bpf_task_cpu(p));
 
 	if (s)
 		s->ticks--;
+	return 0;
+}
+
+// Less than zero is the helper's word for the own CPU.
+SEC("struct_ops/plain_tick")
+int plain_tick(unsigned long long *ctx)
+{
+	struct cpu_stats *s = running_on(-1);
+
+	if (s)
+		s->ticks += 2;
 	return 0;
 }
