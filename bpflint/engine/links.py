@@ -27,6 +27,7 @@ def linked_units(user: Unit, bpf: Sequence[Unit]) -> Linked:
     named = tuple(unit for unit in bpf if not unit.origin and any(_names(link, unit) for link in user.links))
     if inline or named:
         near = named if len(named) < 2 else _nearest(named, user.path)
+        near += tuple(unit for unit in bpf if unit not in near and any(_is_module(unit, root) for root in near))
         why = "text in the same file" if inline and not named else f"it loads {near[0].path}" if near else ""
         return Linked((*inline, *near), why, sure=True)
     folder = _folder(user.path)
@@ -57,6 +58,11 @@ def _nearest(units: tuple[Unit, ...], path: str) -> tuple[Unit, ...]:
     """Of several files of one name keep those nearest to the loader."""
     best = max(common_folders(unit.path, path) for unit in units)
     return tuple(unit for unit in units if common_folders(unit.path, path) == best)
+
+
+def _is_module(unit: Unit, root: Unit) -> bool:
+    """Whether a Rust file is part of the crate whose root a program was named by."""
+    return unit.language == root.language == "rust" and unit.path.startswith(_folder(root.path) + "/")
 
 
 def common_folders(one: str, other: str) -> int:

@@ -303,7 +303,7 @@ class _Pairing:
         """A type of the same name and like fields that was not met through a map.
 
         The program that the file loads is asked first, then its parts, then the whole project: there a name of one word
-        asks for more likeness, since `event` and `config` are everywhere.
+        asks for more likeness, since `event` and `config` are everywhere, and for no program that the file names.
         """
         taken = self._taken(user)
         for decl in user.records:
@@ -311,8 +311,9 @@ class _Pairing:
                 continue
             if _holds_handles(decl) or BY_HAND in decl.attributes or self._is_report(decl):
                 continue
-            wide = user.language in ("go", "rust")
-            least_anywhere = _LIKE_ENOUGH if len(words_of(decl.name)) > 1 else _MUCH_ALIKE
+            telling = len(words_of(decl.name)) > 1
+            wide = user.language in ("go", "rust") and (telling or not (linked.sure and user.links))
+            least_anywhere = _LIKE_ENOUGH if telling else _MUCH_ALIKE
             groups: list[tuple[Iterable[Shared], float, str]] = []
             if linked.sure:
                 groups += [(near, _ALIKE, linked.why), (parts_of(near), _ALIKE, linked.why)]

@@ -24,6 +24,10 @@ def loaded(unit: Unit, programs: Sequence[Unit]) -> list[Unit] | None:
         if len(near) != 1:
             return None
         found.extend(near)
+        if near[0].language == "rust":
+            crate = near[0].path.rpartition("/")[0] + "/"
+            found.extend(item for item in programs if item.language == "rust" and item is not near[0]
+                         and item.path.startswith(crate))  # fmt: skip
     return found or None
 
 

@@ -11,6 +11,7 @@ from bpflint.api import (
     Call,
     CallExpr,
     Cast,
+    Conditional,
     Constant,
     Context,
     Evaluate,
@@ -19,6 +20,7 @@ from bpflint.api import (
     Function,
     Name,
     Related,
+    Return,
     Rule,
     RuleMeta,
     Scalar,
@@ -126,7 +128,25 @@ def _error_source(place: Name | Select, function: Function, maps: Maps) -> tuple
             continue
         helper = facts.helpers().get(call.callee)
         own = maps.functions.get(call.callee)
-        signed = own is not None and isinstance(own.returns, Scalar) and own.returns.signed
+        signed = own is not None and isinstance(own.returns, Scalar) and own.returns.signed and _may_fail(own)
         if call.receiver is None and (signed or (helper is not None and helper.prototype.startswith(_SIGNED))):
             return call.callee, call.span
     return None
+
+
+def _may_fail(function: Function) -> bool:
+    """Whether a function returns anything but numbers that are never negative: `return bpf_ntohs(value);`."""
+    returned = [op.value for op in operations(function) if isinstance(op, Return) and op.value is not None]
+    return not returned or not all(map(_never_negative, returned))
+
+
+def _never_negative(expr: Expr) -> bool:
+    match expr:
+        case Constant(value=value):
+            return isinstance(value, int) and value >= 0
+        case Conditional(then=then, other=other):
+            return _never_negative(then) and _never_negative(other)
+        case Cast(value=value, type=type_):
+            return (_unsigned(type_) and not expr.implicit) or _never_negative(value)
+        case _:
+            return _unsigned(expr.type)

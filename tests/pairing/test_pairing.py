@@ -179,6 +179,26 @@ def test_a_namesake_far_away_is_no_pair_where_the_program_beside_the_file_has_on
     assert pair_units([far, near, user], SETTINGS).pairs == ()
 
 
+def test_a_word_that_is_everywhere_is_looked_for_in_the_program_that_a_file_names_only() -> None:
+    far = emits(c_record("key_t", "cpu", "pid", path="one/q.bpf.c"), path="one/q.bpf.c")
+    own = Unit("two/p.bpf.c", "c", "bpf")
+    for name, links, expected in (("Key", (SOURCE,), 0), ("Key", (), 1), ("KeyOfFlow", (SOURCE,), 1)):
+        decl = replace(py_record(name, "cpu", "pid"), span=Span("two/main.go", 4))
+        user = Unit("two/main.go", "go", "user", records=(decl,), links=links)
+        there = far if name == "Key" else emits(c_record("key_of_flow", "cpu", "pid", path="one/q.bpf.c"))
+        assert len(pair_units([there, own, user], SETTINGS).pairs) == expected, (name, links)
+
+
+def test_a_crates_modules_belong_to_the_program_that_its_root_stands_for() -> None:
+    root = Unit("probe/src/main.rs", "rust", "bpf")
+    module = replace(emits(c_record("Data", "pid", "comm"), path="probe/src/maps.rs"), language="rust")
+    other = emits(c_record("Data", "width", "height", path="other/p.bpf.c"), path="other/p.bpf.c")
+    decl = replace(py_record("Data", "pid", "comm"), span=Span("agent/src/main.rs", 4))
+    user = Unit("agent/src/main.rs", "rust", "user", records=(decl,), links=(Link("source", "probe/src/main.rs"),))
+    (pair,) = pair_units([root, module, other, user], SETTINGS).pairs
+    assert pair.bpf.path == "probe/src/maps.rs"
+
+
 def test_a_per_cpu_value_is_met_element_by_element() -> None:
     from bpflint.model.layout import Array
 

@@ -194,11 +194,13 @@ def test_links_and_references(tmp_path: Path) -> None:
         src__main=SKEL + 'fn main() { let mut s = ProbeSkelBuilder::default().open().unwrap();'
         ' s.maps.rodata_data.as_deref_mut().unwrap().target = 1; s.progs.on_exec.attach(); }'
         ' fn other() { let b = aya::Ebpf::load(include_bytes_aligned!(concat!(env!("OUT_DIR"), "/tracer"))).unwrap();'
-        ' b.program_mut("on_open"); let o = ObjectBuilder::default().open_file("x.bpf.o"); }',
+        ' b.program_mut("on_open"); let o = ObjectBuilder::default().open_file("x.bpf.o"); }'
+        ' fn texts() { let c = (include_str!("count.c"), include_str!("help.txt")); }',
     )
     unit = found["src/main.rs"]
     assert {(link.kind, link.name) for link in unit.links} == {
         ("skeleton", "probe"), ("source", "src/bpf/probe.bpf.c"), ("object", "tracer"), ("object", "x.bpf.o"),
+        ("source", "count.c"),
     }  # fmt: skip
     assert {(item.kind, item.name) for item in unit.references} == {
         ("variable", "target"), ("program", "on_exec"), ("program", "on_open"),

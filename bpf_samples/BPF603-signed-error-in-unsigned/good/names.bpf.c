@@ -1,6 +1,7 @@
 // Signed where errors come back, bounded where not, and comparisons with zero that ask something else.
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
+#include <bpf/bpf_endian.h>
 
 struct event { u32 len; u32 stack; char name[64]; };
 
@@ -46,3 +47,20 @@ drop:
 }
 
 char LICENSE[] SEC("license") = "GPL";
+
+static __always_inline s32 version_of(const char *request)
+{
+	u16 version;
+
+	bpf_probe_read_user(&version, sizeof(version), request);
+	return bpf_ntohs(version);
+}
+
+// What is never negative has no error: the comparison is dead, and loses none.
+SEC("uprobe/read")
+int on_request(void *ctx)
+{
+	u16 version = version_of(ctx);
+
+	return version < 0 || version > 12;
+}

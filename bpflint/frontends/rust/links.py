@@ -17,7 +17,7 @@ from bpflint.model.unit import Link
 
 _SOURCE = re.compile(r"[\w./-]+\.c$")
 _OBJECT = re.compile(r"[\w./-]+\.(?:bpf\.o|o)$")
-_INCLUDES = frozenset(("include_bytes", "include_bytes_aligned", "include_object"))
+_INCLUDES = frozenset(("include_bytes", "include_bytes_aligned", "include_object", "include_str"))
 
 
 def links_of(names: Names, top: Scope) -> Iterator[Link]:
@@ -35,8 +35,8 @@ def links_of(names: Names, top: Scope) -> Iterator[Link]:
 
 
 def _objects(tree: Tree, top: Scope) -> Iterator[Link]:
-    """`include_bytes_aligned!(concat!(env!("OUT_DIR"), "/probe"))`, and names of objects in strings."""
-    if b"include_bytes" in top.source.data or b"include_object" in top.source.data:
+    """`include_bytes_aligned!(concat!(env!("OUT_DIR"), "/probe"))`, and the texts that bcc's binding compiles."""
+    if any(name.encode() in top.source.data for name in _INCLUDES):
         for macro in nodes_below(top.source.root, "macro_invocation"):
             if text_of(macro.child_by_field_name("macro")).rpartition("::")[2] in _INCLUDES:
                 yield from _included(tree, top, macro)
@@ -46,12 +46,12 @@ def _included(tree: Tree, top: Scope, macro: Node) -> Iterator[Link]:
     path = included_path(macro, top)
     if path is None:
         return
-    name = posixpath.basename(path)
+    name, span = posixpath.basename(path), top.source.span(macro)
     program = next(iter(_programs(tree, name)), "")
-    if program:
-        yield Link("source", program, top.source.span(macro))
-    else:
-        yield Link("object", name, top.source.span(macro))
+    if program or name.endswith(".c"):
+        yield Link("source", program or name, span)
+    elif not text_of(macro.child_by_field_name("macro")).endswith("include_str"):
+        yield Link("object", name, span)
 
 
 def _programs(tree: Tree, name: str) -> Iterator[str]:
