@@ -62,5 +62,7 @@ int on_request(void *ctx)
 {
 	u16 version = version_of(ctx);
 
-	return version < 0 || version > 12;
+	if (version < 0 || version > 12)
+		return 1;
+	return 0;
 }
