@@ -370,6 +370,8 @@ def _owner(inner: Expr, function: Function, maps: Maps, depth: int) -> str:
             return "cpu"
         case CallExpr(callee=callee) if callee in _TASK:
             return "task"
+        case CallExpr(callee=callee, receiver=receiver) if callee in (_HELPERS if receiver is None else _METHODS):
+            return ""  # what a map keeps for a task may be the same as what it keeps for another
         case CallExpr(callee=name) | Name(name=name) | Select(field=name) if _GOROUTINE.search(name):
             return "goroutine"
         case CallExpr(callee=callee) if callee.startswith(_COUNTS):
