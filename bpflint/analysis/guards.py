@@ -259,8 +259,9 @@ class _Package:
         callers: dict[str, list[_Caller]] = {}
         for function in self._functions.values():
             for op, held in self._held(function):
-                at_start: Held = {} if isinstance(op, Go) else held
-                for name, fresh in self._run(op, function):
+                for name, fresh, called in self._run(op, function):
+                    later = isinstance(op, Go) or (held is _ALONE and not called)
+                    at_start: Held = {} if later else held
                     callers.setdefault(name, []).append(_Caller(function.name, at_start, fresh))
         self._called = set(callers)
         for name, every in callers.items():
@@ -274,18 +275,19 @@ class _Package:
             if function.params and all(item.fresh for item in items):
                 self._fresh[name] |= {function.params[0].decl}
 
-    def _run(self, op: Op, function: Function) -> Iterator[tuple[str, bool]]:
-        """The functions of the package that an operation runs or hands on, and whether on an object of its own."""
+    def _run(self, op: Op, function: Function) -> Iterator[tuple[str, bool, bool]]:
+        """The functions of the package that an operation runs or hands on, whether on an object of its own, and whether
+        it runs them itself."""
         for expr in expressions(op):
             match expr:
                 case CallExpr(callee=callee, receiver=receiver) if callee in self._functions:
                     root = base_of(receiver) if receiver is not None else None
                     fresh = isinstance(root, Name) and root.decl in self._fresh[function.name]
-                    yield callee, fresh and not isinstance(op, Go)
+                    yield callee, fresh and not isinstance(op, Go), True
                 case CallExpr(callee=callee, receiver=receiver) if receiver is not None and self._is_dynamic(callee):
-                    yield from ((name, False) for name in self._methods.get(callee.rpartition(".")[2], ()))
+                    yield from ((name, False, True) for name in self._methods.get(callee.rpartition(".")[2], ()))
                 case Name(name=name, storage="function") if name in self._functions:
-                    yield name, False
+                    yield name, False, False
 
     def _is_dynamic(self, callee: str) -> bool:
         """Whether a call goes through an interface of the package or an unnamed one: any method of the name may run."""

@@ -181,6 +181,12 @@ def test_what_is_run_by_a_start_alone_before_its_goroutine_is_alone_too() -> Non
     assert found(method("Start", Call(run("Fill", 50), at(50)), loop), method("Fill", read(54))) == [("T::mu", 54)]
 
 
+def test_what_a_start_hands_on_before_its_goroutine_may_run_beside_it() -> None:
+    loop, handler = Go(run("Loop", 51), at(51)), Name("T.handle", 0, None, at(50), "function")
+    register = Call(CallExpr("watcher.OnEvent", (handler,)), at(50))
+    assert found(method("Start", register, loop), method("handle", read(54))) == [("T::mu", 54)]
+
+
 def test_who_runs_beside_whom() -> None:
     functions = [
         method("main", Call(run("Once", 60), at(60))), method("Once"), method("Start", Go(run("Loop", 61), at(61))),
