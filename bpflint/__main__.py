@@ -9,12 +9,17 @@ from bpflint._hot import replay
 def main() -> int:
     """Run the command line and return its exit code; what has not changed is not looked at again."""
     _leave_current_folder()
-    code = replay(sys.argv[1:])
-    if code is not None:
-        return code
-    from bpflint.cli._main import main as run
+    argv = sys.argv[1:]
+    code = replay(argv)
+    if code is None and argv[:1] == ["layout"] and "--kernels" in argv:
+        from bpflint.cli._kernel_layouts import answer
 
-    return run(sys.argv[1:])
+        code = answer(argv[1:])
+    if code is None:
+        from bpflint.cli._main import main as run
+
+        code = run(argv)
+    return code
 
 
 def _leave_current_folder() -> None:
