@@ -7,7 +7,10 @@ from bpflint._hot import replay
 
 
 def main() -> int:
-    """Run the command line and return its exit code; what has not changed is not looked at again."""
+    """Run the command line and return its exit code.
+
+    What has not changed is not looked at again, and a kernel's struct is told before the command line is loaded.
+    """
     _leave_current_folder()
     argv = sys.argv[1:]
     code = replay(argv)

@@ -5,7 +5,7 @@
 The head is text: a line that names the kernels, a line of sets of kernels (hexadecimal, bit n the n-th kernel), and for
 each part a line with what is in it (`types` or `functions`), its length, its crc32 and the first name in it. A part is
 rows sorted by name: the number of a set, then a declaration (`lines.py`). What a name needs is one part, about 150 KB
-of text, 2 ms; so nothing is imported here that would take longer than that (json, re, dataclasses, pathlib: 5 ms each).
+of text, 1 ms; so nothing is imported here that would take longer than that (json, re, dataclasses, pathlib: 5 ms each).
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ class Rows:
 
     def __init__(self, path: str) -> None:
         self._path = path
-        kernels, sets, *parts = self._head().split("\n")
+        head, start = self._head()
+        kernels, sets, *parts = head.split("\n")
         self.kernels = kernels.split(" ")
         """`ARCH:RELEASE`, sorted."""
         self._sets = {number: int(mask, 16) for number, mask in enumerate(sets.split(" "))}
@@ -45,8 +46,8 @@ class Rows:
         for line in parts:
             kind, length, checksum, first = line.split(" ")
             self._firsts.setdefault(kind, []).append(plain(first))
-            self._parts.setdefault(kind, []).append((self._start, int(length), int(checksum)))
-            self._start += int(length)
+            self._parts.setdefault(kind, []).append((start, int(length), int(checksum)))
+            start += int(length)
         self._texts: dict[int, str] = {}
 
     def find(self, kind: str, name: str) -> list[Row]:
@@ -67,15 +68,14 @@ class Rows:
         """Return the whole file."""
         return self._read(0, -1)
 
-    def _head(self) -> str:
-        first = self._read(0, _LINE)
-        line, newline, _ = first.partition(b"\n")
+    def _head(self) -> tuple[str, int]:
+        """The head, and where the first part begins."""
+        line, newline, _ = self._read(0, _LINE).partition(b"\n")
         try:
             if not line.startswith(MAGIC) or not newline:
                 raise ValueError("it does not begin as one")
             length, checksum = map(int, line[len(MAGIC) :].split(b" "))
-            self._start = len(line) + 1 + length
-            return self._unpacked(len(line) + 1, length, checksum)
+            return self._unpacked(len(line) + 1, length, checksum), len(line) + 1 + length
         except ValueError as error:
             raise BpflintError(f"{self._path}: is no pack of kernels: {error}; reinstall bpflint") from None
 
