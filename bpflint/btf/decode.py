@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -18,7 +17,7 @@ class Record(NamedTuple):
 
     btf: Btf
     id: int
-    words: array[int]
+    words: memoryview
     at: int
     info: int
     limit: int

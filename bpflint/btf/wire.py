@@ -38,10 +38,11 @@ ByteOrder = Literal["little", "big"]
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """The parts of one blob; `words` is the type section in this machine's byte order."""
+    """The parts of one blob."""
 
     byte_order: ByteOrder
-    words: array[int]
+    words: memoryview
+    """The type section as numbers of 32 bits; where the blob has this machine's byte order, as it lies there."""
     strings: bytes
     kinds: dict[int, tuple[int, int]]
     """KIND_WORDS plus the kinds that only the blob's own layout section knows."""
@@ -61,10 +62,7 @@ def read_sections(data: bytes, split: bool) -> Sections:
         raise BtfError(f"BTF: version {version}, flags {flags:#x}; only version 1 without flags is known")
     if not 24 <= header <= len(data):
         raise BtfError(f"BTF: header length {header} in a blob of {len(data)} bytes")
-    words = array("I")
-    words.frombytes(_section(data, header, type_off, type_len, "type", 4))
-    if order != sys.byteorder:
-        words.byteswap()
+    words = _words(_section(data, header, type_off, type_len, "type", 4), order)
     strings = bytes(_section(data, header, str_off, str_len, "string", 1))
     if strings[-1:] not in ((b"\0", b"") if split else (b"\0",)):
         raise BtfError("BTF: the string section does not end with a NUL")
@@ -80,6 +78,14 @@ def byte_order_of(data: bytes) -> ByteOrder:
     if data[:2] == b"\xeb\x9f":
         return "big"
     raise BtfError(f"BTF: no magic number at the start (found {data[:2].hex() or 'nothing'})")
+
+
+def _words(section: memoryview, order: ByteOrder) -> memoryview:
+    if order == sys.byteorder:
+        return section.cast("I")
+    words = array("I", section.tobytes())
+    words.byteswap()
+    return memoryview(words)
 
 
 def _section(data: bytes, header: int, offset: int, length: int, what: str, align: int) -> memoryview:
@@ -126,10 +132,10 @@ class _Steps(dict[int, int]):
 
 def type_starts(sections: Sections) -> list[int]:
     """Return the index of each type's first word, in id order; BtfError when a record leaves the section."""
-    infos, steps = memoryview(sections.words)[1:], _Steps(sections.kinds)
+    infos, steps = sections.words[1:], _Steps(sections.kinds)
     starts = [0]
     # Each start tells the next by its info word, so the list is read while it grows, by C functions alone: a kernel's
-    # 114,000 types in 11 ms, where a loop took 24 (a fresh process, CPython 3.11).
+    # 114,000 types in 13 ms, where a loop took 18 (a fresh process, CPython 3.11).
     with suppress(IndexError):  # the start after the last record has no info word
         starts.extend(accumulate(map(steps.__getitem__, map(getitem, repeat(infos), starts))))
     if starts.pop() != len(sections.words):
