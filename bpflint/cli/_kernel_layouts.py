@@ -1,84 +1,106 @@
-"""How does a kernel struct lie in every shipped kernel? One table: fields down, kernels across, changes marked."""
+"""How does a kernel struct lie in every shipped kernel? One table: fields down, kernels across, changes marked.
+
+One struct is a quick question, so `answer` comes before the parser of command lines, and nothing here imports what the
+rows of the pack do not need.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 
-from bpflint.cli._output import print_text
-from bpflint.kernels.members import Member, members_of
-from bpflint.kernels.pack import Line, Pack, shipped
-from bpflint.model.errors import ConfigError
-from bpflint.model.verdict import Kernel
+from bpflint._hot import show
+from bpflint.kernels.members import fields_in
+from bpflint.kernels.rows import FILE, TYPES, Rows
+from bpflint.model.errors import BpflintError, ConfigError
 
 _ABSENT = "-"
 
 
+def answer(words: Sequence[str]) -> int | None:
+    """Print what `layout STRUCT --kernels [ARCH]` asks for and return 0; None for any other words, and where it fails.
+
+    argparse takes 10 ms to load, and what it understands more, or has to complain about, is the command's own affair.
+    """
+    at = words.index("--kernels")
+    names, arch = [*words[:at], *words[at + 2 :]], "".join(words[at + 1 : at + 2])
+    if len(names) != 1 or any(word.startswith("-") for word in (*names, arch)) or sys.stdout is None:
+        return None
+    try:
+        return show(([], kernel_table(Rows(FILE), names[0], arch).encode(), 0))
+    except (BpflintError, OSError):
+        return None
+
+
 def print_kernels(names: Sequence[str], machine: str) -> int:
     """Print the table of one struct or field over the shipped kernels, of one architecture where it is named."""
+    from bpflint.analysis.abi import canonical_target  # late: the model
+    from bpflint.cli._output import print_text
+
     if len(names) != 1:
         raise ConfigError("layout --kernels: name one struct, or STRUCT.FIELD")
-    arch = ""
-    if machine:
-        from bpflint.analysis.abi import canonical_target  # late: the model
-
-        arch = canonical_target(machine)
-    kernels = [item for item in shipped().kernels if not arch or item.arch == arch]
-    print_text(kernel_table(shipped(), names[0].removeprefix("struct ").removeprefix("union "), kernels))
+    print_text(kernel_table(Rows(FILE), names[0], canonical_target(machine) if machine else ""))
     return 0
 
 
-def kernel_table(pack: Pack, name: str, kernels: Sequence[Kernel]) -> str:
+def kernel_table(rows: Rows, name: str, arch: str = "") -> str:
     """Return the table of `STRUCT` or of one field, `STRUCT.FIELD`; ConfigError where no kernel has it.
 
     Offsets are in bytes, `B:b` for bit b of byte B. `*` marks a field whose offset or size is not the same everywhere.
     """
-    struct, _, field = name.partition(".")
-    lines = [line for line in pack.lookup(struct) if line.kind in "su"]
-    found = {kernel: line for line in reversed(lines) for kernel in line.kernels if kernel in kernels}
-    if not found:
+    struct, _, field = name.removeprefix("struct ").removeprefix("union ").partition(".")
+    columns = _columns(rows, struct, arch)
+    if not columns:
         raise ConfigError(f"layout: no kernel of the pack has a struct or union '{struct}'")
-    columns = [kernel for kernel in kernels if kernel in found]
-    laid = {kernel: {member.path: member for member in members_of(found[kernel])} for kernel in columns}
-    paths = _in_order([list(items) for items in laid.values()])
+    paths = _in_order([cells for _, cells in columns])
     if field:
         paths = [path for path in paths if path == field or path.startswith(f"{field}.")]
         if not paths:
             raise ConfigError(f"layout: no kernel of the pack has a field '{field}' in '{struct}'")
-    return "\n".join(_rows(struct, columns, found, laid, paths)) + "\n"
+    return "\n".join(_rows(struct, columns, ["", *paths])) + "\n"
 
 
-def _rows(
-    struct: str, columns: Sequence[Kernel], found: dict[Kernel, Line], laid: dict[Kernel, dict[str, Member]],
-    paths: Sequence[str],
-) -> Iterator[str]:  # fmt: skip
-    heads = [str(kernel) for kernel in columns]
-    cells = [["size", *(found[kernel].text.partition(" ")[0] for kernel in columns)]]
-    cells += [[path, *(_cell(laid[kernel].get(path)) for kernel in columns)] for path in paths]
-    first = max(len(row[0]) for row in cells) + 2
-    widths = [max(len(head), *(len(row[at]) for row in cells)) for at, head in enumerate(heads, 1)]
-    yield f"{struct:<{first}}  " + "  ".join(f"{head:>{width}}" for head, width in zip(heads, widths, strict=True))
-    for row in cells:
-        mark = "*" if len(set(row[1:])) > 1 else " "
-        yield (f"{mark} {row[0]:<{first}}" + "  ".join(f"{cell:>{width}}" for cell, width in
-                                                     zip(row[1:], widths, strict=True))).rstrip()  # fmt: skip
+def _columns(rows: Rows, struct: str, arch: str) -> list[tuple[str, dict[str, str]]]:
+    """Each kernel that has the struct, and what its column shows by path; of two structs of one name the first."""
+    found = [(mask, _cells(text)) for mask, kind, _, text in rows.find(TYPES, struct) if kind in "su"]
+    columns = []
+    for bit, kernel in enumerate(rows.kernels):
+        own = next((cells for mask, cells in found if mask >> bit & 1), None)
+        if own is not None and (not arch or kernel.startswith(f"{arch}:")):
+            columns.append((kernel, own))
+    return columns
 
 
-def _cell(member: Member | None) -> str:
-    if member is None:
-        return _ABSENT
-    byte, bit = divmod(member.offset, 8)
-    return f"{byte}:{bit}" if bit or member.bits else str(byte)
+def _cells(record: str) -> dict[str, str]:
+    cells = {"": record.partition(" ")[0]}
+    for path, offset, bits in fields_in(record):
+        cells[path] = f"{offset // 8}:{offset % 8}" if bits or offset % 8 else str(offset // 8)
+    return cells
 
 
-def _in_order(columns: Sequence[Sequence[str]]) -> list[str]:
+def _rows(struct: str, columns: Sequence[tuple[str, dict[str, str]]], paths: Sequence[str]) -> Iterator[str]:
+    heads = [head for head, _ in columns]
+    table = [[path or "size", *(cells.get(path, _ABSENT) for _, cells in columns)] for path in paths]
+    first = max(len(row[0]) for row in table) + 2
+    widths = [max(len(head), *(len(row[at]) for row in table)) for at, head in enumerate(heads, 1)]
+    yield f"{struct:<{first}}  " + "  ".join(head.rjust(width) for head, width in zip(heads, widths, strict=True))
+    for path, *row in table:
+        mark = "*" if len(set(row)) > 1 else " "
+        shown = "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        yield f"{mark} {path:<{first}}{shown}".rstrip()
+
+
+def _in_order(columns: Sequence[dict[str, str]]) -> list[str]:
     """Every path once, in the order of the newest kernel that has it, the others behind what they follow."""
-    merged: list[str] = []
+    after = {"": ""}
     for column in reversed(columns):
-        at = -1
+        at = ""
         for path in column:
-            if path in merged:
-                at = merged.index(path)
-            else:
-                merged.insert(at + 1, path)
-                at += 1
+            if path not in after:
+                after[path], after[at] = after[at], path
+            at = path
+    merged, path = [], after[""]
+    while path:
+        merged.append(path)
+        path = after[path]
     return merged

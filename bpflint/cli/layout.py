@@ -1,6 +1,7 @@
 """How do the bytes of a type lie? `bpflint layout STRUCT PATH...` or `--all PATH...`, both sides, per target.
 
-With `--kernels` in every shipped kernel; what a project needs is not loaded for that.
+With `--kernels` in every shipped kernel; what a project needs is not loaded for that, and where there is no other
+option not even this (`_kernel_layouts.answer`).
 """
 
 from __future__ import annotations

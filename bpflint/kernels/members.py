@@ -1,49 +1,42 @@
-"""Which fields has a record of the pack, and where? Its line alone, and what lies in anonymous members."""
+"""Which members does the text of a record name, and where? By that text alone; it is written in `lines.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bpflint.btf import Btf
-from bpflint.btf import types as t
-from bpflint.kernels.pack import Line
-from bpflint.kernels.unpack import btf_of
-from bpflint.model.data import dataclass
+
+def members_in(text: str) -> Iterator[tuple[str, str, int, int]]:
+    """Yield (name, type, offset, width of a bitfield or 0) of `MEMBER;MEMBER…`, in bits; ValueError where it is none.
+
+    Each member tells how far it lies from the one before it.
+    """
+    offset, depth, held = 0, 0, ""
+    for piece in text.split(";") if text else ():
+        held += piece
+        depth += piece.count("{") + piece.count("<") - piece.count("}") - piece.count(">")
+        if depth:  # inside a record without a name
+            held += ";"
+            continue
+        name, _, rest = held.partition(":")
+        kind, _, place = rest.rpartition("@")
+        step, _, bits = place.partition("/")
+        offset += int(step)
+        yield name, kind, offset, int(bits or 0)
+        held = ""
+    if held:
+        raise ValueError("a bracket is not closed")
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A field: its dotted path, its offset in bits, and its width in bits when it is a bitfield, else 0."""
+def fields_in(record: str, prefix: str = "", base: int = 0) -> Iterator[tuple[str, int, int]]:
+    """Yield (dotted path, offset, width of a bitfield or 0) of `SIZE MEMBERS`, in bits, in their order.
 
-    path: str
-    offset: int
-    bits: int
-
-
-def members_of(line: Line) -> Iterator[Member]:
-    """Yield the fields of a record in their order; what lies in an unnamed member counts as the record's own."""
-    btf = Btf(btf_of([line], "little"))
-    (found, *_) = btf.find(line.name, t.STRUCT, t.UNION)
-    yield from _inside(btf, found, "", 0, 0)
-
-
-def _inside(btf: Btf, type_id: int, prefix: str, base: int, depth: int) -> Iterator[Member]:
-    one = btf.type(type_id)
-    if not isinstance(one, t.Composite) or depth > 16:
-        return
-    for item in one.members:
-        path = f"{prefix}.{item.name}" if prefix and item.name else item.name or prefix
-        if item.name:
-            yield Member(path, base + item.offset, item.bits)
-        inner = _plain(btf, item.type)
-        if inner and not btf.name(inner):
-            yield from _inside(btf, inner, path, base + item.offset, depth + 1)
-
-
-def _plain(btf: Btf, type_id: int) -> int:
-    """The type behind qualifiers; what the line only mentions leads nowhere."""
-    one = btf.type(type_id) if type_id else None
-    while isinstance(one, t.Qualifier) and one.type:
-        type_id = one.type
-        one = btf.type(type_id)
-    return type_id if isinstance(one, t.Composite) else 0
+    What lies in a member without a name counts as the record's own.
+    """
+    for name, kind, offset, bits in members_in(record.partition(" ")[2]):
+        path = f"{prefix}.{name}" if prefix and name else name or prefix
+        if name:
+            yield path, base + offset, bits
+        while kind.startswith("'"):
+            kind = kind[2:]
+        if kind.startswith(("{", "<")):
+            yield from fields_in(kind[1:-1], path, base + offset)

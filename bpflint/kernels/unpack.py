@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Literal
 
 from bpflint.btf import types as t
 from bpflint.btf.encode import encode
 from bpflint.btf.wire import ByteOrder
 from bpflint.kernels.lines import NAMELESS
+from bpflint.kernels.members import members_in
 from bpflint.kernels.pack import Line
 from bpflint.model.errors import BpflintError
 
 _WORD = re.compile(r"[^@;,|(){}<>\[\]*$%!~'?=]+")
+_BRACKET = re.compile(r"[{}<>]")
 _NUMBER = re.compile(r"-?\d+")
 _QUALIFIERS = {"c": "const", "v": "volatile", "r": "restrict"}
 
@@ -35,6 +38,7 @@ class _Builder:
         self._made: dict[int, t.BtfType] = {}
         self._named: dict[tuple[str, str], int] = {}
         self._shapes: dict[t.BtfType, int] = {}
+        self._read: dict[str, int] = {}
         self._next = 1
         for line in lines:
             self._named.setdefault((_space(line.kind), line.name), self._next)
@@ -49,7 +53,6 @@ class _Builder:
         return [self._made[number] for number in sorted(self._made)]
 
     def _declared(self, line: Line) -> t.BtfType:
-        reader = _Reader(line.text, self)
         try:
             match line.kind:
                 case "i":
@@ -58,16 +61,30 @@ class _Builder:
                     return t.Float(line.name, whole) if encoding == "F" else t.Int(
                         line.name, whole, whole * 8, 0, int(encoding))  # fmt: skip
                 case "s" | "u":
-                    return reader.composite("struct" if line.kind == "s" else "union", line.name)
+                    return self.record("struct" if line.kind == "s" else "union", line.name, line.text)
                 case "e":
-                    return reader.enum("" if line.name == NAMELESS else line.name)
+                    return _Reader(line.text, self).enum("" if line.name == NAMELESS else line.name)
                 case "t":
-                    return t.Typedef(line.name, reader.type())
+                    return t.Typedef(line.name, self.type(line.text))
                 case "f" | "k":
-                    return t.Func(line.name, reader.type(), 0)
+                    return t.Func(line.name, self.type(line.text), 0)
         except (ValueError, IndexError) as error:
             raise BpflintError(f"kernel types: `{line.name}`: {error}") from None
         raise BpflintError(f"kernel types: `{line.name}` is of no known kind '{line.kind}'")
+
+    def record(self, keyword: Literal["struct", "union"], name: str, text: str) -> t.Composite:
+        """Return the record of `SIZE MEMBERS`."""
+        size, _, inside = text.partition(" ")
+        members = tuple(t.Member(word, self.type(kind), *place) for word, kind, *place in members_in(inside))
+        return t.Composite(keyword, name, int(size), members, any(item.bits for item in members))
+
+    def type(self, text: str) -> int:
+        """Return the id of a type; a kernel's 150,000 members and parameters have few different ones."""
+        if text not in self._read:
+            reader = _Reader(text, self)
+            self._read[text] = reader.type()
+            reader.end()
+        return self._read[text]
 
     def named(self, space: str, name: str) -> int:
         """Return the id of a named type; one that is only mentioned is a declaration, or says nothing."""
@@ -102,27 +119,9 @@ class _Reader:
     def __init__(self, text: str, builder: _Builder) -> None:
         self._text, self._at, self._builder = text, 0, builder
 
-    def composite(self, keyword: str, name: str, close: str = "") -> t.Composite:
-        size = self._number()
-        self._expect(" ")
-        members = []
-        while self._peek() not in ("", close):
-            members.append(self._member())
-            if self._peek() == ";":
-                self._at += 1
-        self._expect(close)
-        flagged = any(item.bits for item in members)
-        return t.Composite("struct" if keyword == "struct" else "union", name, size, tuple(members), flagged)
-
-    def _member(self) -> t.Member:
-        name = self._until(":")
-        type_id = self.type()
-        self._expect("@")
-        offset, bits = self._number(), 0
-        if self._peek() == "/":
-            self._at += 1
-            bits = self._number()
-        return t.Member(name, type_id, offset, bits)
+    def end(self) -> None:
+        if self._at < len(self._text):
+            raise ValueError(f"nothing expected at {self._at} of its line")
 
     def enum(self, name: str, close: str = "") -> t.Enum:
         size = self._number()
@@ -160,9 +159,9 @@ class _Reader:
             case "(":
                 return builder.add(self._prototype())
             case "{":
-                return builder.add(self.composite("struct", "", "}"))
+                return builder.add(builder.record("struct", "", self._bracketed()))
             case "<":
-                return builder.add(self.composite("union", "", ">"))
+                return builder.add(builder.record("union", "", self._bracketed()))
             case "!" if self._peek() == "{":
                 self._at += 1
                 return builder.add(self.enum("", "}"))
@@ -193,6 +192,17 @@ class _Reader:
                 self._at += 1
         self._expect(")")
         return t.FuncProto(result, tuple(params))
+
+    def _bracketed(self) -> str:
+        """The text up to the bracket that closes the one before it."""
+        depth = 1
+        for match in _BRACKET.finditer(self._text, self._at):
+            depth += 1 if match[0] in "{<" else -1
+            if depth == 0:
+                found = self._text[self._at : match.start()]
+                self._at = match.end()
+                return found
+        raise ValueError(f"the bracket at {self._at} of its line is not closed")
 
     def _peek(self) -> str:
         return self._text[self._at : self._at + 1]

@@ -47,6 +47,8 @@ def test_a_fuzz_run_meets_no_other_error():
         ("names without an end", GOOD[:-1] + b"x"),
         ("no names", GOOD[:20] + struct.pack("<I", 0) + GOOD[24:]),
         ("record leaves the section", encode((t.Other(4, "", 4 << 24 | 0xFFFF, 4, ()),))),
+        ("a word behind the last record", encode((INT, t.Other(2, "", 2 << 24, 1, (0,))))),
+        ("two words that begin a record", encode((INT, t.Other(2, "", 2 << 24, 1, (0, 2 << 24))))),
         ("kind 0", encode((t.Other(0, "", 0, 0, ()),))),
     ],
 )

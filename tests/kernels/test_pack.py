@@ -16,6 +16,7 @@ from bpflint.btf.encode import encode
 from bpflint.kernels import rebuild
 from bpflint.kernels.lines import lines_of
 from bpflint.kernels.pack import SHIPPED, Line, Pack, shipped, write
+from bpflint.kernels.rows import FUNCTIONS, TYPES
 from bpflint.kernels.unpack import btf_of
 from bpflint.model.errors import BpflintError
 from bpflint.model.verdict import Kernel
@@ -95,6 +96,24 @@ def test_a_pack_tells_what_each_kernel_declares(
         for name, line in lines:
             assert any(kernel in item.kernels and line.endswith(item.text)
                        for item in pack.lookup(name, functions=line[0] in "fk"))  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [1, 30, 100])
+def test_a_name_is_found_in_whatever_part_it_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr("bpflint.kernels.pack._PART", {TYPES: size, FUNCTIONS: size})
+    names = ["a", "aa", "unsigned int", "zone", "z_1", "~"]
+    types = [(name, f"i {name.replace(' ', '+')} {at} 0") for name in names for at in range(1, 4)]
+    functions = [(name, f"f {name.replace(' ', '+')} (void|)") for name in names]
+    path = tmp_path / "x.pack"
+    path.write_bytes(write({ONE: types + functions}))
+    pack = Pack(path)
+    for name in names:
+        assert [line.text for line in pack.lookup(name)] == ["1 0", "2 0", "3 0"]
+        assert [line.kind for line in pack.lookup(name, functions=True)] == ["f"]
+    for absent in ("", "A", "b", "unsigned", "unsigned+int", "zz", "\x7f"):
+        assert pack.lookup(absent) == pack.lookup(absent, functions=True) == []
+    assert len(list(pack.declarations(ONE))) == len(types)
+    assert list(pack.declarations(TWO)) == []
 
 
 @pytest.mark.parametrize("kernel", ["s390x:7.2.13", "arm64:5.10.223"])
