@@ -33,10 +33,15 @@ def answer(words: Sequence[str]) -> int | None:
 
 
 def print_kernels(names: Sequence[str], machine: str) -> int:
-    """Print the table of one struct or field over the shipped kernels, of one architecture where it is named."""
+    """Print the table of one struct or field over the shipped kernels, of one architecture where it is named.
+
+    `--kernels sk_buff` names the struct: what stands behind the option is an architecture only beside a name.
+    """
     from bpflint.analysis.abi import canonical_target  # late: the model
     from bpflint.cli._output import print_text
 
+    if not names and machine:
+        names, machine = [machine], ""
     if len(names) != 1:
         raise ConfigError("layout --kernels: name one struct, or STRUCT.FIELD")
     print_text(kernel_table(Rows(FILE), names[0], canonical_target(machine) if machine else ""))

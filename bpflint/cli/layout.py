@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 
 from bpflint.cli import _flags
+from bpflint.model.errors import ConfigError
 
 HELP = "show the layout of a type byte by byte, on both sides and for every target"
 
@@ -32,6 +33,8 @@ def run(args: argparse.Namespace) -> int:
     if args.kernels is not None:
         from bpflint.cli._kernel_layouts import print_kernels
 
+        if args.output_format == "json":
+            raise ConfigError("layout --kernels: prints text only; `bpflint kernels vmlinux-h` writes C for a program")
         return print_kernels(args.names, args.kernels)
     from bpflint.cli._project_layouts import print_layouts
 

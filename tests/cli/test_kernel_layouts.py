@@ -71,7 +71,8 @@ def test_the_short_way_tells_what_the_long_one_does(bpflint: Bpflint, words: tup
     ("words", "part"),
     [
         (("sk_bufff", "--kernels"), "no kernel of the pack has a struct or union 'sk_bufff'"),
-        (("--kernels", "sk_buff"), "name one struct, or STRUCT.FIELD"),
+        (("--kernels",), "name one struct, or STRUCT.FIELD"),
+        (("sk_buff", "--kernels", "--output-format", "json"), "prints text only"),
         (("a", "b", "--kernels"), "name one struct, or STRUCT.FIELD"),
         (("sk_buff", "--kernels", "vax"), "vax"),
     ],
@@ -83,6 +84,7 @@ def test_what_is_wrong_is_left_to_the_command_line(bpflint: Bpflint, words: tupl
 
 
 def test_another_name_of_an_architecture_is_understood(bpflint: Bpflint) -> None:
+    assert bpflint("layout", "--kernels", "sk_buff").stdout == bpflint("layout", "sk_buff", "--kernels").stdout
     assert bpflint("layout", "sk_buff", "--kernels", "amd64").stdout == bpflint(
         "layout", "--kernels", "x86_64", "sk_buff").stdout  # fmt: skip
 
