@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 from weakref import WeakKeyDictionary
@@ -22,6 +22,7 @@ from bpflint.api import (
     MapDef,
     Name,
     Op,
+    Program,
     RecordDecl,
     Select,
     Span,
@@ -38,6 +39,9 @@ from bpflint_rules._values import Value, held_at, is_contended, pointer_of, valu
 ARITHMETIC = frozenset(("+", "-", "*", "/", "|", "&", "^", "<<", ">>"))
 FIXTURES = re.compile(r"(?:^|/)(?:testdata|tests?|testing|selftests?|fixtures?|e2e|benchmarks?)/")
 """Programs of these folders are loaded by a test alone, or to be refused, or to be measured: races are told as info."""
+
+_ALONE = ("iter", "syscall")
+"""Programs that user space runs one at a time, on its own request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,16 @@ def callers_hold(function: Function, maps: Maps) -> bool:
     """Whether every call of a function of the unit's own stands under a BPF spin lock."""
     sites = [site for site in maps.callers.get(function.name, ()) if maps.is_live(site.function)]
     return function.static and bool(sites) and all(held_at(site) for site in sites)
+
+
+def run_alone(programs: Collection[Program]) -> bool:
+    """Return whether one CPU at a time runs the programs: user space starts them, or they set a scheduler up."""
+    return bool(programs) and all(map(_is_alone, programs))
+
+
+def _is_alone(program: Program) -> bool:
+    kind = program.section.split("/")[0].removesuffix(".s")
+    return kind in _ALONE or (kind == "struct_ops" and program.name.endswith("_init"))  # sched_ext's init
 
 
 def _direct(place: Expr) -> Expr:

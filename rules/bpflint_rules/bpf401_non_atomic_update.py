@@ -16,7 +16,6 @@ from bpflint.api import (
     Function,
     Name,
     Pointer,
-    Program,
     RaceClaim,
     RecordDecl,
     Related,
@@ -35,11 +34,9 @@ from bpflint_rules._atomic_fix import atomic_edit, atomic_fix
 from bpflint_rules._claims import race_claim
 from bpflint_rules._flow import programs_reaching
 from bpflint_rules._maps import Maps, maps_of
-from bpflint_rules._sharing import FIXTURES, Touch, atomic_places, guarded_places, reads_itself, touches
+from bpflint_rules._sharing import FIXTURES, Touch, atomic_places, guarded_places, reads_itself, run_alone, touches
 
 _WHO = ("bpf_get_current_pid_tgid", "bpf_get_current_task", "bpf_get_current_task_btf", "bpf_get_ns_current_pid_tgid")
-_ALONE = ("iter", "syscall")
-"""Programs that user space runs one at a time, on its own request."""
 
 
 class NonAtomicUpdate(Rule):
@@ -92,7 +89,7 @@ class NonAtomicUpdate(Rule):
             hits = list({item.span: item for item in group}.values())
             function = hits[0].function
             programs = running.get(function.name, ())
-            if (programs and all(map(_is_alone, programs))) or (hits[0].value is None and _one_task(function, maps)):
+            if run_alone(programs) or (hits[0].value is None and _one_task(function, maps)):
                 continue
             counted = hits[0].value is None and not _is_read(hits[0].owner, maps)
             claim = _claim(hits[0], ctx, unit)
@@ -140,12 +137,6 @@ def _claim(touch: Touch, ctx: Context, unit: Unit) -> RaceClaim | None:
             return race_claim(64, 0, None)
         type_, offset = field.type, offset + field.offset
     return race_claim(layouts.size(type_) or 64, offset, map_.value_size if map_ is not None else None)
-
-
-def _is_alone(program: Program) -> bool:
-    """Whether one CPU at a time runs a program: user space starts it, or it sets a scheduler up (sched_ext's init)."""
-    kind = program.section.split("/")[0].removesuffix(".s")
-    return kind in _ALONE or (kind == "struct_ops" and program.name.endswith("_init"))
 
 
 def _is_bare(touch: Touch) -> bool:

@@ -22,7 +22,7 @@ from bpflint.api import (
 )  # fmt: skip
 from bpflint_rules._flow import plainly_reached, programs_reaching, same
 from bpflint_rules._maps import MapCall, Maps, is_shared, maps_of, whose_key
-from bpflint_rules._sharing import FIXTURES, touches
+from bpflint_rules._sharing import FIXTURES, run_alone, touches
 
 _BIRTHS = re.compile(r"/(?:sched_process_fork|task_newtask|wake_up_new_task)$")
 """Where a task is made (kernel/fork.c): that runs once for each, and no other CPU knows the task yet."""
@@ -82,7 +82,7 @@ class LookupThenCreate(Rule):
         changed = {item.owner for item in touches(unit, ctx) if item.kind == "change"}
         for function in filter(maps.is_live, unit.functions):
             programs = runs.get(function.name, ())
-            if programs and all(_BIRTHS.search(item.section) for item in programs):
+            if run_alone(programs) or (programs and all(_BIRTHS.search(item.section) for item in programs)):
                 continue
             for call in maps.direct(function):
                 if call.op == "update" and call.map is not None and call.map.name in changed and is_shared(call.map):

@@ -29,9 +29,9 @@ from bpflint.api import (
     strip,
     walk,
 )  # fmt: skip
-from bpflint_rules._flow import Place, reaches, same
+from bpflint_rules._flow import Place, programs_reaching, reaches, same
 from bpflint_rules._maps import MapCall, Maps, is_shared, maps_of, whose_key
-from bpflint_rules._sharing import FIXTURES
+from bpflint_rules._sharing import FIXTURES, run_alone
 from bpflint_rules._values import lookups, pointer_of
 
 _ARITHMETIC = frozenset(("+", "-", "|", "&", "^", "<<", ">>", "*"))
@@ -80,9 +80,11 @@ class WriteBackOfLookup(Rule):
         """Report updates with a value that a lookup of the same key gave."""
         if unit.side != "bpf":
             return
-        maps = maps_of(unit, ctx)
+        maps, running = maps_of(unit, ctx), programs_reaching(unit)
         for function in filter(maps.is_live, unit.functions):
-            for call in maps.direct(function) if not function.incomplete else ():
+            if function.incomplete or run_alone(running.get(function.name, ())):
+                continue
+            for call in maps.direct(function):
                 if call.op == "update" and call.map is not None and is_shared(call.map):
                     yield from self._update(call, function, maps)
 

@@ -92,4 +92,17 @@ int on_packet(struct xdp_md *ctx)
 	return XDP_DROP;
 }
 
+/* Who reads an iterator runs it, one task after the other. */
+SEC("iter/task")
+int on_task(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	u32 key = task ? task->real_parent->tgid : 0;
+	struct entry *old = bpf_map_lookup_elem(&entries, &key);
+
+	if (old)
+		bpf_map_update_elem(&entries, &key, old, BPF_ANY);
+	return 0;
+}
+
 char LICENSE[] SEC("license") = "GPL";
