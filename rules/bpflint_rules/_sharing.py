@@ -32,7 +32,7 @@ from bpflint.api import (
     strip,
     walk,
 )  # fmt: skip
-from bpflint_rules._flow import Place, locked, same
+from bpflint_rules._flow import LOCKS, UNLOCKS, Place, locked, same
 from bpflint_rules._maps import Maps, maps_of, whose_key
 from bpflint_rules._values import Value, held_at, is_contended, pointer_of, values
 
@@ -98,7 +98,7 @@ def guarded_places(unit: Unit, ctx: Context) -> frozenset[tuple[str, str]]:
 
 def _of(function: Function, maps: Maps) -> Iterator[Touch]:
     held: Mapping[int, list[bool]] | None = None
-    always = callers_hold(function, maps)
+    always = callers_hold(function, maps) or _gives_back_only(function, maps)
     for number, block in enumerate(function.blocks):
         for index, op in enumerate(block.ops):
             written = _written(op)
@@ -114,6 +114,12 @@ def callers_hold(function: Function, maps: Maps) -> bool:
     """Whether every call of a function of the unit's own stands under a BPF spin lock."""
     sites = [site for site in maps.callers.get(function.name, ()) if maps.is_live(site.function)]
     return function.static and bool(sites) and all(held_at(site) for site in sites)
+
+
+def _gives_back_only(function: Function, maps: Maps) -> bool:
+    """Whether a body unlocks what it does not lock itself: what it calls, or who calls it, has taken the lock."""
+    called = {site.call.callee for site in maps.sites(function)}
+    return not called.isdisjoint(UNLOCKS) and called.isdisjoint(LOCKS)
 
 
 def run_alone(programs: Collection[Program]) -> bool:

@@ -18,6 +18,7 @@ from bpflint.api import (
     Severity,
     Unit,
     Watch,
+    calls,
     follow,
     opened_place,
     place_of,
@@ -55,7 +56,8 @@ class LockNotReleased(Rule):
     ## Known limits
     A function that unlocks on no path is meant to return with the lock held, so nothing is said of it; nor of one that
     gives the lock back, at once or deferred, before it takes it: it is entered with the lock held, or leaves without;
-    nor of a lock in an object that the function compares with another one, whose lock may be the same.
+    nor of a lock in an object that the function compares with another one, whose lock may be the same, and in C nor of
+    one that all callers give back.
     """
 
     meta = RuleMeta(
@@ -69,12 +71,21 @@ class LockNotReleased(Rule):
             left = held.end("left")
             if not held.resource.guard or left is None or held.end("close") is None:
                 continue
-            if not _given_back_before(held, ctx.ownership(unit)) and not _compared(held):
-                message = (
-                    f"`{held.name}` is still locked on the path that leaves at line {left.span.line}; other paths call "
-                    f"{held.resource.close}"
-                )
-                yield report(self, held, message, left, "and the function is left with it locked")
+            if _given_back_before(held, ctx.ownership(unit)) or _compared(held) or _callers_unlock(held, unit):
+                continue
+            message = (
+                f"`{held.name}` is still locked on the path that leaves at line {left.span.line}; other paths call "
+                f"{held.resource.close}"
+            )
+            yield report(self, held, message, left, "and the function is left with it locked")
+
+
+def _callers_unlock(held: Held, unit: Unit) -> bool:
+    """Whether all of a file that call a C function give back a lock that they do not take: it succeeds with it taken."""
+    name, taken, given = held.function.name, set(held.resource.opens), set(held.resource.closes)
+    made = [{call.callee for call, _ in calls(function)} for function in unit.functions] if unit.language == "c" else []
+    callers = [names for names in made if name in names]
+    return bool(callers) and all(names & given and not names & taken for names in callers)
 
 
 def _compared(held: Held) -> bool:

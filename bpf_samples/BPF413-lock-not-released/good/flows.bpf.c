@@ -38,4 +38,27 @@ int count(struct __sk_buff *skb)
 	return 0;
 }
 
+/* With room it returns locked, and whoever called it unlocks. */
+static int enter(struct flow *flow)
+{
+	bpf_spin_lock(&flow->lock);
+	if (flow->bytes < 1000)
+		return 0;
+	bpf_spin_unlock(&flow->lock);
+	return -1;
+}
+
+SEC("tc")
+int limit(struct __sk_buff *skb)
+{
+	__u32 key = skb->ifindex;
+	struct flow *flow = bpf_map_lookup_elem(&flows, &key);
+
+	if (!flow || enter(flow))
+		return 0;
+	flow->bytes += skb->len;
+	bpf_spin_unlock(&flow->lock);
+	return 0;
+}
+
 char LICENSE[] SEC("license") = "GPL";
