@@ -81,11 +81,18 @@ class LockNotReleased(Rule):
 
 
 def _callers_unlock(held: Held, unit: Unit) -> bool:
-    """Whether all of a file that call a C function give back a lock that they do not take: it succeeds with it taken."""
-    name, taken, given = held.function.name, set(held.resource.opens), set(held.resource.closes)
-    made = [{call.callee for call, _ in calls(function)} for function in unit.functions] if unit.language == "c" else []
-    callers = [names for names in made if name in names]
-    return bool(callers) and all(names & given and not names & taken for names in callers)
+    """Whether all who call a C function, or who call those, give back a lock that they do not take themselves."""
+    taken, given = set(held.resource.opens), set(held.resource.closes)
+    made = {item.name: {call.callee for call, _ in calls(item)} for item in unit.functions}
+    waiting, seen = [held.function.name], set[str]()
+    while waiting and unit.language == "c":
+        name = waiting.pop()
+        seen.add(name)
+        callers = {caller for caller, names in made.items() if name in names}
+        if not callers or any(made[caller] & taken for caller in callers):
+            return False
+        waiting += (caller for caller in callers - seen if not made[caller] & given)
+    return unit.language == "c"
 
 
 def _compared(held: Held) -> bool:
