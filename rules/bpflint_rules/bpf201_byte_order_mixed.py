@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from bpflint.api import (
@@ -16,6 +17,7 @@ from bpflint.api import (
     Span,
     Unit,
     byte_order,
+    calls,
 )  # fmt: skip
 from bpflint_rules._byte_order import Once, Practice, Value, confidence_of, met, origin, user_reads
 from bpflint_rules._claims import order_claim
@@ -23,6 +25,8 @@ from bpflint_rules._claims import order_claim
 _SMALLEST = 16
 """Below it a number is no port, length or protocol; verifier tests use such fields as any index."""
 _ORDERED = frozenset(("<", ">", "<=", ">="))
+_ARGUMENTS = {"bpf_sock_tuple": re.compile(r"^bpf_(?:skc?_lookup_\w+|(?:xdp|skb)_ct_(?:lookup|alloc)|\w*syncookie\w*)$")}
+"""Structs that the kernel takes from a program and never fills, and the helpers and kfuncs that take them."""
 
 
 class ByteOrderMixed(Rule):
@@ -49,7 +53,8 @@ class ByteOrderMixed(Rule):
 
     ## Known limits
     A member of the project's own that is declared `__be16` counts as such once it meets a value of known order or is
-    given to `ntohs`; filled in host order and read so in user space it is info. `htons` and `ntohs` of a value whose
+    given to `ntohs`; filled in host order and read so in user space it is info, and so is a `struct bpf_sock_tuple` that
+    no lookup of sockets is given. `htons` and `ntohs` of a value whose
     order is not known (bytes read from a buffer) tell nothing: they do the same. A plain `__u16` has no order until
     something is stored in it. Sums inside hashes and checksums, byte-wise access
     and values on which two paths disagree are not judged; nor are big-endian builds.
@@ -74,7 +79,7 @@ class ByteOrderMixed(Rule):
                 yield from self._met(function, sum_, what, told, first, ctx)
         for function, store in met(unit, ctx, byte_order.Stored):
             if _wrong(store.target, store.value) and store.record:
-                yield from self._stored(function, store, first, ctx)
+                yield from self._stored(function, store, first, unit, ctx)
         for function, given in met(unit, ctx, byte_order.Passed):
             if _wrong(given.declared, given.value):
                 told = (
@@ -109,7 +114,7 @@ class ByteOrderMixed(Rule):
         yield from self._found(function, item.span, what, told, sure, first, severity, claim)
 
     def _stored(
-        self, function: Function, store: byte_order.Stored, first: Once, ctx: Context
+        self, function: Function, store: byte_order.Stored, first: Once, unit: Unit, ctx: Context
     ) -> Iterator[Finding]:
         place, practice = f"{store.record}.{store.member}", self._practice(ctx)
         if practice.doubts(store.value) or place in practice.host or store.value.member in practice.host:
@@ -120,7 +125,9 @@ class ByteOrderMixed(Rule):
             f"{origin(store.target)}; `{store.text}` is in {store.value.order} order{origin(store.value)}"
         )
         weak = None
-        if store.target.source == "type":
+        if store.record in _ARGUMENTS and not _asks_the_kernel(unit, store.record):
+            told, weak = f"{told}; no helper is given it here: the order is the project's own affair", Severity.INFO
+        elif store.target.source == "type":
             weak, reads = Severity.WARNING, user_reads(store.record, store.member, ctx)
             if reads and not any(reads):
                 told, weak = f"{told}; user space reads it as host order too: the type is misleading", Severity.INFO
@@ -191,3 +198,8 @@ def _computed(item: byte_order.Computed) -> str:
             sign = "adds to" if item.op == "+" else "subtracts from"
             return f"`{text}` is in network byte order{origin(value)}: `{item.op}` {sign} its bytes swapped"
     return ""
+
+
+def _asks_the_kernel(unit: Unit, record: str) -> bool:
+    """Whether a program of the file gives such a struct to the kernel."""
+    return any(_ARGUMENTS[record].match(call.callee) for function in unit.functions for call, _ in calls(function))
