@@ -25,7 +25,7 @@ from bpflint_rules._claims import order_claim
 _SMALLEST = 16
 """Below it a number is no port, length or protocol; verifier tests use such fields as any index."""
 _ORDERED = frozenset(("<", ">", "<=", ">="))
-_ARGUMENTS = {"bpf_sock_tuple": re.compile(r"^bpf_(?:skc?_lookup_\w+|(?:xdp|skb)_ct_(?:lookup|alloc)|\w*syncookie\w*)$")}
+_ARGUMENTS = {"bpf_sock_tuple": re.compile(r"^bpf_(?:skc?_lookup_\w+|(?:xdp|skb)_ct_(?:lookup|alloc))$")}
 """Structs that the kernel takes from a program and never fills, and the helpers and kfuncs that take them."""
 
 
@@ -53,11 +53,11 @@ class ByteOrderMixed(Rule):
 
     ## Known limits
     A member of the project's own that is declared `__be16` counts as such once it meets a value of known order or is
-    given to `ntohs`; filled in host order and read so in user space it is info, and so is a `struct bpf_sock_tuple` that
-    no lookup of sockets is given. `htons` and `ntohs` of a value whose
-    order is not known (bytes read from a buffer) tell nothing: they do the same. A plain `__u16` has no order until
-    something is stored in it. Sums inside hashes and checksums, byte-wise access
-    and values on which two paths disagree are not judged; nor are big-endian builds.
+    given to `ntohs`; filled in host order and read so in user space it is info, and so is a `struct bpf_sock_tuple`
+    that no lookup of sockets is given. `htons` and `ntohs` of a value whose order is not known (bytes read from a
+    buffer) tell nothing: they do the same. A plain `__u16` has no order until something is stored in it. Sums inside
+    hashes and checksums, byte-wise access and values on which two paths disagree are not judged; nor are big-endian
+    builds.
     """
 
     meta = RuleMeta(
