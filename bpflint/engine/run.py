@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bpflint.api import Context, Project, Report, Rule, Settings
+from bpflint.api import Context, Project, Report, Rule, Settings, Unit
 from bpflint.engine.discover import Found, Wanted, discover
 from bpflint.engine.inputs import Inputs
 from bpflint.engine.load import Harvest, load
@@ -48,20 +48,25 @@ def run(request: Request, plugins: Plugins) -> Result:
     found = discover(request.root.path, request.paths, wanted_of(request, plugins))
     clock.stage("discover")
     rules = tuple(rule for rule in plugins.rules if selection.runs(rule.meta.code, rule.meta.persona))
-    harvest = _load(request, plugins, found, rules)
+    harvest, cache = _load(request, plugins, found, rules)
     clock.stage("load")
     reported = [file.path for file in found.files if found.scope.covers(file.path)]
     built = build(harvest.units, found.reader, request.settings, request.config.pair, reported)
     clock.stage("pair")
     settings = request.settings
     prototypes = prototypes_of(None if settings.kernels else settings.vmlinux_btf, settings.kernels)
-    ctx = Context(settings, built.project, prototypes, Catalogue())
+    catalogue = Catalogue()
+    ctx = Context(settings, built.project, prototypes, catalogue)
+    catalogue.expect(_told_apart(ctx, harvest, built))
     gc.freeze()  # what was read stays: the collector need not go through it again and again
     try:
         walked = walk(rules, ctx, _unchanged(harvest, built))
     finally:
         gc.unfreeze()
     clock.stage("rules")
+    if cache is not None:
+        for job, reads, gathered in harvest.origins:
+            cache.keep_gathered(job, reads, gathered)
     ran = Ran(request, plugins.rules, rules, selection, found, harvest, built, walked, ctx)
     report = report_of(ran)
     clock.stage("report")
@@ -77,8 +82,22 @@ def _unchanged(harvest: Harvest, built: Built) -> list[Local | None]:
     return [local if before is after else None for before, after, local in units]
 
 
-def _load(request: Request, plugins: Plugins, found: Found, rules: Sequence[Rule]) -> Harvest:
+def _told_apart(ctx: Context, harvest: Harvest, built: Built) -> list[Unit]:
+    """Tell what was gathered of units that are the same, and return the programs of which nothing was kept."""
+    fresh: list[Unit] = []
+    for before, after, gathered in zip(harvest.units, built.project.units, harvest.gathered, strict=True):
+        if before is after:
+            ctx.know(after, gathered)
+        if after.side == "bpf" and not (before is after and gathered.kept):
+            fresh.append(after)
+    return fresh
+
+
+def _load(
+    request: Request, plugins: Plugins, found: Found, rules: Sequence[Rule]
+) -> tuple[Harvest, UnitCache | None]:
     with vmlinux_ready(request.settings, found.files) as settings:
+        cache = _unit_cache(request, plugins, found, settings, rules)
         return load(
             found.files,
             plugins.frontends,
@@ -88,8 +107,8 @@ def _load(request: Request, plugins: Plugins, found: Found, rules: Sequence[Rule
             executor=request.executor,
             rules=rules,
             rule_settings=request.settings,
-            cache=_unit_cache(request, plugins, found, settings, rules),
-        )
+            cache=cache,
+        ), cache
 
 
 def _unit_cache(

@@ -8,24 +8,27 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass, replace
-from enum import Enum
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 
 from bpflint.api import Job, Loaded, Reads, Rule, Settings, Unit
-from bpflint.engine.codec import Codec, Row
+from bpflint.engine.codec import Codec, Row, kinds_of
+from bpflint.engine.gathered import Gathered, gathered_codec
 from bpflint.engine.inputs import KINDS, Footing, Inputs
 from bpflint.engine.local import Local
 from bpflint.engine.states import digest_of, file_state
 from bpflint.engine.store import Store
+from bpflint.kernels.catalogue import HOST, running_kernel
+from bpflint.kernels.store import data_folder
 from bpflint.model import claim, finding, flow, layout, source, unit
 from bpflint.model.data import dataclass
 
 _ELSEWHERE = ("cache_dir", "jobs", "vmlinux_dir")
 """Settings that change no unit: where things are kept, and how many work at it."""
 _PAIRED = frozenset({claim.LayoutClaim})
+
+_GATHERED = "gathered"
 
 Entry = tuple[Footing, list[Row]]
 """What a result rests on, and the result as it was written down."""
@@ -42,23 +45,15 @@ class Kept:
 @cache
 def finding_codec() -> Codec:
     """Return the codec of findings; those that hold a pair of two units are none of one unit alone."""
-    kinds = [kind for module in (source, finding, claim) for kind in _kinds(module)]
+    kinds = [kind for module in (source, finding, claim) for kind in kinds_of(module)]
     return Codec([*(kind for kind in kinds if kind not in _PAIRED), Local])
 
 
 @cache
 def codec() -> Codec:
     """Return the codec of everything a unit is made of."""
-    kinds = [kind for module in (source, layout, flow, unit) for kind in _kinds(module)]
+    kinds = [kind for module in (source, layout, flow, unit) for kind in kinds_of(module)]
     return Codec([*kinds, Job, Kept])
-
-
-def _kinds(module: ModuleType) -> list[type]:
-    own = (item for _, item in sorted(vars(module).items()) if isinstance(item, type))
-    return [
-        item for item in own
-        if item.__module__ == module.__name__ and (is_dataclass(item) or issubclass(item, Enum))
-    ]  # fmt: skip
 
 
 class UnitCache:
@@ -73,7 +68,8 @@ class UnitCache:
                 if item.name not in _ELSEWHERE]  # fmt: skip
         told.append(_named(settings.vmlinux_dir))
         told += [file_state(str(path)) for path in (settings.vmlinux_btf, settings.libclang_path) if path]
-        self._ground = "\0".join((tool, codec().shape(), finding_codec().shape(), *told))
+        codecs = (codec(), finding_codec(), gathered_codec())
+        self._ground = "\0".join((tool, *(item.shape() for item in codecs), *_known_of_kernels(settings), *told))
 
     def find(self, job: Job) -> Entry | None:
         """Return what the job gave when everything was as it is now, None where that is not known.
@@ -133,9 +129,40 @@ class UnitCache:
             return  # a plugin's claim, which the list of classes does not hold
         self._store.write(self._name(job, self._rules), data)
 
+    def find_gathered(self, job: Job, loaded: Loaded) -> tuple[Gathered, ...]:
+        """Return what rules gathered of each unit of a known result; which rules did is no matter."""
+        data = self._store.read(self._name(job, _GATHERED))
+        try:
+            footing, tables = marshal.loads(data) if data is not None else ((), ())
+            if len(tables) == len(loaded.units) and self._inputs.holds(footing):
+                return tuple(map(Gathered, tables))
+        except (ValueError, TypeError, LookupError, EOFError):
+            pass
+        return tuple(Gathered() for _ in loaded.units)
+
+    def keep_gathered(self, job: Job, reads: Reads | None, gathered: Sequence[Gathered]) -> None:
+        """Write down what rules gathered of the units of a job, where anything is new."""
+        try:
+            tables = [item.packed() for item in gathered]
+            footing = self._inputs.footing(reads) if any(tables) else ()
+            if footing and self._inputs.settled(footing):
+                kept = [table if table is not None else item.kept for table, item in zip(tables, gathered, strict=True)]
+                self._store.write(self._name(job, _GATHERED), marshal.dumps((footing, kept)))
+        except (TypeError, ValueError, RecursionError):
+            return  # a plugin's own class, which the list does not hold
+
     def _name(self, job: Job, rules: str = "") -> str:
         told = (job.frontend, job.path, job.mode, job.text, job.places, sorted(job.extra.items()), rules)
         return digest_of([self._ground, repr(told)])
+
+
+def _known_of_kernels(settings: Settings) -> list[str]:
+    """What a user knows of kernels, and the types of the kernel that runs where it is one of the configured ones."""
+    folder = data_folder()
+    files = [*sorted(folder.glob("available/*/*.toml")), *sorted(folder.glob("kernels/*/kernel.toml"))]
+    if running_kernel() in settings.kernels:
+        files.append(HOST)
+    return [f"{path}={file_state(str(path))}" for path in files]
 
 
 def _named(folder: Path | None) -> str:

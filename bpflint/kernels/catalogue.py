@@ -118,14 +118,15 @@ class Catalogue:
         self._source: TypeSource | None = None
         self._core: CoreTypes | None = None
         self._measured: dict[Kernel, Availability | None] = {}
+        self._expected: tuple[Unit, ...] = ()
 
     def defaults(self, targets: Sequence[str], min_kernel: str) -> tuple[Kernel, ...]:
         """Return the kernels to judge by where the configuration names none."""
         return default_kernels(targets, min_kernel)
 
     def expect(self, units: Iterable[Unit]) -> None:
-        """Let what several units ask for be looked up at once."""
-        self._core_types().expect(units)
+        """Let what several units ask for be looked up at once, when one of them asks; others are forgotten."""
+        self._core, self._expected = None, tuple(units)
 
     def relocations(self, unit: Unit) -> tuple[Relocation, ...]:
         """Return where a BPF unit asks for the kernel's types."""
@@ -167,4 +168,5 @@ class Catalogue:
             from bpflint.kernels.core_types import CoreTypes  # late: as above
 
             self._core = CoreTypes(self._types())
+            self._core.expect(self._expected)
         return self._core

@@ -74,8 +74,9 @@ class UserReadModifyWrite(Rule):
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report the second half of each pair of calls."""
-        touched = _touched(ctx)
-        for unit in ctx.project.user_units() if touched else ():
+        users = list(ctx.project.user_units())
+        touched = _touched(ctx) if users else {}
+        for unit in users if touched else ():
             known = maps_met(unit, ctx)
             changed = {name: touched[map_.span] for name, map_ in known.items() if map_.span in touched}
             if unit.language == "python":
