@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections import ChainMap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 from pathlib import Path
@@ -318,6 +317,33 @@ class _NoKernels:
         return None
 
 
+_NOBODYS = ("__builtin_", "__sync_", "__atomic_", "__c11_atomic_")
+"""What compilers call their own functions."""
+
+
+class _Functions(Mapping[str, Function]):
+    """The functions that a unit may call by name: C's own, then those of other files, for which alone the project is
+    looked at. The kernel's helpers and the compiler's functions are nobody's."""
+
+    def __init__(self, ctx: Context, unit: Unit) -> None:
+        self._ctx, self._key = ctx, (unit.language, unit.side)
+        self._own = {item.name: item for item in unit.functions} if unit.language == "c" else {}
+        self._nobodys: Collection[str] = facts.helpers() if unit.side == "bpf" else ()
+
+    def __getitem__(self, name: str) -> Function:
+        if name in self._own:
+            return self._own[name]
+        if name in self._nobodys or name.startswith(_NOBODYS):
+            raise KeyError(name)
+        return self._ctx.named_functions(*self._key)[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._own, **self._ctx.named_functions(*self._key)})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 class _NoProject:
     """Stands for the project where one unit is asked alone."""
 
@@ -410,9 +436,7 @@ class Context:
         own = unit.language != "go"
         key = (unit.language, unit.side, id(unit) if own else 0)
         if key not in self._owners:
-            shared = self._named_functions(unit.language, unit.side) if unit.language in ("go", "c") else {}
-            own_functions = {item.name: item for item in unit.functions} if unit.language == "c" else {}
-            functions = ChainMap(own_functions, shared)  # elsewhere a bare name says too little
+            functions = _Functions(self, unit) if unit.language in ("go", "c") else {}  # a bare name says too little
             self._owners[key] = Ownership(unit.language, unit.side, facts.resources(), facts.conducts(), functions)
         return self._owners[key]
 
@@ -424,7 +448,8 @@ class Context:
             self._held[id(unit)] = (unit, found)  # the unit is kept: its id stays taken
         return self._held[id(unit)][1]
 
-    def _named_functions(self, language: str, side: str) -> dict[str, Function]:
+    def named_functions(self, language: str, side: str) -> Mapping[str, Function]:
+        """Return the functions of the project that files of a language and side may call from each other."""
         key = (language, side)
         if key not in self._functions:
             units = (unit for unit in self.project.units if (unit.language, unit.side) == key)

@@ -58,11 +58,12 @@ class LocalRules:
     catalogue: Catalogue | None = None
     """None: what the user knows of kernels is not at hand."""
     seconds: dict[str, float] = field(default_factory=dict)
+    _prototypes: Prototypes | None = None
 
     def of(self, unit: Unit, gathered: Gathered) -> Local:
         """Return what the rules say of a unit, and add what they gather of it."""
         unseen = _Unseen()
-        ctx = Context(self.settings, cast(Project, unseen), self._prototypes(), self._kernels(unit), alone=True)
+        ctx = Context(self.settings, cast(Project, unseen), self._find_prototype(), self._kernels(unit), alone=True)
         ctx.know(unit, gathered)
         said: list[Finding] = []
         left: list[str] = []
@@ -85,11 +86,13 @@ class LocalRules:
             with contextlib.suppress(NeedsProject, Exception):
                 ctx.gathered(ask, unit)
 
-    def _prototypes(self) -> Prototypes:
+    def _find_prototype(self) -> Prototypes:
         kernels = self.settings.kernels
         if kernels and self.catalogue is None:
             return _unseen
-        return prototypes_of(None if kernels else self.settings.vmlinux_btf, kernels)
+        if self._prototypes is None:
+            self._prototypes = prototypes_of(None if kernels else self.settings.vmlinux_btf, kernels)
+        return self._prototypes
 
     def _kernels(self, unit: Unit) -> Kernels:
         if self.catalogue is None:
