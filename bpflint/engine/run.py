@@ -55,7 +55,8 @@ def run(request: Request, plugins: Plugins) -> Result:
     clock.stage("pair")
     settings = request.settings
     prototypes = prototypes_of(None if settings.kernels else settings.vmlinux_btf, settings.kernels)
-    catalogue = Catalogue()
+    answers = cache.find_answers() if cache is not None else {}
+    asked, catalogue = len(answers), Catalogue(answers)
     ctx = Context(settings, built.project, prototypes, catalogue)
     catalogue.expect(_told_apart(ctx, harvest, built))
     gc.freeze()  # what was read stays: the collector need not go through it again and again
@@ -67,6 +68,8 @@ def run(request: Request, plugins: Plugins) -> Result:
     if cache is not None:
         for job, reads, gathered in harvest.origins:
             cache.keep_gathered(job, reads, gathered)
+        if len(answers) > asked:
+            cache.keep_answers(answers)
     ran = Ran(request, plugins.rules, rules, selection, found, harvest, built, walked, ctx)
     report = report_of(ran)
     clock.stage("report")

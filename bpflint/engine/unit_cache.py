@@ -19,7 +19,7 @@ from bpflint.engine.inputs import KINDS, Footing, Inputs
 from bpflint.engine.local import Local
 from bpflint.engine.states import digest_of, file_state
 from bpflint.engine.store import Store
-from bpflint.kernels.catalogue import HOST, running_kernel
+from bpflint.kernels.catalogue import HOST, Answers, running_kernel
 from bpflint.kernels.store import data_folder
 from bpflint.model import claim, finding, flow, layout, source, unit
 from bpflint.model.data import dataclass
@@ -28,7 +28,9 @@ _ELSEWHERE = ("cache_dir", "jobs", "vmlinux_dir")
 """Settings that change no unit: where things are kept, and how many work at it."""
 _PAIRED = frozenset({claim.LayoutClaim})
 
-_GATHERED = "gathered"
+_GATHERED, _ANSWERS = "gathered", "answers"
+_MOST_ANSWERS = 100_000
+"""Some 10 MB: beyond that all are asked for again."""
 
 Entry = tuple[Footing, list[Row]]
 """What a result rests on, and the result as it was written down."""
@@ -151,6 +153,19 @@ class UnitCache:
         except (TypeError, ValueError, RecursionError):
             return  # a plugin's own class, which the list does not hold
 
+    def find_answers(self) -> Answers:
+        """Return what kernels answered in earlier runs."""
+        data = self._store.read(digest_of([self._ground, _ANSWERS]))
+        try:
+            found = marshal.loads(data) if data is not None else {}
+        except (ValueError, TypeError, EOFError):
+            return {}
+        return found if isinstance(found, dict) and len(found) < _MOST_ANSWERS else {}
+
+    def keep_answers(self, answers: Answers) -> None:
+        """Write down what kernels answered."""
+        self._store.write(digest_of([self._ground, _ANSWERS]), marshal.dumps(answers))
+
     def _name(self, job: Job, rules: str = "") -> str:
         told = (job.frontend, job.path, job.mode, job.text, job.places, sorted(job.extra.items()), rules)
         return digest_of([self._ground, repr(told)])
@@ -159,10 +174,9 @@ class UnitCache:
 def _known_of_kernels(settings: Settings) -> list[str]:
     """What a user knows of kernels, and the types of the kernel that runs where it is one of the configured ones."""
     folder = data_folder()
-    files = [*sorted(folder.glob("available/*/*.toml")), *sorted(folder.glob("kernels/*/kernel.toml"))]
-    if running_kernel() in settings.kernels:
-        files.append(HOST)
-    return [f"{path}={file_state(str(path))}" for path in files]
+    files = [path for part in ("available", "kernels") for path in sorted(folder.glob(f"{part}/*/*"))]
+    told = [f"{path}={status.st_size}:{status.st_mtime_ns}" for path in files if (status := path.stat())]
+    return [*told, file_state(str(HOST))] if running_kernel() in settings.kernels else told
 
 
 def _named(folder: Path | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from bpflint.analysis.core_uses import CoreUse, core_uses
 from bpflint.analysis.guarded import loader_settings
@@ -15,6 +15,7 @@ from bpflint.btf.core import resolve as core
 from bpflint.btf.core.local import local_types
 from bpflint.btf.core.names import essential
 from bpflint.btf.ext import CoreRelo
+from bpflint.kernels.catalogue import Answers
 from bpflint.kernels.subset import Wanted
 from bpflint.kernels.types import TypeSource
 
@@ -26,13 +27,15 @@ class _Local:
     unit: Unit
     btf: Btf | None
     relocations: tuple[Relocation, ...]
+    words: tuple[str, ...] = ()
+    """What each asks for, in words that are the same in every source; () for an object."""
 
 
 class CoreTypes:
     """The relocations of each unit, read once, and what becomes of them."""
 
-    def __init__(self, source: TypeSource) -> None:
-        self._source = source
+    def __init__(self, source: TypeSource, answers: Answers) -> None:
+        self._source, self._answers = source, answers
         self._units: dict[int, _Local] = {}
         self._wanted = Wanted(frozenset(), frozenset())
         self._resolvers: dict[tuple[int, int], tuple[Btf, Resolver]] = {}
@@ -60,6 +63,10 @@ class CoreTypes:
         local = self._local(unit)
         if local.btf is None or not local.relocations:
             return ()
+        name = str(kernel)
+        known = [self._answer(name, words) for words in local.words]
+        if known and all(known):
+            return tuple(item for item in known if item is not None)
         try:
             target = self._source.types(kernel, self._wanted)  # kernels that agree about all of it share one BTF
         except BpflintError:
@@ -67,7 +74,15 @@ class CoreTypes:
         key = (id(local.btf), id(target))
         if key not in self._resolvers:
             self._resolvers[key] = (target, Resolver(local.btf, target))
-        return tuple(self._resolution(key, item) for item in local.relocations)
+        found = tuple(self._resolution(key, item) for item in local.relocations)
+        for words, item in zip(local.words, found, strict=False):
+            self._answers["core", name, words] = astuple(item)
+        return found
+
+    def _answer(self, kernel: str, words: str) -> Resolution | None:
+        """What was found before, perhaps in another run."""
+        found = self._answers.get(("core", kernel, words))
+        return Resolution(*found) if isinstance(found, tuple) else None
 
     def _local(self, unit: Unit) -> _Local:
         if id(unit) not in self._units:
@@ -103,9 +118,9 @@ def _sources(units: Iterable[Unit]) -> Iterator[_Local]:
     for unit, uses in asked:
         found = [(use, place) for use, place in zip(uses, places, strict=False) if place is not None]
         yield _Local(unit, local, tuple(
-            Relocation(*place, use.asked.span, use.function, use.programs, not use.programs, use.asked.direct)
+            Relocation(*place[:3], use.asked.span, use.function, use.programs, not use.programs, use.asked.direct)
             for use, place in found
-        ))  # fmt: skip
+        ), tuple(place[3] for _, place in found))  # fmt: skip
 
 
 def _member_names(local: Btf) -> Iterator[str]:
