@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from bpflint.api import Job, Loaded, Reads, Rule, Settings, Unit
-from bpflint.engine.codec import Codec, Row, kinds_of
+from bpflint.engine.codec import Codec, kinds_of
 from bpflint.engine.gathered import Gathered, gathered_codec
 from bpflint.engine.inputs import KINDS, Footing, Inputs
 from bpflint.engine.local import Local
@@ -32,8 +32,8 @@ _GATHERED, _ANSWERS = "gathered", "answers"
 _MOST_ANSWERS = 100_000
 """Some 10 MB: beyond that all are asked for again."""
 
-Entry = tuple[Footing, list[Row]]
-"""What a result rests on, and the result as it was written down."""
+Entry = tuple[Footing, bytes]
+"""What a result rests on, and the result as it was written down: most of it, and read later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,8 @@ class UnitCache:
     def read(self, entry: Entry) -> Loaded | None:
         """Return the result that an entry holds, None where it holds something else."""
         try:
-            kept: Kept = codec().decode(entry[1])
-        except (ValueError, TypeError, LookupError):
+            kept: Kept = codec().decode(marshal.loads(entry[1]))
+        except (ValueError, TypeError, LookupError, EOFError):
             return None
         return Loaded(kept.units, kept.follow_up, _reads(entry[0]))
 
@@ -102,7 +102,7 @@ class UnitCache:
             return
         try:
             rows = codec().encode(Kept(loaded.units, tuple(replace(item, files=()) for item in loaded.follow_up)))
-            data = marshal.dumps((footing, rows))
+            data = marshal.dumps((footing, marshal.dumps(rows)))
         except (TypeError, ValueError, RecursionError):
             return  # nested deeper than can be written down
         self._store.write(self._name(job), data)
