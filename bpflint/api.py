@@ -389,8 +389,8 @@ class Context:
     def gathered(self, ask: Callable[[Unit, Context], T], unit: Unit) -> T:
         """Return what a function takes of one unit alone, as an earlier run or a worker found it, or now.
 
-        It may look at the unit, settings and kernels, not at the project, and returns plain data: text, numbers and
-        objects of the model, in tuples and dicts.
+        It may look at the unit (but for its comments), settings and kernels, not at the project, and returns plain
+        data: text, numbers and objects of the model, in tuples and dicts.
         """
         known = self._gathered.setdefault(id(unit), (unit, {}))[1]
         name = f"{ask.__module__}.{ask.__qualname__}"

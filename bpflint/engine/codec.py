@@ -85,26 +85,22 @@ class Codec:
 
 
 def _outer(value: object, table: _Table) -> object:
-    """Objects are lists of one place, so that no number is taken for one."""
-    if value is None or isinstance(value, bool) or type(value) in (str, int, float, bytes):
+    """Lists stand for what is no plain value: of one place for an object, of two for a dict."""
+    if value is None or type(value) in (str, int, bool, float, bytes):
         return value
     if isinstance(value, tuple):
         return tuple(_outer(item, table) for item in value)
     if isinstance(value, dict):
-        return {_outer(key, table): _outer(item, table) for key, item in value.items()}
+        return ["dict", tuple((_outer(key, table), _outer(item, table)) for key, item in value.items())]
     return [table.place(value)]
 
 
-def _inner(value: object, made: Sequence[object]) -> object:
-    match value:
-        case [int(place)] if isinstance(value, list):
-            return made[place]
-        case tuple():
-            return tuple(_inner(item, made) for item in value)
-        case dict():
-            return {key: _inner(item, made) for key, item in value.items()}
-        case _:
-            return value
+def _inner(value: Any, made: Sequence[object]) -> object:
+    if value.__class__ is tuple:
+        return tuple([_inner(item, made) for item in value])
+    if value.__class__ is list:
+        return made[value[0]] if len(value) == 1 else {_inner(key, made): _inner(item, made) for key, item in value[1]}
+    return value
 
 
 class _Table:

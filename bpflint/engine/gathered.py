@@ -27,7 +27,7 @@ class Gathered(dict[str, object]):
     def __missing__(self, name: str) -> object:
         try:
             self[name] = found = gathered_codec().decode_any(self.kept[name])
-        except (ValueError, TypeError, IndexError):
+        except (ValueError, TypeError, IndexError, AttributeError):
             raise KeyError(name) from None
         return found
 

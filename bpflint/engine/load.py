@@ -78,6 +78,7 @@ def load(
     finally:
         pool.close()
         if collecting:
+            gc.freeze()  # what was read stays: the collector need not go through it again and again
             gc.enable()
     return _harvest(pool, jobs)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from bpflint.api import Context, Project, Report, Rule, Settings, Unit
@@ -17,6 +17,7 @@ from bpflint.engine.outcome import Ran, exit_code, report_of
 from bpflint.engine.plugins import Plugins
 from bpflint.engine.project import Built, build
 from bpflint.engine.request import Request, selection_of
+from bpflint.engine.states import file_state
 from bpflint.engine.store import Store
 from bpflint.engine.tool import tool_state
 from bpflint.engine.unit_cache import UnitCache
@@ -39,10 +40,13 @@ class Result:
     seconds: Mapping[str, float]
     harvest: Harvest
     found: Found
+    file_state: Callable[[str], str] = file_state
+    """The state of a file below the root, asked once a run."""
 
 
 def run(request: Request, plugins: Plugins) -> Result:
     """Run everything but the printing."""
+    gc.unfreeze()  # what an earlier run left in this process
     clock = _Clock()
     selection = selection_of(request, plugins.rules)
     found = discover(request.root.path, request.paths, wanted_of(request, plugins))
@@ -58,12 +62,9 @@ def run(request: Request, plugins: Plugins) -> Result:
     answers = cache.find_answers() if cache is not None else {}
     asked, catalogue = len(answers), Catalogue(answers)
     ctx = Context(settings, built.project, prototypes, catalogue)
-    catalogue.expect(_told_apart(ctx, harvest, built))
-    gc.freeze()  # what was read stays: the collector need not go through it again and again
-    try:
-        walked = walk(rules, ctx, _unchanged(harvest, built))
-    finally:
-        gc.unfreeze()
+    catalogue.expect(_known(ctx, harvest, built))
+    gc.freeze()  # what an earlier stage made stays, as what was read
+    walked = walk(rules, ctx, _unchanged(harvest, built))
     clock.stage("rules")
     if cache is not None:
         for job, reads, gathered in harvest.origins:
@@ -76,7 +77,8 @@ def run(request: Request, plugins: Plugins) -> Result:
     files = tuple(file.path for file in found.files)
     seconds = Counter({**clock.seconds, **walked.seconds})
     seconds.update(harvest.seconds)
-    return Result(report, exit_code(ran, report), built.project, ctx, files, seconds, harvest, found)
+    state = cache.inputs.file_at if cache is not None else file_state
+    return Result(report, exit_code(ran, report), built.project, ctx, files, seconds, harvest, found, state)
 
 
 def _unchanged(harvest: Harvest, built: Built) -> list[Local | None]:
@@ -85,15 +87,12 @@ def _unchanged(harvest: Harvest, built: Built) -> list[Local | None]:
     return [local if before is after else None for before, after, local in units]
 
 
-def _told_apart(ctx: Context, harvest: Harvest, built: Built) -> list[Unit]:
-    """Tell what was gathered of units that are the same, and return the programs of which nothing was kept."""
-    fresh: list[Unit] = []
-    for before, after, gathered in zip(harvest.units, built.project.units, harvest.gathered, strict=True):
-        if before is after:
-            ctx.know(after, gathered)
-        if after.side == "bpf" and not (before is after and gathered.kept):
-            fresh.append(after)
-    return fresh
+def _known(ctx: Context, harvest: Harvest, built: Built) -> list[Unit]:
+    """Tell what was gathered, whatever comments were found since, and return the programs of which nothing was kept."""
+    units = list(zip(built.project.units, harvest.gathered, strict=True))
+    for unit, gathered in units:
+        ctx.know(unit, gathered)
+    return [unit for unit, gathered in units if unit.side == "bpf" and not gathered.kept]
 
 
 def _load(

@@ -64,7 +64,7 @@ class UnitCache:
     def __init__(
         self, store: Store, inputs: Inputs, settings: Settings, tool: str, rules: Sequence[Rule] = ()
     ) -> None:
-        self._store, self._inputs = store, inputs
+        self._store, self.inputs = store, inputs
         self._rules = " ".join(rule.meta.code for rule in rules)
         told = [f"{item.name}={getattr(settings, item.name)!r}" for item in fields(settings)
                 if item.name not in _ELSEWHERE]  # fmt: skip
@@ -83,7 +83,7 @@ class UnitCache:
             return None
         try:
             footing, rows = marshal.loads(data)
-            return (footing, rows) if self._inputs.holds(footing) else None
+            return (footing, rows) if self.inputs.holds(footing) else None
         except (ValueError, TypeError, LookupError, EOFError):
             return None  # its digest is right, so somebody else's: of a version that says it is ours
 
@@ -97,8 +97,8 @@ class UnitCache:
 
     def keep(self, job: Job, loaded: Loaded) -> None:
         """Write down what a job gave, unless something it rests on may have changed while it was read."""
-        footing = self._inputs.footing(loaded.reads)
-        if not self._inputs.settled(footing):
+        footing = self.inputs.footing(loaded.reads)
+        if not self.inputs.settled(footing):
             return
         try:
             rows = codec().encode(Kept(loaded.units, tuple(replace(item, files=()) for item in loaded.follow_up)))
@@ -114,7 +114,7 @@ class UnitCache:
             return None
         try:
             footing, tables = marshal.loads(data)
-            if not self._inputs.holds(footing) or len(tables) != len(loaded.units):
+            if not self.inputs.holds(footing) or len(tables) != len(loaded.units):
                 return None
             return tuple(map(finding_codec().decode, tables))
         except (ValueError, TypeError, LookupError, EOFError):
@@ -122,8 +122,8 @@ class UnitCache:
 
     def keep_locals(self, job: Job, loaded: Loaded, said: Sequence[Local]) -> None:
         """Write down what the rules said of the units of a job."""
-        footing = self._inputs.footing(loaded.reads)
-        if not self._inputs.settled(footing):
+        footing = self.inputs.footing(loaded.reads)
+        if not self.inputs.settled(footing):
             return
         try:
             data = marshal.dumps((footing, [finding_codec().encode(item) for item in said]))
@@ -136,7 +136,7 @@ class UnitCache:
         data = self._store.read(self._name(job, _GATHERED))
         try:
             footing, tables = marshal.loads(data) if data is not None else ((), ())
-            if len(tables) == len(loaded.units) and self._inputs.holds(footing):
+            if len(tables) == len(loaded.units) and self.inputs.holds(footing):
                 return tuple(map(Gathered, tables))
         except (ValueError, TypeError, LookupError, EOFError):
             pass
@@ -146,8 +146,8 @@ class UnitCache:
         """Write down what rules gathered of the units of a job, where anything is new."""
         try:
             tables = [item.packed() for item in gathered]
-            footing = self._inputs.footing(reads) if any(tables) else ()
-            if footing and self._inputs.settled(footing):
+            footing = self.inputs.footing(reads) if any(tables) else ()
+            if footing and self.inputs.settled(footing):
                 kept = [table if table is not None else item.kept for table, item in zip(tables, gathered, strict=True)]
                 self._store.write(self._name(job, _GATHERED), marshal.dumps((footing, kept)))
         except (TypeError, ValueError, RecursionError):

@@ -85,6 +85,8 @@ _Steps = tuple[Step, ...]
 
 def entries_of(unit: Unit, ctx: Context) -> tuple[tuple[str, Span, _Steps, _Steps, bool], ...]:
     """Gather what a unit does with each hash that is not LRU: the fields of `Entries`."""
+    if unit.side != "bpf":
+        return ()
     maps, reaching = maps_of(unit, ctx), programs_reaching(unit)
     kept = {item.name: item for item in maps.known.values() if item.kind in _KEPT}
     unseen = unexplained(frozenset(kept), unit, maps) if kept else ()

@@ -89,7 +89,7 @@ Gap = tuple[str, Span, str, str, tuple[Kernel, ...], dict[Kernel, bool], tuple[s
 
 def helper_gaps(unit: Unit, ctx: Context) -> tuple[tuple[Gap, ...], ...]:
     """Gather for each call of a helper the programs that come to it for certain and that some kernel lacks it for."""
-    if unit.problems:
+    if unit.side != "bpf" or unit.problems:
         return ()
     asked = asked_helpers(unit)
     calls = (tuple(_gaps(call, asked.get(call.helper.name), ctx)) for call in helper_calls(unit, ctx))
