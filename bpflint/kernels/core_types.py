@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from bpflint.analysis.core_uses import CoreUse, core_uses
 from bpflint.analysis.guarded import loader_settings
@@ -37,7 +37,7 @@ class CoreTypes:
     def __init__(self, source: TypeSource, answers: Answers) -> None:
         self._source, self._answers = source, answers
         self._units: dict[int, _Local] = {}
-        self._wanted = Wanted(frozenset(), frozenset())
+        self._members: frozenset[str] = frozenset()
         self._resolvers: dict[tuple[int, int], tuple[Btf, Resolver]] = {}
         self._known: dict[tuple[int, int, int, int, str], Resolution] = {}
 
@@ -46,13 +46,10 @@ class CoreTypes:
         fresh = [unit for unit in units if id(unit) not in self._units]
         for item in [*_sources(fresh), *(_object(unit) for unit in fresh if not _is_source(unit))]:
             self._units[id(item.unit)] = item  # the unit is kept: its id stays taken
-        names, members = set(self._wanted.names), set(self._wanted.members or ())
-        for local in self._units.values():
-            if local.btf is not None:
-                names.update(essential(local.btf.name(item)) for item in {one.type for one in local.relocations})
+        members = set(self._members)
         for btf in {id(item.btf): item.btf for item in self._units.values() if item.btf is not None}.values():
             members.update(_member_names(btf))
-        self._wanted = Wanted(frozenset(names), frozenset(members))
+        self._members = frozenset(members)
 
     def relocations(self, unit: Unit) -> tuple[Relocation, ...]:
         """Return where a BPF unit asks for the kernel's types."""
@@ -63,37 +60,39 @@ class CoreTypes:
         local = self._local(unit)
         if local.btf is None or not local.relocations:
             return ()
-        name = str(kernel)
-        known = [self._answer(name, words) for words in local.words]
-        if known and all(known):
-            return tuple(item for item in known if item is not None)
-        try:
-            target = self._source.types(kernel, self._wanted)  # kernels that agree about all of it share one BTF
-        except BpflintError:
-            return ()
-        key = (id(local.btf), id(target))
-        if key not in self._resolvers:
-            self._resolvers[key] = (target, Resolver(local.btf, target))
-        found = tuple(self._resolution(key, item) for item in local.relocations)
-        for words, item in zip(local.words, found, strict=False):
-            self._answers["core", name, words] = astuple(item)
-        return found
+        words = local.words or (None,) * len(local.relocations)
+        found = [self._found(item, text, kernel, local.btf)
+                 for item, text in zip(local.relocations, words, strict=True)]  # fmt: skip
+        return tuple(item for item in found if item is not None) if None not in found else ()
 
-    def _answer(self, kernel: str, words: str) -> Resolution | None:
-        """What was found before, perhaps in another run."""
-        found = self._answers.get(("core", kernel, words))
-        return Resolution(*found) if isinstance(found, tuple) else None
+    def _found(self, item: Relocation, words: str | None, kernel: Kernel, local: Btf) -> Resolution | None:
+        """What becomes of one relocation, perhaps as an earlier run found it."""
+        asked = ("core", str(kernel), words or "")
+        known = self._answers.get(asked) if words is not None else None
+        if isinstance(known, tuple):
+            return Resolution(*known)
+        wanted = Wanted(frozenset((essential(local.name(item.type)),)), self._members)
+        try:
+            target = self._source.types(kernel, wanted)  # kernels that agree about it share one BTF
+        except BpflintError:
+            return None
+        found = self._resolution(local, target, item)
+        if words is not None:
+            self._answers[asked] = (found.kind, found.words, found.outcome, found.why, found.widths, found.unfit)
+        return found
 
     def _local(self, unit: Unit) -> _Local:
         if id(unit) not in self._units:
             self.expect((unit,))
         return self._units[id(unit)]
 
-    def _resolution(self, key: tuple[int, int], item: Relocation) -> Resolution:
+    def _resolution(self, local: Btf, target: Btf, item: Relocation) -> Resolution:
+        key = (id(local), id(target))
+        if key not in self._resolvers:
+            self._resolvers[key] = (target, Resolver(local, target))
         asked = (*key, item.kind, item.type, item.access)
         if asked not in self._known:
-            relocation = CoreRelo("", 0, item.type, item.access, item.kind)
-            found = self._resolvers[key][1].resolve(relocation)
+            found = self._resolvers[key][1].resolve(CoreRelo("", 0, item.type, item.access, item.kind))
             self._known[asked] = Resolution(found.kind, found.words, found.outcome, found.why, _widths(found),
                                             found.unfit)  # fmt: skip
         return self._known[asked]
