@@ -18,7 +18,7 @@ from bpflint.api import (
     facts,
 )
 from bpflint_rules._per_run import per_run
-from bpflint_rules._targets import Choices, common, lacks_target
+from bpflint_rules._targets import Choices, choices_of, common, lacks_target
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def judged(ctx: Context) -> tuple[Judged, ...]:
 
 def _judged(ctx: Context) -> Iterator[Judged]:
     seen: set[tuple[str, int]] = set()
-    choices = Choices(ctx)
+    choices = choices_of(ctx)
     for unit in sorted(ctx.project.bpf_units(), key=lambda item: item.language == "object"):
         if built_for_one(unit):
             continue

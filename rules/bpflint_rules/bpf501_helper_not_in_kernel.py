@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bpflint.api import Confidence, Context, Finding, Program, Related, Rule, RuleMeta, Severity
 from bpflint_rules._helper_calls import Gap, helper_gaps
 from bpflint_rules._kernels import architectures, presence, where
-from bpflint_rules._targets import Choices
+from bpflint_rules._targets import choices_of
 
 
 class HelperNotInKernel(Rule):
@@ -54,7 +54,7 @@ class HelperNotInKernel(Rule):
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report each such call once, with the program that makes it and what every kernel has."""
-        choices = Choices(ctx)
+        choices = choices_of(ctx)
         for unit in ctx.project.bpf_units():
             programs = {item.name: item for item in unit.programs}
             for gaps in ctx.gathered(helper_gaps, unit):

@@ -18,7 +18,7 @@ from bpflint_rules._kernels import (
     table,
     where,
 )
-from bpflint_rules._targets import Choices
+from bpflint_rules._targets import Choices, choices_of
 
 
 class CoreFieldChanged(Rule):
@@ -66,7 +66,7 @@ class CoreFieldChanged(Rule):
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report each place that is read with another width than some kernel has."""
         yield from self._widths(ctx)
-        choices = Choices(ctx)
+        choices = choices_of(ctx)
         for unit in ctx.project.bpf_units():
             if unit.language == "c" and unit.dialect != "bcc" and not unit.problems and not built_for_one(unit):
                 yield from self._values(unit, choices, ctx)
