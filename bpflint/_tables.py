@@ -21,7 +21,7 @@ def read_table(path: Path) -> dict[str, Any]:
     place = cache_from_source(f"{path}.py")
     status = os.stat(path)
     stamp = (status.st_size, status.st_mtime_ns)
-    with contextlib.suppress(OSError, ValueError, TypeError, EOFError), open(place, "rb") as stream:
+    with contextlib.suppress(OSError, ValueError, TypeError, LookupError, EOFError), open(place, "rb") as stream:
         kept = marshal.load(stream)
         if kept[0] == stamp:
             return cast("dict[str, Any]", kept[1])

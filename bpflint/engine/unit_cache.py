@@ -12,6 +12,7 @@ from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 
+from bpflint._hot import stat_of
 from bpflint.api import Job, Loaded, Reads, Rule, Settings, Unit
 from bpflint.engine.codec import Codec, kinds_of
 from bpflint.engine.gathered import Gathered, gathered_codec
@@ -175,7 +176,7 @@ def _known_of_kernels(settings: Settings) -> list[str]:
     """What a user knows of kernels, and the types of the kernel that runs where it is one of the configured ones."""
     folder = data_folder()
     files = [path for part in ("available", "kernels") for path in sorted(folder.glob(f"{part}/*/*"))]
-    told = [f"{path}={status.st_size}:{status.st_mtime_ns}" for path in files if (status := path.stat())]
+    told = [f"{path}={stat_of(str(path))}" for path in files]
     return [*told, file_state(str(HOST))] if running_kernel() in settings.kernels else told
 
 
