@@ -39,7 +39,7 @@ class NeedsProject(BaseException):
 
 
 class _Unseen:
-    """Stands for a project that is not there yet, and for kernels where what the user knows of them is not at hand."""
+    """Stands for a project that is not there yet, and for kernels, which are looked at once for all units."""
 
     def __getattr__(self, name: str) -> object:
         raise NeedsProject(name)
@@ -63,7 +63,8 @@ class LocalRules:
     def of(self, unit: Unit, gathered: Gathered) -> Local:
         """Return what the rules say of a unit, and add what they gather of it."""
         unseen = _Unseen()
-        ctx = Context(self.settings, cast(Project, unseen), self._find_prototype(), self._kernels(unit), alone=True)
+        kernels = cast(Kernels, unseen)  # to unpack them in each process costs more than the project's one look
+        ctx = Context(self.settings, cast(Project, unseen), self._find_prototype(), kernels, alone=True)
         ctx.know(unit, gathered)
         said: list[Finding] = []
         left: list[str] = []
@@ -82,6 +83,7 @@ class LocalRules:
 
     def _gather(self, unit: Unit, ctx: Context) -> None:
         """What crashes is asked again by the rule that wants it, and reported there."""
+        ctx.catalogue = self._kernels(unit)
         for ask in dict.fromkeys(ask for rule in self.rules for ask in rule.gathers):
             with contextlib.suppress(NeedsProject, Exception):
                 ctx.gathered(ask, unit)
