@@ -195,7 +195,8 @@ def parsed(bench: Bench) -> str:
 
 def carried() -> str:
     """P11: what the wheel, whose files are deflated, carries of kernels."""
-    size = sum(len(zlib.compress(path.read_bytes())) for path in (headers.ROOT.parent / "data").iterdir())
+    files = [path for path in (headers.ROOT.parent / "data").iterdir() if path.is_file()]
+    size = sum(len(zlib.compress(path.read_bytes())) for path in files)
     kernels = shipped().kernels
     architectures = len({item.arch for item in kernels})
     held = f"{len(kernels)} kernels, {architectures} architectures"

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections import ChainMap
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal, Protocol, TypeVar, cast
 
 from bpflint import facts as facts
 from bpflint.analysis import byte_order as byte_order
@@ -140,6 +139,8 @@ from bpflint.model.unit import (
 from bpflint.model.verdict import Kernel
 
 API_VERSION = 1
+
+T = TypeVar("T")
 
 HEADINGS = ("What it does", "Why is this bad", "Example", "Use instead", "Known limits")
 """The fixed headings of a rule's docstring, in order; a missing one fails `bpflint rule` and the tests."""
@@ -275,9 +276,6 @@ class Kernels(Protocol):
     def defaults(self, targets: Sequence[str], min_kernel: str) -> tuple[Kernel, ...]:
         """Return the kernels to judge by where the configuration names none."""
 
-    def expect(self, units: Iterable[Unit]) -> None:
-        """Let what several units ask for be looked up at once."""
-
     def relocations(self, unit: Unit) -> tuple[Relocation, ...]:
         """Return where a BPF object, or BPF C source, asks for the kernel's types."""
 
@@ -301,9 +299,6 @@ class _NoKernels:
     def defaults(self, targets: Sequence[str], min_kernel: str) -> tuple[Kernel, ...]:
         return ()
 
-    def expect(self, units: Iterable[Unit]) -> None:
-        pass
-
     def relocations(self, unit: Unit) -> tuple[Relocation, ...]:
         return ()
 
@@ -323,6 +318,40 @@ class _NoKernels:
         return None
 
 
+_NOBODYS = ("__builtin_", "__sync_", "__atomic_", "__c11_atomic_")
+"""What compilers call their own functions."""
+
+
+class _Functions(Mapping[str, Function]):
+    """The functions that a unit may call by name: C's own, then those of other files, for which alone the project is
+    looked at. The kernel's helpers and the compiler's functions are nobody's."""
+
+    def __init__(self, ctx: Context, unit: Unit) -> None:
+        self._ctx, self._key = ctx, (unit.language, unit.side)
+        self._own = {item.name: item for item in unit.functions} if unit.language == "c" else {}
+        self._nobodys: Collection[str] = facts.helpers() if unit.side == "bpf" else ()
+
+    def __getitem__(self, name: str) -> Function:
+        if name in self._own:
+            return self._own[name]
+        if name in self._nobodys or name.startswith(_NOBODYS):
+            raise KeyError(name)
+        return self._ctx.named_functions(*self._key)[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._own, **self._ctx.named_functions(*self._key)})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class _NoProject:
+    """Stands for the project where one unit is asked alone."""
+
+    def __getattr__(self, name: str) -> object:
+        raise PluginError(f"what is gathered of one unit must not look at the project ({name})")
+
+
 class Context:
     """What a rule may ask during a run: settings, the project, facts, layouts and comparisons (each made once)."""
 
@@ -332,10 +361,12 @@ class Context:
         project: Project,
         prototypes: Prototypes = no_prototypes,
         kernels: Kernels | None = None,
+        *,
+        alone: bool = False,
     ) -> None:
+        """`alone`: the project is not to be looked at."""
         self.settings = settings
         self.catalogue: Kernels = kernels or _NoKernels()
-        self._expected = False
         self.project = project
         self.prototype = prototypes
         self.facts = facts
@@ -349,6 +380,30 @@ class Context:
         self._reaches: dict[int, tuple[Unit, Reaches]] = {}
         self._tags: dict[int, tuple[Unit, Tags]] = {}
         self._sizes: dict[str, Layouts] = {}
+        self._gathered: dict[int, tuple[Unit, dict[str, object]]] = {}
+        self._alone: Context | None = self if alone else None
+
+    def know(self, unit: Unit, gathered: dict[str, object]) -> None:
+        """Take what was gathered of a unit before; what is gathered from now on is added to it."""
+        self._gathered[id(unit)] = (unit, gathered)  # the unit is kept: its id stays taken
+
+    def gathered(self, ask: Callable[[Unit, Context], T], unit: Unit) -> T:
+        """Return what a function takes of one unit alone, as an earlier run or a worker found it, or now.
+
+        It may look at the unit (but for its comments), settings and kernels, not at the project, and returns plain
+        data: text, numbers and objects of the model, in tuples and dicts.
+        """
+        known = self._gathered.setdefault(id(unit), (unit, {}))[1]
+        name = f"{ask.__module__}.{ask.__qualname__}"
+        try:
+            return cast(T, known[name])
+        except KeyError:
+            if self._alone is None:
+                unseen = cast(Project, _NoProject())
+                self._alone = Context(self.settings, unseen, self.prototype, self.catalogue, alone=True)
+                self._alone._gathered = self._gathered
+            known[name] = found = ask(unit, self._alone)
+            return found
 
     def layout(self, decl: RecordDecl, target: str, codec: Codec | None = None) -> Record:
         """Return `decl` laid out for `target` (a user target, `bpfel` or `bpfeb`) under `codec` or its own."""
@@ -382,9 +437,7 @@ class Context:
         own = unit.language != "go"
         key = (unit.language, unit.side, id(unit) if own else 0)
         if key not in self._owners:
-            shared = self._named_functions(unit.language, unit.side) if unit.language in ("go", "c") else {}
-            own_functions = {item.name: item for item in unit.functions} if unit.language == "c" else {}
-            functions = ChainMap(own_functions, shared)  # elsewhere a bare name says too little
+            functions = _Functions(self, unit) if unit.language in ("go", "c") else {}  # a bare name says too little
             self._owners[key] = Ownership(unit.language, unit.side, facts.resources(), facts.conducts(), functions)
         return self._owners[key]
 
@@ -396,7 +449,8 @@ class Context:
             self._held[id(unit)] = (unit, found)  # the unit is kept: its id stays taken
         return self._held[id(unit)][1]
 
-    def _named_functions(self, language: str, side: str) -> dict[str, Function]:
+    def named_functions(self, language: str, side: str) -> Mapping[str, Function]:
+        """Return the functions of the project that files of a language and side may call from each other."""
         key = (language, side)
         if key not in self._functions:
             units = (unit for unit in self.project.units if (unit.language, unit.side) == key)
@@ -436,9 +490,6 @@ class Context:
     def resolutions(self, unit: Unit, kernel: Kernel) -> tuple[tuple[Relocation, Resolution], ...]:
         """Return where a BPF unit asks for the kernel's types, and what a loader makes of it on a kernel; () where
         the kernel's types cannot be had."""
-        if not self._expected:
-            self.catalogue.expect(self.project.bpf_units())
-            self._expected = True
         return tuple(zip(self.catalogue.relocations(unit), self.catalogue.resolutions(unit, kernel), strict=False))
     def tags(self, unit: Unit) -> Tags:
         """Return which members of a unit's records say what the others hold."""
@@ -455,6 +506,8 @@ class Rule:
     """One rule in one file. Override the checks it needs; each yields findings built with `self.finding`."""
 
     meta: ClassVar[RuleMeta]
+    gathers: ClassVar[tuple[Callable[[Unit, Context], object], ...]] = ()
+    """What it asks of units by `ctx.gathered` and is worth asking where they are read: in the workers, side by side."""
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Look at one unit as a whole."""

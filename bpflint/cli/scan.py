@@ -114,7 +114,7 @@ def keep_run(
     """Keep what was printed, so that the next run need not look again where nothing has changed."""
     if request.settings.cache_dir is None or code > 1:
         return
-    rests = rests_of(request, result.found, result.harvest.reads, plugins.packages)
+    rests = rests_of(request, result.found, result.harvest.reads, plugins.packages, result.file_state)
     if rests is not None:
         args.recording.keep(rests, encoded(text), code)
 

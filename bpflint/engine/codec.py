@@ -10,13 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import Field, fields, is_dataclass
+from enum import Enum
 from operator import attrgetter
+from types import ModuleType
 from typing import Any, Literal
 
 _ALIAS = re.compile(r"Literal\[[^\]]*\]")
 _NUMBERS = frozenset({"int", "bool", "float", "Bits"})
 _PLAIN = _NUMBERS | {
-    "str", "bytes", "None", "Applicability", "ByteOrder", "Disposition", "Language", "Persona", "Role", "Side",
+    "str", "bytes", "None", "Applicability", "ByteOrder", "Disposition", "Language", "Outcome", "Persona", "Role",
+    "Side",
 }  # fmt: skip
 """Words of annotations whose values are stored as they are."""
 _MANY = re.compile(r"tuple\[\w+, \.\.\.\]")
@@ -24,6 +27,17 @@ How = Literal["plain", "mapping", "one", "either", "many", "nested"]
 """What a field holds: nothing but plain values, a mapping of such, an object or None, an object or a number, a tuple of
 objects, tuples of tuples that mix objects and text."""
 Row = tuple[Any, ...]
+Packed = tuple[list[Row], object]
+"""A table, and tuples and dicts that name its rows."""
+
+
+def kinds_of(module: ModuleType) -> list[type]:
+    """Return the dataclasses and enumerations that a module defines."""
+    own = (item for _, item in sorted(vars(module).items()) if isinstance(item, type))
+    return [
+        item for item in own
+        if item.__module__ == module.__name__ and (is_dataclass(item) or issubclass(item, Enum))
+    ]  # fmt: skip
 
 
 class Codec:
@@ -48,13 +62,45 @@ class Codec:
 
     def decode(self, rows: Sequence[Row]) -> Any:
         """Return the object that `encode` was given; some LookupError, TypeError or ValueError for other data."""
+        return self._made(rows)[-1]
+
+    def encode_any(self, value: object) -> Packed:
+        """Return the table of text, numbers and objects in tuples and dicts, and what they are in; see `encode`."""
+        table = _Table(self._kinds, self._rows, self._hows)
+        outer = _outer(value, table)
+        return table.rows, outer
+
+    def decode_any(self, packed: Packed) -> Any:
+        """Return what `encode_any` was given; errors as those of `decode`."""
+        return _inner(packed[1], self._made(packed[0]))
+
+    def _made(self, rows: Sequence[Row]) -> list[object]:
         if not self._makers:
             self._makers = [_maker(*item) for item in zip(self._kinds, self._hows, strict=True)]
         makers, made = self._makers, list[object]((None,))
         append = made.append
         for row in rows:
             append(makers[row[0]](made, row))
-        return made[-1]
+        return made
+
+
+def _outer(value: object, table: _Table) -> object:
+    """Lists stand for what is no plain value: of one place for an object, of two for a dict."""
+    if value is None or type(value) in (str, int, bool, float, bytes):
+        return value
+    if isinstance(value, tuple):
+        return tuple(_outer(item, table) for item in value)
+    if isinstance(value, dict):
+        return ["dict", tuple((_outer(key, table), _outer(item, table)) for key, item in value.items())]
+    return [table.place(value)]
+
+
+def _inner(value: Any, made: Sequence[object]) -> object:
+    if value.__class__ is tuple:
+        return tuple([_inner(item, made) for item in value])
+    if value.__class__ is list:
+        return made[value[0]] if len(value) == 1 else {_inner(key, made): _inner(item, made) for key, item in value[1]}
+    return value
 
 
 class _Table:

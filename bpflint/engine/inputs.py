@@ -52,6 +52,10 @@ class Inputs:
             self._known[key] = ask(name) if ask is not None else "unknown"
         return self._known[key]
 
+    def file_at(self, path: str) -> str:
+        """Return the state of a file by its absolute path."""
+        return self.state("file", path.removeprefix(f"{self._root}{os.sep}"))
+
     def settled(self, footing: Footing) -> bool:
         """Return whether nothing of it changed since shortly before the run began.
 

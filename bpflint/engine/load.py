@@ -11,10 +11,12 @@ from multiprocessing.connection import wait
 from typing import assert_never
 
 from bpflint.api import FrontEnd, Job, Reads, Rule, Settings, SourceFile, Unit
+from bpflint.engine.gathered import Gathered
 from bpflint.engine.local import Local, LocalRules
 from bpflint.engine.remote import run_remotely
 from bpflint.engine.unit_cache import Entry, UnitCache
 from bpflint.engine.worker import Answer, Assignment, Crashed, Failed, Gave, Read, Worker
+from bpflint.kernels.catalogue import Catalogue
 from bpflint.model.data import dataclass
 from bpflint.model.unit import Problem
 
@@ -40,6 +42,10 @@ class Harvest:
     analysed: tuple[str, ...] = ()
     """The paths of the jobs that were done; the others' results were known."""
     known: int = 0
+    gathered: list[Gathered] = field(default_factory=list)
+    """What rules gathered of each unit; what they gather later is added to it."""
+    origins: list[tuple[Job, Reads | None, tuple[Gathered, ...]]] = field(default_factory=list)
+    """What was gathered by the job that gave the units."""
 
 
 def load(
@@ -59,7 +65,7 @@ def load(
     if not jobs:
         return Harvest()
     paths = tuple(file.path for file in files)
-    local = LocalRules(rules, rule_settings or settings)
+    local = LocalRules(rules, rule_settings or settings, None if executor else Catalogue())
     assignment = Assignment(jobs, {item.name: item for item in frontends}, settings, paths, local, cache)
     pool = _Pool(assignment, timeout, progress)
     collecting = gc.isenabled()
@@ -72,6 +78,7 @@ def load(
     finally:
         pool.close()
         if collecting:
+            gc.freeze()  # what was read stays: the collector need not go through it again and again
             gc.enable()
     return _harvest(pool, jobs)
 
@@ -185,12 +192,14 @@ def _harvest(pool: _Pool, jobs: Sequence[Job]) -> Harvest:
     for key in sorted(pool.answers):
         job = pool.jobs[key]
         match pool.answers[key]:
-            case Gave(loaded, local, seconds):
+            case Gave(loaded, local, seconds, gathered):
                 units.extend(loaded.units)
                 harvest.local.extend(local)
                 for name, took in seconds.items():
                     harvest.seconds[name] = harvest.seconds.get(name, 0.0) + took
                 harvest.reads.append(loaded.reads)
+                harvest.gathered.extend(gathered)
+                harvest.origins.append((job, loaded.reads, gathered))
             case Failed(message=message):
                 harvest.problems.append(Problem("BPF001", job.path, *_split(message, job.path), "warning"))
             case Crashed(message=message):

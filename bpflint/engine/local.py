@@ -6,12 +6,15 @@ whole project, for this unit; so is one that crashes, which is reported there.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
 from typing import cast
 
-from bpflint.api import Context, Finding, Kernels, Project, Prototype, Rule, Settings, Span, Unit
+from bpflint.api import Context, Finding, Kernels, Project, Prototype, Prototypes, Rule, Settings, Span, Unit
+from bpflint.engine.gathered import Gathered
+from bpflint.kernels.catalogue import Catalogue
 from bpflint.kernels.prototypes import prototypes_of
 from bpflint.model.data import dataclass
 
@@ -36,7 +39,7 @@ class NeedsProject(BaseException):
 
 
 class _Unseen:
-    """Stands for a project that is not there yet, and for kernels: what a user knows of them changes between runs."""
+    """Stands for a project that is not there yet, and for kernels, which are looked at once for all units."""
 
     def __getattr__(self, name: str) -> object:
         raise NeedsProject(name)
@@ -52,13 +55,17 @@ class LocalRules:
 
     rules: Sequence[Rule]
     settings: Settings
+    catalogue: Catalogue | None = None
+    """None: what the user knows of kernels is not at hand."""
     seconds: dict[str, float] = field(default_factory=dict)
+    _prototypes: Prototypes | None = None
 
-    def of(self, unit: Unit) -> Local:
-        """Return what the rules say of a unit."""
+    def of(self, unit: Unit, gathered: Gathered) -> Local:
+        """Return what the rules say of a unit, and add what they gather of it."""
         unseen = _Unseen()
-        prototypes = _unseen if self.settings.kernels else prototypes_of(self.settings.vmlinux_btf)
-        ctx = Context(self.settings, cast(Project, unseen), prototypes, cast(Kernels, unseen))
+        kernels = cast(Kernels, unseen)  # to unpack them in each process costs more than the project's one look
+        ctx = Context(self.settings, cast(Project, unseen), self._find_prototype(), kernels, alone=True)
+        ctx.know(unit, gathered)
         said: list[Finding] = []
         left: list[str] = []
         for rule in self.rules:
@@ -70,8 +77,30 @@ class LocalRules:
                 said.extend(found)
             code = rule.meta.code
             self.seconds[code] = self.seconds.get(code, 0.0) + time.perf_counter() - start
+        self._gather(unit, ctx)
         unfinished = tuple((item.name, item.span) for item in ctx.unfinished())
         return Local(tuple(said), tuple(left), unfinished)
+
+    def _gather(self, unit: Unit, ctx: Context) -> None:
+        """What crashes is asked again by the rule that wants it, and reported there."""
+        ctx.catalogue = self._kernels(unit)
+        for ask in dict.fromkeys(ask for rule in self.rules for ask in rule.gathers):
+            with contextlib.suppress(NeedsProject, Exception):
+                ctx.gathered(ask, unit)
+
+    def _find_prototype(self) -> Prototypes:
+        kernels = self.settings.kernels
+        if kernels and self.catalogue is None:
+            return _unseen
+        if self._prototypes is None:
+            self._prototypes = prototypes_of(None if kernels else self.settings.vmlinux_btf, kernels)
+        return self._prototypes
+
+    def _kernels(self, unit: Unit) -> Kernels:
+        if self.catalogue is None:
+            return cast(Kernels, _Unseen())
+        self.catalogue.expect((unit,))
+        return self.catalogue
 
 
 def _asked(rule: Rule, unit: Unit, ctx: Context) -> list[Finding] | None:

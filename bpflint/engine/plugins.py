@@ -9,13 +9,18 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bpflint.api import FrontEnd, KernelProvider, Reporter, Rule
 from bpflint.model.data import dataclass
 from bpflint.model.errors import PluginError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 OWN = "bpflint"
 BUILT_IN = {"rules": "bpflint_rules", "frontends": "bpflint.frontends", "reporters": "bpflint.reporters",
@@ -102,13 +107,20 @@ def _by_name(kind: str, base: type[T], what: str) -> dict[str, T]:
 
 def find(kind: str) -> tuple[Found, ...]:
     """Return the entry points of a group, ours first; ours is there even without installed metadata."""
-    from importlib.metadata import entry_points  # late: 10 ms
-
     found = {Found(OWN, BUILT_IN[kind])}
-    for entry in entry_points(group=f"bpflint.{kind}"):
+    for entry in _entry_points(tuple(sys.path))[kind]:
         distribution = entry.dist.name if entry.dist is not None else "(unknown distribution)"
         found.add(Found(distribution, entry.value))
     return tuple(sorted(found, key=lambda item: (item.distribution != OWN, item)))
+
+
+@lru_cache(maxsize=1)
+def _entry_points(_path: tuple[str, ...]) -> Mapping[str, Sequence[EntryPoint]]:
+    """Those of everything installed, read once: each run asks for several groups."""
+    from importlib.metadata import entry_points  # late: 10 ms
+
+    every = entry_points()
+    return {kind: tuple(every.select(group=f"bpflint.{kind}")) for kind in BUILT_IN}
 
 
 def _modules(found: Found, *, deep: bool) -> Iterator[ModuleType]:

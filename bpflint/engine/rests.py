@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from bpflint.api import Reads
@@ -17,8 +17,9 @@ from bpflint.kernels.catalogue import user_places
 
 
 def rests_of(
-    request: Request, found: Found, reads: Iterable[Reads | None], packages: Sequence[str]
-) -> list[tuple[str, str]] | None:
+    request: Request, found: Found, reads: Iterable[Reads | None], packages: Sequence[str],
+    file_state: Callable[[str], str],
+) -> list[tuple[str, str]] | None:  # fmt: skip
     """Return (path, kind and state) rows for `engine/replays.py`, None for a run that cannot be told so."""
     if request.objects:
         return None  # globs go through folders that nobody listed
@@ -41,7 +42,8 @@ def rests_of(
     rows = [("folder", path) for path in sorted(folders)]
     rows += [("file", path) for path in sorted(files) if not _told_by_folder(path, folders)]
     rows += [("libraries", path) for path in sys.path]
-    told = [(path, f"{kind}:{STATES[kind](path)}") for kind, path in rows]
+    states = {**STATES, "file": file_state}
+    told = [(path, f"{kind}:{states[kind](path)}") for kind, path in rows]
     tops = sorted({package.partition(".")[0] for package in packages})
     return told + [(path, "") for package in tops for path in _editable(package)]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import gc
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from bpflint.api import Context, Project, Report, Rule, Settings
+from bpflint.api import Context, Project, Report, Rule, Settings, Unit
 from bpflint.engine.discover import Found, Wanted, discover
 from bpflint.engine.inputs import Inputs
 from bpflint.engine.load import Harvest, load
@@ -17,6 +17,7 @@ from bpflint.engine.outcome import Ran, exit_code, report_of
 from bpflint.engine.plugins import Plugins
 from bpflint.engine.project import Built, build
 from bpflint.engine.request import Request, selection_of
+from bpflint.engine.states import file_state
 from bpflint.engine.store import Store
 from bpflint.engine.tool import tool_state
 from bpflint.engine.unit_cache import UnitCache
@@ -39,36 +40,45 @@ class Result:
     seconds: Mapping[str, float]
     harvest: Harvest
     found: Found
+    file_state: Callable[[str], str] = file_state
+    """The state of a file below the root, asked once a run."""
 
 
 def run(request: Request, plugins: Plugins) -> Result:
     """Run everything but the printing."""
+    gc.unfreeze()  # what an earlier run left in this process
     clock = _Clock()
     selection = selection_of(request, plugins.rules)
     found = discover(request.root.path, request.paths, wanted_of(request, plugins))
     clock.stage("discover")
     rules = tuple(rule for rule in plugins.rules if selection.runs(rule.meta.code, rule.meta.persona))
-    harvest = _load(request, plugins, found, rules)
+    harvest, cache = _load(request, plugins, found, rules)
     clock.stage("load")
     reported = [file.path for file in found.files if found.scope.covers(file.path)]
     built = build(harvest.units, found.reader, request.settings, request.config.pair, reported)
     clock.stage("pair")
     settings = request.settings
     prototypes = prototypes_of(None if settings.kernels else settings.vmlinux_btf, settings.kernels)
-    ctx = Context(settings, built.project, prototypes, Catalogue())
-    gc.freeze()  # what was read stays: the collector need not go through it again and again
-    try:
-        walked = walk(rules, ctx, _unchanged(harvest, built))
-    finally:
-        gc.unfreeze()
+    answers = cache.find_answers() if cache is not None else {}
+    asked, catalogue = len(answers), Catalogue(answers)
+    ctx = Context(settings, built.project, prototypes, catalogue)
+    catalogue.expect(_known(ctx, harvest, built))
+    gc.freeze()  # what an earlier stage made stays, as what was read
+    walked = walk(rules, ctx, _unchanged(harvest, built))
     clock.stage("rules")
+    if cache is not None:
+        for job, reads, gathered in harvest.origins:
+            cache.keep_gathered(job, reads, gathered)
+        if len(answers) > asked:
+            cache.keep_answers(answers)
     ran = Ran(request, plugins.rules, rules, selection, found, harvest, built, walked, ctx)
     report = report_of(ran)
     clock.stage("report")
     files = tuple(file.path for file in found.files)
     seconds = Counter({**clock.seconds, **walked.seconds})
     seconds.update(harvest.seconds)
-    return Result(report, exit_code(ran, report), built.project, ctx, files, seconds, harvest, found)
+    state = cache.inputs.file_at if cache is not None else file_state
+    return Result(report, exit_code(ran, report), built.project, ctx, files, seconds, harvest, found, state)
 
 
 def _unchanged(harvest: Harvest, built: Built) -> list[Local | None]:
@@ -77,8 +87,19 @@ def _unchanged(harvest: Harvest, built: Built) -> list[Local | None]:
     return [local if before is after else None for before, after, local in units]
 
 
-def _load(request: Request, plugins: Plugins, found: Found, rules: Sequence[Rule]) -> Harvest:
+def _known(ctx: Context, harvest: Harvest, built: Built) -> list[Unit]:
+    """Tell what was gathered, whatever comments were found since, and return the programs of which nothing was kept."""
+    units = list(zip(built.project.units, harvest.gathered, strict=True))
+    for unit, gathered in units:
+        ctx.know(unit, gathered)
+    return [unit for unit, gathered in units if unit.side == "bpf" and not gathered.kept]
+
+
+def _load(
+    request: Request, plugins: Plugins, found: Found, rules: Sequence[Rule]
+) -> tuple[Harvest, UnitCache | None]:
     with vmlinux_ready(request.settings, found.files) as settings:
+        cache = _unit_cache(request, plugins, found, settings, rules)
         return load(
             found.files,
             plugins.frontends,
@@ -88,8 +109,8 @@ def _load(request: Request, plugins: Plugins, found: Found, rules: Sequence[Rule
             executor=request.executor,
             rules=rules,
             rule_settings=request.settings,
-            cache=_unit_cache(request, plugins, found, settings, rules),
-        )
+            cache=cache,
+        ), cache
 
 
 def _unit_cache(

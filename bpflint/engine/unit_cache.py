@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass, replace
-from enum import Enum
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 
+from bpflint._hot import stat_of
 from bpflint.api import Job, Loaded, Reads, Rule, Settings, Unit
-from bpflint.engine.codec import Codec, Row
+from bpflint.engine.codec import Codec, kinds_of
+from bpflint.engine.gathered import Gathered, gathered_codec
 from bpflint.engine.inputs import KINDS, Footing, Inputs
 from bpflint.engine.local import Local
 from bpflint.engine.states import digest_of, file_state
 from bpflint.engine.store import Store
+from bpflint.kernels.catalogue import HOST, Answers, running_kernel
+from bpflint.kernels.store import data_folder
 from bpflint.model import claim, finding, flow, layout, source, unit
 from bpflint.model.data import dataclass
 
@@ -27,8 +29,12 @@ _ELSEWHERE = ("cache_dir", "jobs", "vmlinux_dir")
 """Settings that change no unit: where things are kept, and how many work at it."""
 _PAIRED = frozenset({claim.LayoutClaim})
 
-Entry = tuple[Footing, list[Row]]
-"""What a result rests on, and the result as it was written down."""
+_GATHERED, _ANSWERS = "gathered", "answers"
+_MOST_ANSWERS = 100_000
+"""Some 10 MB: beyond that all are asked for again."""
+
+Entry = tuple[Footing, bytes]
+"""What a result rests on, and the result as it was written down: most of it, and read later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +48,15 @@ class Kept:
 @cache
 def finding_codec() -> Codec:
     """Return the codec of findings; those that hold a pair of two units are none of one unit alone."""
-    kinds = [kind for module in (source, finding, claim) for kind in _kinds(module)]
+    kinds = [kind for module in (source, finding, claim) for kind in kinds_of(module)]
     return Codec([*(kind for kind in kinds if kind not in _PAIRED), Local])
 
 
 @cache
 def codec() -> Codec:
     """Return the codec of everything a unit is made of."""
-    kinds = [kind for module in (source, layout, flow, unit) for kind in _kinds(module)]
+    kinds = [kind for module in (source, layout, flow, unit) for kind in kinds_of(module)]
     return Codec([*kinds, Job, Kept])
-
-
-def _kinds(module: ModuleType) -> list[type]:
-    own = (item for _, item in sorted(vars(module).items()) if isinstance(item, type))
-    return [
-        item for item in own
-        if item.__module__ == module.__name__ and (is_dataclass(item) or issubclass(item, Enum))
-    ]  # fmt: skip
 
 
 class UnitCache:
@@ -67,13 +65,14 @@ class UnitCache:
     def __init__(
         self, store: Store, inputs: Inputs, settings: Settings, tool: str, rules: Sequence[Rule] = ()
     ) -> None:
-        self._store, self._inputs = store, inputs
+        self._store, self.inputs = store, inputs
         self._rules = " ".join(rule.meta.code for rule in rules)
         told = [f"{item.name}={getattr(settings, item.name)!r}" for item in fields(settings)
                 if item.name not in _ELSEWHERE]  # fmt: skip
         told.append(_named(settings.vmlinux_dir))
         told += [file_state(str(path)) for path in (settings.vmlinux_btf, settings.libclang_path) if path]
-        self._ground = "\0".join((tool, codec().shape(), finding_codec().shape(), *told))
+        codecs = (codec(), finding_codec(), gathered_codec())
+        self._ground = "\0".join((tool, *(item.shape() for item in codecs), *_known_of_kernels(settings), *told))
 
     def find(self, job: Job) -> Entry | None:
         """Return what the job gave when everything was as it is now, None where that is not known.
@@ -85,26 +84,26 @@ class UnitCache:
             return None
         try:
             footing, rows = marshal.loads(data)
-            return (footing, rows) if self._inputs.holds(footing) else None
+            return (footing, rows) if self.inputs.holds(footing) else None
         except (ValueError, TypeError, LookupError, EOFError):
             return None  # its digest is right, so somebody else's: of a version that says it is ours
 
     def read(self, entry: Entry) -> Loaded | None:
         """Return the result that an entry holds, None where it holds something else."""
         try:
-            kept: Kept = codec().decode(entry[1])
-        except (ValueError, TypeError, LookupError):
+            kept: Kept = codec().decode(marshal.loads(entry[1]))
+        except (ValueError, TypeError, LookupError, EOFError):
             return None
         return Loaded(kept.units, kept.follow_up, _reads(entry[0]))
 
     def keep(self, job: Job, loaded: Loaded) -> None:
         """Write down what a job gave, unless something it rests on may have changed while it was read."""
-        footing = self._inputs.footing(loaded.reads)
-        if not self._inputs.settled(footing):
+        footing = self.inputs.footing(loaded.reads)
+        if not self.inputs.settled(footing):
             return
         try:
             rows = codec().encode(Kept(loaded.units, tuple(replace(item, files=()) for item in loaded.follow_up)))
-            data = marshal.dumps((footing, rows))
+            data = marshal.dumps((footing, marshal.dumps(rows)))
         except (TypeError, ValueError, RecursionError):
             return  # nested deeper than can be written down
         self._store.write(self._name(job), data)
@@ -116,7 +115,7 @@ class UnitCache:
             return None
         try:
             footing, tables = marshal.loads(data)
-            if not self._inputs.holds(footing) or len(tables) != len(loaded.units):
+            if not self.inputs.holds(footing) or len(tables) != len(loaded.units):
                 return None
             return tuple(map(finding_codec().decode, tables))
         except (ValueError, TypeError, LookupError, EOFError):
@@ -124,8 +123,8 @@ class UnitCache:
 
     def keep_locals(self, job: Job, loaded: Loaded, said: Sequence[Local]) -> None:
         """Write down what the rules said of the units of a job."""
-        footing = self._inputs.footing(loaded.reads)
-        if not self._inputs.settled(footing):
+        footing = self.inputs.footing(loaded.reads)
+        if not self.inputs.settled(footing):
             return
         try:
             data = marshal.dumps((footing, [finding_codec().encode(item) for item in said]))
@@ -133,9 +132,52 @@ class UnitCache:
             return  # a plugin's claim, which the list of classes does not hold
         self._store.write(self._name(job, self._rules), data)
 
+    def find_gathered(self, job: Job, loaded: Loaded) -> tuple[Gathered, ...]:
+        """Return what rules gathered of each unit of a known result; which rules did is no matter."""
+        data = self._store.read(self._name(job, _GATHERED))
+        try:
+            footing, tables = marshal.loads(data) if data is not None else ((), ())
+            if len(tables) == len(loaded.units) and self.inputs.holds(footing):
+                return tuple(map(Gathered, tables))
+        except (ValueError, TypeError, LookupError, EOFError):
+            pass
+        return tuple(Gathered() for _ in loaded.units)
+
+    def keep_gathered(self, job: Job, reads: Reads | None, gathered: Sequence[Gathered]) -> None:
+        """Write down what rules gathered of the units of a job, where anything is new."""
+        try:
+            tables = [item.packed() for item in gathered]
+            footing = self.inputs.footing(reads) if any(tables) else ()
+            if footing and self.inputs.settled(footing):
+                kept = [table if table is not None else item.kept for table, item in zip(tables, gathered, strict=True)]
+                self._store.write(self._name(job, _GATHERED), marshal.dumps((footing, kept)))
+        except (TypeError, ValueError, RecursionError):
+            return  # a plugin's own class, which the list does not hold
+
+    def find_answers(self) -> Answers:
+        """Return what kernels answered in earlier runs."""
+        data = self._store.read(digest_of([self._ground, _ANSWERS]))
+        try:
+            found = marshal.loads(data) if data is not None else {}
+        except (ValueError, TypeError, EOFError):
+            return {}
+        return found if isinstance(found, dict) and len(found) < _MOST_ANSWERS else {}
+
+    def keep_answers(self, answers: Answers) -> None:
+        """Write down what kernels answered."""
+        self._store.write(digest_of([self._ground, _ANSWERS]), marshal.dumps(answers))
+
     def _name(self, job: Job, rules: str = "") -> str:
         told = (job.frontend, job.path, job.mode, job.text, job.places, sorted(job.extra.items()), rules)
         return digest_of([self._ground, repr(told)])
+
+
+def _known_of_kernels(settings: Settings) -> list[str]:
+    """What a user knows of kernels, and the types of the kernel that runs where it is one of the configured ones."""
+    folder = data_folder()
+    files = [path for part in ("available", "kernels") for path in sorted(folder.glob(f"{part}/*/*"))]
+    told = [f"{path}={stat_of(str(path))}" for path in files]
+    return [*told, file_state(str(HOST))] if running_kernel() in settings.kernels else told
 
 
 def _named(folder: Path | None) -> str:

@@ -14,6 +14,7 @@ from itertools import count
 from multiprocessing.connection import Connection, Pipe
 
 from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings
+from bpflint.engine.gathered import Gathered
 from bpflint.engine.local import Local, LocalRules
 from bpflint.engine.unit_cache import Entry, UnitCache
 from bpflint.engine.vmlinux import whole_for
@@ -33,6 +34,8 @@ class Gave:
     """What the rules said of each unit."""
     seconds: Mapping[str, float]
     """What the front end and each rule took."""
+    gathered: tuple[Gathered, ...]
+    """What the rules gathered of each unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +77,12 @@ class Assignment:
         loaded = self.cache.read(entry) if self.cache is not None else None
         if self.cache is None or loaded is None:
             return None
-        local = self.cache.find_locals(job, loaded)
+        local, gathered = self.cache.find_locals(job, loaded), self.cache.find_gathered(job, loaded)
         self.rules.seconds = {}
         if local is None:
-            local = tuple(map(self.rules.of, loaded.units))
+            local = tuple(map(self.rules.of, loaded.units, gathered))
             self.cache.keep_locals(job, loaded, local)
-        return Gave(loaded, local, self.rules.seconds)
+        return Gave(loaded, local, self.rules.seconds, gathered)
 
 
     def keep(self, job: Job, answer: Answer) -> None:
@@ -166,9 +169,11 @@ def answer(job: Job, assignment: Assignment, read: Callable[[], None] = lambda: 
     took = time.perf_counter() - start
     read()
     rules.seconds = {}
-    local = tuple(map(rules.of, loaded.units))
+    gathered = tuple(Gathered() for _ in loaded.units)
+    local = tuple(map(rules.of, loaded.units, gathered))
     follow_up = tuple(replace(item, files=()) for item in loaded.follow_up)
-    return Gave(replace(loaded, follow_up=follow_up), local, {f"front end {job.frontend}": took, **rules.seconds})
+    seconds = {f"front end {job.frontend}": took, **rules.seconds}
+    return Gave(replace(loaded, follow_up=follow_up), local, seconds, gathered)
 
 
 def _where(error: BaseException) -> str:

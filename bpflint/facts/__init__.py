@@ -6,13 +6,13 @@ Each table is a TOML file in this folder, with its sources in its head; a loader
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal
 
+from bpflint._tables import read_table
 from bpflint.model.data import dataclass
 from bpflint.model.memory import Calls, Does, NeverNull, Role, Touch
 from bpflint.model.resource import Conduct, Resource
@@ -22,7 +22,7 @@ Order = Literal["network", "host"]
 
 
 def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
+    return read_table(Path(__file__).with_name(name))
 
 
 def release(text: str) -> Release:

@@ -7,15 +7,15 @@ Version tables lie, as distributions backport and leave options out: each table 
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
+from bpflint._tables import read_table
 from bpflint.facts import program_types
+from bpflint.kernels.pack import SHIPPED
 from bpflint.kernels.store import data_folder, filling
 from bpflint.model.availability import Availability
 from bpflint.model.errors import ConfigError
@@ -56,11 +56,13 @@ def place_of(kernel: Kernel) -> Path:
 
 @cache
 def _shipped() -> Mapping[Kernel, Availability]:
-    return {item.kernel: item for item in read(Path(str(files("bpflint").joinpath("data", _FILE))))}
+    return {item.kernel: item for item in map(_parsed, read_table(SHIPPED.with_name(_FILE))["kernel"])}
 
 
 def read(path: Path) -> tuple[Availability, ...]:
     """Return the tables of a file; ConfigError names it and what is wrong."""
+    import tomllib  # late: 10 ms, and few have measured a kernel
+
     try:
         rows = tomllib.loads(path.read_text(encoding="utf-8"))["kernel"]
         return tuple(_parsed(row) for row in rows)

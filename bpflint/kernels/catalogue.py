@@ -5,24 +5,28 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from bpflint.analysis.abi import canonical_target
 from bpflint.kernels import embedded
 from bpflint.kernels.pack import shipped
 from bpflint.kernels.store import fits, release_order, split, stored
 from bpflint.model.availability import Availability
+from bpflint.model.core import KernelField
 from bpflint.model.errors import BpflintError, ConfigError
 from bpflint.model.verdict import Kernel
 
 if TYPE_CHECKING:
-    from bpflint.api import KernelField, Relocation, Resolution, Unit
+    from bpflint.api import Relocation, Resolution, Unit
     from bpflint.kernels.core_types import CoreTypes
     from bpflint.kernels.types import TypeSource
 
+T = TypeVar("T")
+Answers = dict[tuple[str, ...], object]
+"""What kernels answered, by question, kernel and what was asked for: plain data, which may be kept between runs."""
 HOST: Final = Path("/sys/kernel/btf/vmlinux")
 
 
@@ -114,18 +118,21 @@ def _image_btf(kernel: Kernel) -> bytes:
 class Catalogue:
     """The kernels as rules ask for them. Nothing is read before it is asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, answers: Answers | None = None) -> None:
+        """`answers` are those of earlier runs, as long as nothing is known anew of kernels; more are added."""
+        self.answers: Answers = {} if answers is None else answers
         self._source: TypeSource | None = None
         self._core: CoreTypes | None = None
         self._measured: dict[Kernel, Availability | None] = {}
+        self._expected: tuple[Unit, ...] = ()
 
     def defaults(self, targets: Sequence[str], min_kernel: str) -> tuple[Kernel, ...]:
         """Return the kernels to judge by where the configuration names none."""
         return default_kernels(targets, min_kernel)
 
     def expect(self, units: Iterable[Unit]) -> None:
-        """Let what several units ask for be looked up at once."""
-        self._core_types().expect(units)
+        """Let what several units ask for be looked up at once, when one of them asks; others are forgotten."""
+        self._core, self._expected = None, tuple(units)
 
     def relocations(self, unit: Unit) -> tuple[Relocation, ...]:
         """Return where a BPF unit asks for the kernel's types."""
@@ -137,15 +144,22 @@ class Catalogue:
 
     def has_function(self, kernel: Kernel, name: str) -> bool | None:
         """Tell whether a kernel's BTF has a function, or a typedef, of that name; None where it cannot be had."""
-        return self._types().has_function(kernel, name)
+        return self._asked("function", kernel, name, lambda types: types.has_function(kernel, name))
 
     def fields(self, kernel: Kernel, record: str) -> Mapping[str, KernelField] | None:
         """Return the members of a struct by name; None where it has none of that name."""
-        return self._types().fields(kernel, record)
+        found = self._asked("fields", kernel, record, lambda types: _places(types.fields(kernel, record)))
+        return None if found is None else {name: KernelField(*place) for name, place in found.items()}
 
     def enumerators(self, kernel: Kernel, enum: str) -> Mapping[str, int] | None:
         """Return the values of an enumeration by name; None where it has none of that name."""
-        return self._types().enumerators(kernel, enum)
+        return self._asked("enumerators", kernel, enum, lambda types: types.enumerators(kernel, enum))
+
+    def _asked(self, question: str, kernel: Kernel, name: str, ask: Callable[[TypeSource], T]) -> T:
+        key = (question, str(kernel), name)
+        if key not in self.answers:
+            self.answers[key] = ask(self._types())
+        return cast(T, self.answers[key])
 
     def availability(self, kernel: Kernel) -> Availability | None:
         """Return which types and helpers a kernel has; None where nobody measured it."""
@@ -166,5 +180,10 @@ class Catalogue:
         if self._core is None:
             from bpflint.kernels.core_types import CoreTypes  # late: as above
 
-            self._core = CoreTypes(self._types())
+            self._core = CoreTypes(self._types(), self.answers)
+            self._core.expect(self._expected)
         return self._core
+
+
+def _places(fields: Mapping[str, KernelField] | None) -> dict[str, tuple[int, int]] | None:
+    return None if fields is None else {name: (item.offset, item.size) for name, item in fields.items()}

@@ -15,6 +15,7 @@ from bpflint.btf.core import resolve as core
 from bpflint.btf.core.local import local_types
 from bpflint.btf.core.names import essential
 from bpflint.btf.ext import CoreRelo
+from bpflint.kernels.catalogue import Answers
 from bpflint.kernels.subset import Wanted
 from bpflint.kernels.types import TypeSource
 
@@ -26,15 +27,17 @@ class _Local:
     unit: Unit
     btf: Btf | None
     relocations: tuple[Relocation, ...]
+    words: tuple[str, ...] = ()
+    """What each asks for, in words that are the same in every source; () for an object."""
 
 
 class CoreTypes:
     """The relocations of each unit, read once, and what becomes of them."""
 
-    def __init__(self, source: TypeSource) -> None:
-        self._source = source
+    def __init__(self, source: TypeSource, answers: Answers) -> None:
+        self._source, self._answers = source, answers
         self._units: dict[int, _Local] = {}
-        self._wanted = Wanted(frozenset(), frozenset())
+        self._members: frozenset[str] = frozenset()
         self._resolvers: dict[tuple[int, int], tuple[Btf, Resolver]] = {}
         self._known: dict[tuple[int, int, int, int, str], Resolution] = {}
 
@@ -43,13 +46,10 @@ class CoreTypes:
         fresh = [unit for unit in units if id(unit) not in self._units]
         for item in [*_sources(fresh), *(_object(unit) for unit in fresh if not _is_source(unit))]:
             self._units[id(item.unit)] = item  # the unit is kept: its id stays taken
-        names, members = set(self._wanted.names), set(self._wanted.members or ())
-        for local in self._units.values():
-            if local.btf is not None:
-                names.update(essential(local.btf.name(item)) for item in {one.type for one in local.relocations})
+        members = set(self._members)
         for btf in {id(item.btf): item.btf for item in self._units.values() if item.btf is not None}.values():
             members.update(_member_names(btf))
-        self._wanted = Wanted(frozenset(names), frozenset(members))
+        self._members = frozenset(members)
 
     def relocations(self, unit: Unit) -> tuple[Relocation, ...]:
         """Return where a BPF unit asks for the kernel's types."""
@@ -60,25 +60,39 @@ class CoreTypes:
         local = self._local(unit)
         if local.btf is None or not local.relocations:
             return ()
+        words = local.words or (None,) * len(local.relocations)
+        found = [self._found(item, text, kernel, local.btf)
+                 for item, text in zip(local.relocations, words, strict=True)]  # fmt: skip
+        return tuple(item for item in found if item is not None) if None not in found else ()
+
+    def _found(self, item: Relocation, words: str | None, kernel: Kernel, local: Btf) -> Resolution | None:
+        """What becomes of one relocation, perhaps as an earlier run found it."""
+        asked = ("core", str(kernel), words or "")
+        known = self._answers.get(asked) if words is not None else None
+        if isinstance(known, tuple):
+            return Resolution(*known)
+        wanted = Wanted(frozenset((essential(local.name(item.type)),)), self._members)
         try:
-            target = self._source.types(kernel, self._wanted)  # kernels that agree about all of it share one BTF
+            target = self._source.types(kernel, wanted)  # kernels that agree about it share one BTF
         except BpflintError:
-            return ()
-        key = (id(local.btf), id(target))
-        if key not in self._resolvers:
-            self._resolvers[key] = (target, Resolver(local.btf, target))
-        return tuple(self._resolution(key, item) for item in local.relocations)
+            return None
+        found = self._resolution(local, target, item)
+        if words is not None:
+            self._answers[asked] = (found.kind, found.words, found.outcome, found.why, found.widths, found.unfit)
+        return found
 
     def _local(self, unit: Unit) -> _Local:
         if id(unit) not in self._units:
             self.expect((unit,))
         return self._units[id(unit)]
 
-    def _resolution(self, key: tuple[int, int], item: Relocation) -> Resolution:
+    def _resolution(self, local: Btf, target: Btf, item: Relocation) -> Resolution:
+        key = (id(local), id(target))
+        if key not in self._resolvers:
+            self._resolvers[key] = (target, Resolver(local, target))
         asked = (*key, item.kind, item.type, item.access)
         if asked not in self._known:
-            relocation = CoreRelo("", 0, item.type, item.access, item.kind)
-            found = self._resolvers[key][1].resolve(relocation)
+            found = self._resolvers[key][1].resolve(CoreRelo("", 0, item.type, item.access, item.kind))
             self._known[asked] = Resolution(found.kind, found.words, found.outcome, found.why, _widths(found),
                                             found.unfit)  # fmt: skip
         return self._known[asked]
@@ -103,9 +117,9 @@ def _sources(units: Iterable[Unit]) -> Iterator[_Local]:
     for unit, uses in asked:
         found = [(use, place) for use, place in zip(uses, places, strict=False) if place is not None]
         yield _Local(unit, local, tuple(
-            Relocation(*place, use.asked.span, use.function, use.programs, not use.programs, use.asked.direct)
+            Relocation(*place[:3], use.asked.span, use.function, use.programs, not use.programs, use.asked.direct)
             for use, place in found
-        ))  # fmt: skip
+        ), tuple(place[3] for _, place in found))  # fmt: skip
 
 
 def _member_names(local: Btf) -> Iterator[str]:

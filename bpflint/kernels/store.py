@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 import tempfile
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,11 +65,13 @@ def stored() -> tuple[Image, ...]:
 
 def described(description: Path) -> Image:
     """Return the kernel that a `kernel.toml` describes; ConfigError names the file and what is wrong."""
+    import tomllib  # late: 10 ms, and few have kernels of their own
+
     try:
         table = tomllib.loads(description.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"{description}: cannot be read: {error.strerror or error}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise ConfigError(f"{description}: {error}") from None
     for key in ("arch", "release", "image"):
         if not isinstance(table.get(key), str):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import ClassVar
-from xml.sax.saxutils import escape, quoteattr
 
 from bpflint.api import Finding, Report, Reporter
 from bpflint.reporters._shared import active
@@ -53,9 +52,9 @@ def _case(finding: Finding) -> str:
     for item in finding.related:
         text += f"\n{item.span.path}:{item.span.line}:{item.span.column}: {item.message or item.role}"
     if not _fails(finding):
-        return f"{head}<system-out>{escape(_clean(text))}</system-out></testcase>"
+        return f"{head}<system-out>{_text(text)}</system-out></testcase>"
     attributes = f"message={_attribute(finding.message)} type={_attribute(finding.severity.word)}"
-    return f"{head}<failure {attributes}>{escape(_clean(text))}</failure></testcase>"
+    return f"{head}<failure {attributes}>{_text(text)}</failure></testcase>"
 
 
 def _run_suite(report: Report) -> str:
@@ -66,11 +65,19 @@ def _run_suite(report: Report) -> str:
         name = f"{problem.code} {problem.path}:{problem.line} {problem.message}"
         head = f'  <testcase classname="bpflint" name={_attribute(name)}>'
         kind = "error" if problem.severity == "error" else "system-out"
-        lines.append(f"{head}<{kind}>{escape(_clean(problem.message))}</{kind}></testcase>")
+        lines.append(f"{head}<{kind}>{_text(problem.message)}</{kind}></testcase>")
     return "\n".join([*lines, " </testsuite>"])
 
 
+def _text(text: str) -> str:
+    from xml.sax.saxutils import escape  # late: it brings urllib and ssl, 20 ms
+
+    return escape(_clean(text))
+
+
 def _attribute(text: str) -> str:
+    from xml.sax.saxutils import quoteattr  # late: as above
+
     return quoteattr(_clean(text))
 
 

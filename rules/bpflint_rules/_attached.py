@@ -38,8 +38,7 @@ _ABSENT = re.compile(r"\b(?:ErrNotExist|ErrNotSupported|ENOENT|EOPNOTSUPP|ENOTSU
 class Attached:
     """A call that attaches a program to a target; `excused` where the program lives without it, or asks first."""
 
-    unit: Unit
-    function: Function
+    function: str
     target: Target
     span: Span
     excused: bool
@@ -48,14 +47,24 @@ class Attached:
 def attached(ctx: Context) -> Iterator[Attached]:
     """Yield each such call of the project's user side whose target is spelled out."""
     for unit in ctx.project.user_units():
-        rows = [row for row in facts.attach_calls() if row.language == unit.language]
-        for function in unit.functions if rows else ():
-            found = [(site, target) for site in sites(function) if (target := _target(site.call, rows)) is not None]
-            if found:
-                yield from _in_function(unit, function, found)
+        for function, target, span, excused in ctx.gathered(attaching, unit):
+            yield Attached(function, Target(*target), span, excused)
 
 
-def _in_function(unit: Unit, function: Function, found: list[tuple[Site, Target]]) -> Iterator[Attached]:
+_Row = tuple[str, tuple[str, str, str], Span, bool]
+
+
+def attaching(unit: Unit, ctx: Context) -> tuple[_Row, ...]:
+    """Gather such calls of a user-side unit: the fields of `Attached`."""
+    rows = [row for row in facts.attach_calls() if row.language == unit.language] if unit.side == "user" else []
+    each = (
+        (function, [(site, target) for site in sites(function) if (target := _target(site.call, rows)) is not None])
+        for function in (unit.functions if rows else ())
+    )
+    return tuple(row for function, found in each if found for row in _in_function(function, found))
+
+
+def _in_function(function: Function, found: list[tuple[Site, Target]]) -> Iterator[_Row]:
     tried = [site.call for site, _ in found]
     first = plainly_reached(function, lambda test: _is_failure(test, tried))
     unasked = plainly_reached(function, _asks)
@@ -65,7 +74,8 @@ def _in_function(unit: Unit, function: Function, found: list[tuple[Site, Target]
                      for other, _ in found)  # fmt: skip
         asked = site.at.block not in unasked or _is_asked(target.name, site, function, [item for item, _ in found])
         late = site.at.block not in first
-        yield Attached(unit, function, target, site.span, forgives or behind or asked or late)
+        named = (target.kind, target.name, target.symbol)
+        yield function.name, named, site.span, forgives or behind or asked or late
 
 
 def _target(call: CallExpr, rows: list[facts.AttachCall]) -> Target | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bpflint.api import (
     AddressOf,
@@ -15,7 +16,6 @@ from bpflint.api import (
     Evaluate,
     Expr,
     Function,
-    MapDef,
     Name,
     Opaque,
     Pointer,
@@ -46,13 +46,23 @@ _EACH_CALL = frozenset((
 ))  # fmt: skip
 
 
+class Step(NamedTuple):
+    """A call that a program makes of a map: its place, the function that holds it, the program and its section."""
+
+    span: Span
+    function: str
+    program: str
+    section: str
+
+
 @dataclass(slots=True)
 class Entries:
     """What all programs together do with one map: inserts and lookups by program, or something else too."""
 
-    map: MapDef
-    inserts: list[tuple[MapCall, Program]] = field(default_factory=list)
-    lookups: list[tuple[MapCall, Program]] = field(default_factory=list)
+    name: str
+    span: Span
+    inserts: list[Step] = field(default_factory=list)
+    lookups: list[Step] = field(default_factory=list)
     other: bool = False
     """Something deletes from it, or what is done with it is not known."""
 
@@ -61,27 +71,47 @@ def entries(ctx: Context) -> Iterator[Entries]:
     """Yield what becomes of each hash that is not LRU and that user space does not touch."""
     found: dict[Span, Entries] = {}
     for unit in ctx.project.bpf_units():
-        maps, reaching = maps_of(unit, ctx), programs_reaching(unit)
-        kept = {item.name: item for item in maps.known.values() if item.kind in _KEPT}
-        unseen = unexplained(frozenset(kept), unit, maps) if kept else ()
-        for map_ in kept.values():
-            entry = found.setdefault(map_.span, Entries(map_))
-            entry.other |= map_.pinning or map_.external or map_.name in unseen
-        for function in filter(maps.is_live, unit.functions):
-            for call in maps.calls(function):
-                if call.map is not None and call.map.span in found:
-                    _sort(call, found[call.map.span], reaching.get(function.name, ()), function, maps)
+        for name, span, inserts, lookups, other in ctx.gathered(entries_of, unit):
+            entry = found.setdefault(span, Entries(name, span))
+            entry.inserts.extend(Step(*item) for item in inserts)
+            entry.lookups.extend(Step(*item) for item in lookups)
+            entry.other |= other
     touched = touched_by_user(ctx)
-    yield from (item for item in found.values() if not item.other and plain_name(item.map.name) not in touched)
+    yield from (item for item in found.values() if not item.other and plain_name(item.name) not in touched)
+
+
+_Steps = tuple[Step, ...]
+
+
+def entries_of(unit: Unit, ctx: Context) -> tuple[tuple[str, Span, _Steps, _Steps, bool], ...]:
+    """Gather what a unit does with each hash that is not LRU: the fields of `Entries`."""
+    if unit.side != "bpf":
+        return ()
+    maps, reaching = maps_of(unit, ctx), programs_reaching(unit)
+    kept = {item.name: item for item in maps.known.values() if item.kind in _KEPT}
+    unseen = unexplained(frozenset(kept), unit, maps) if kept else ()
+    found: dict[Span, Entries] = {}
+    for map_ in kept.values():
+        entry = found.setdefault(map_.span, Entries(map_.name, map_.span))
+        entry.other |= map_.pinning or map_.external or map_.name in unseen
+    for function in filter(maps.is_live, unit.functions if kept else ()):
+        for call in maps.calls(function):
+            if call.map is not None and call.map.span in found:
+                _sort(call, found[call.map.span], reaching.get(function.name, ()), function, maps)
+    return tuple(
+        (item.name, item.span, tuple(item.inserts), tuple(item.lookups), item.other)
+        for item in found.values()
+    )
 
 
 def _sort(call: MapCall, entry: Entries, programs: tuple[Program, ...], function: Function, maps: Maps) -> None:
+    steps = (Step(call.site.span, call.site.function.name, item.name, item.section) for item in programs)
     match call.op:
         case "update" | "insert" | "init":
             if _new_each_time(call.key, function, maps):
-                entry.inserts.extend((call, item) for item in programs)
+                entry.inserts.extend(steps)
         case "lookup":
-            entry.lookups.extend((call, item) for item in programs)
+            entry.lookups.extend(steps)
         case _:
             entry.other = True
 
@@ -172,11 +202,11 @@ def plain_name(name: str) -> str:
     return name.replace("_", "").lower()
 
 
-def answers(entry: Program, exit_: Program) -> str | None:
+def answers(entry: Step, exit_: Step) -> str | None:
     """Return what both programs watch, where one runs when it begins and the other when it ends; None otherwise."""
     first, last = _ENTRY.match(entry.section), _EXIT.match(exit_.section)
     if first is not None and last is not None and first["at"] == last["at"]:
-        return first["at"] or entry.name
+        return first["at"] or entry.program
     first, last = _SYSCALL.match(entry.section), _SYSCALL.match(exit_.section)
     if first is None or last is None or (first["way"], last["way"]) != ("enter", "exit") or first["at"] != last["at"]:
         return None

@@ -16,6 +16,7 @@ from bpflint.api import (
     Context,
     Expr,
     Function,
+    Kernel,
     Name,
     Op,
     Program,
@@ -31,6 +32,7 @@ from bpflint.api import (
     walk,
 )  # fmt: skip
 from bpflint_rules._flow import Site, programs_reaching, same
+from bpflint_rules._kernels import offered
 from bpflint_rules._maps import Maps, maps_of
 
 
@@ -79,6 +81,51 @@ def asked_helpers(unit: Unit) -> Mapping[str, tuple[str, Span]]:
                     if place is not None and text and helper not in found and _names(text, helper):
                         found[helper] = (text, place)
     return found
+
+
+Gap = tuple[str, Span, str, str, tuple[Kernel, ...], dict[Kernel, bool], tuple[str, Span] | None]
+"""Program, place, function, helper, kernels that lack it, which have it, and what asks for it elsewhere."""
+
+
+def helper_gaps(unit: Unit, ctx: Context) -> tuple[tuple[Gap, ...], ...]:
+    """Gather for each call of a helper the programs that come to it for certain and that some kernel lacks it for."""
+    if unit.side != "bpf" or unit.problems:
+        return ()
+    asked = asked_helpers(unit)
+    calls = (tuple(_gaps(call, asked.get(call.helper.name), ctx)) for call in helper_calls(unit, ctx))
+    return tuple(filter(None, calls))
+
+
+def _gaps(call: HelperCall, question: tuple[str, Span] | None, ctx: Context) -> Iterator[Gap]:
+    for program in call.programs:
+        has = _offered(call.helper, program, ctx)
+        lacking = tuple(kernel for kernel in ctx.kernels if has.get(kernel) is False
+                        and (ctx.chosen or question is not None or _is_trap(call.helper, kernel)))  # fmt: skip
+        if lacking and call.is_certain_for(program):
+            place = call.site.span
+            yield program.name, place, call.function.name, call.helper.name, lacking, dict(has), question
+
+
+def _is_trap(helper: facts.Helper, kernel: Kernel) -> bool:
+    """Whether a kernel is as new as the helper: its documentation says that it is there, for other programs it is."""
+    return bool(helper.since) and facts.release(kernel.release)[:2] >= helper.since[:2]
+
+
+def _offered(helper: facts.Helper, program: Program, ctx: Context) -> Mapping[Kernel, bool]:
+    """Which kernels offer a helper to a program, as measured on them; nothing where no kernel ever does (BPF502)."""
+    section = facts.section_of(program.section) if program.section else None
+    if section is None or helper.allowed_in(section.type) is False:
+        return {}
+    kind = _kind(section, program)
+    return offered(ctx, lambda table: table.has_helper(helper.id, kind))
+
+
+def _kind(section: facts.Section, program: Program) -> str:
+    """The kind of program that helpers are offered to: a program type, or a hook of tracing and LSM."""
+    if section.type not in ("tracing", "lsm"):
+        return section.type
+    name = program.section.removeprefix("?").partition("/")[0]
+    return {"fmod_ret": "fentry"}.get(name, name)
 
 
 def _tests(function: Function) -> Iterator[Expr]:

@@ -14,7 +14,6 @@ from bpflint.api import (
     Function,
     Kernel,
     Name,
-    Program,
     Span,
     Unit,
     contents,
@@ -23,26 +22,38 @@ from bpflint.api import (
     strip,
 )  # fmt: skip
 from bpflint_rules._flow import programs_reaching
+from bpflint_rules._kernels import able
 
 
 @dataclass(frozen=True, slots=True)
 class FixedValue:
     """A comparison with an enumerator; `found` is its value on each kernel that has the enumeration, None for none."""
 
-    unit: Unit
-    function: Function
-    programs: tuple[Program, ...]
+    function: str
     enum: str
     name: str
     value: int
     span: Span
     found: Mapping[Kernel, int | None]
-    other: Mapping[Kernel, str]
-    """What the number is called there instead, where it is anything else."""
+    other: Mapping[Kernel, tuple[str, tuple[str, ...] | None]]
+    """Where the number means something else: what it is called there, "" for nothing, and the `able` programs."""
 
 
 def fixed_values(unit: Unit, ctx: Context) -> Iterator[FixedValue]:
-    """Yield each enumerator that a function of a unit compares with, once; where nothing asks the kernel."""
+    """Yield each enumerator that a function of a unit compares with and some kernel numbers otherwise, once; where
+    nothing asks the kernel."""
+    for function, enum, name, value, span, found, other in ctx.gathered(_differing, unit):
+        yield FixedValue(function, enum, name, value, span, found, other)
+
+
+_Row = tuple[str, str, str, int, Span, dict[Kernel, int | None], dict[Kernel, tuple[str, tuple[str, ...] | None]]]
+
+
+def _differing(unit: Unit, ctx: Context) -> tuple[_Row, ...]:
+    return tuple(row for row in _compared_with(unit, ctx) if row[-1])
+
+
+def _compared_with(unit: Unit, ctx: Context) -> Iterator[_Row]:
     guards, running = guards_of(unit), programs_reaching(unit)
     enums: dict[str, Mapping[Kernel, Mapping[str, int]]] = {}
     for function in unit.functions:
@@ -57,11 +68,13 @@ def fixed_values(unit: Unit, ctx: Context) -> Iterator[FixedValue]:
             known = enums[enum]
             number, span = constant.value, constant.span
             if isinstance(number, int) and span is not None and any(name in values for values in known.values()):
-                yield FixedValue(
-                    unit, function, programs, enum, name, number, span,
-                    {kernel: values.get(name) for kernel, values in known.items()},
-                    {kernel: other for kernel, values in known.items() if (other := _named(number, values)) != name},
-                )  # fmt: skip
+                found = {kernel: values.get(name) for kernel, values in known.items()}
+                others = {kernel: other for kernel, values in known.items()
+                          if (other := _named(number, values)) != name and found[kernel] != number
+                          and (found[kernel] is not None or other)}  # fmt: skip
+                yield function.name, enum, name, number, span, found, {
+                    kernel: (other, able(programs, kernel, unit, ctx)) for kernel, other in others.items()
+                }  # fmt: skip
 
 
 def _named(number: int, values: Mapping[str, int]) -> str:

@@ -18,7 +18,7 @@ from bpflint.api import (
     facts,
 )
 from bpflint_rules._per_run import per_run
-from bpflint_rules._targets import Choices, common, lacks_target
+from bpflint_rules._targets import Choices, choices_of, common, lacks_target
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,32 +56,50 @@ class Judged:
 
 @per_run
 def judged(ctx: Context) -> tuple[Judged, ...]:
-    """Return each place that runs whatever the kernel answers, once; an object's where its source was not read."""
+    """Return each place that runs whatever the kernel answers, and where some kernel has something else, once; an
+    object's where its source was not read."""
     return tuple(_judged(ctx))
 
 
 def _judged(ctx: Context) -> Iterator[Judged]:
     seen: set[tuple[str, int]] = set()
-    choices = Choices(ctx)
+    choices = choices_of(ctx)
     for unit in sorted(ctx.project.bpf_units(), key=lambda item: item.language == "object"):
         if built_for_one(unit):
             continue
-        results = {kernel: ctx.resolutions(unit, kernel) for kernel in ctx.known_kernels}
-        programs = {item.name: item for item in unit.programs}
-        source: set[tuple[str, int]] = set()
-        for number, (relocation, _) in enumerate(next(iter(results.values()), ())):
+        places, rows = ctx.gathered(core_answers, unit)
+        for relocation, answers in rows:
             place = (relocation.span.path, relocation.span.line)
-            source.add(place)
-            if relocation.guarded or (unit.language == "object" and place in seen and place[0] != unit.path):
+            if unit.language == "object" and place in seen and place[0] != unit.path:
                 continue
-            coming = [programs[name] for name in relocation.programs if name in programs]
-            found = {
-                kernel: rows[number][1] for kernel, rows in results.items()
-                if rows and comes(coming, kernel, unit, ctx, choices)
-            }  # fmt: skip
+            found = {kernel: answer for kernel, answer, names in answers if comes(names, unit, choices)}
             if found:
                 yield Judged(unit, relocation, found)
-        seen |= source
+        seen.update(places)
+
+
+_Answers = tuple[tuple[Kernel, Resolution, tuple[str, ...] | None], ...]
+
+
+def core_answers(
+    unit: Unit, ctx: Context
+) -> tuple[tuple[tuple[str, int], ...], tuple[tuple[Relocation, _Answers], ...]]:
+    """Gather (path, line) of every relocation of a unit, and of those that some kernel has nothing or something else
+    for: what each kernel makes of it, and which programs come there."""
+    results = {kernel: ctx.resolutions(unit, kernel) for kernel in ctx.known_kernels}
+    programs = {item.name: item for item in unit.programs}
+    places: dict[tuple[str, int], None] = {}
+    told: list[tuple[Relocation, _Answers]] = []
+    for number, (relocation, _) in enumerate(next(iter(results.values()), ())):
+        places[relocation.span.path, relocation.span.line] = None
+        found = {kernel: rows[number][1] for kernel, rows in results.items() if rows}
+        if relocation.guarded or not any(item.missing or item.widths is not None for item in found.values()):
+            continue
+        coming = [programs[name] for name in relocation.programs if name in programs]
+        told.append((relocation, tuple(
+            (kernel, item, able(coming, kernel, unit, ctx)) for kernel, item in found.items()
+        )))  # fmt: skip
+    return tuple(places), tuple(told)
 
 
 def built_for_one(unit: Unit) -> bool:
@@ -89,13 +107,14 @@ def built_for_one(unit: Unit) -> bool:
     return "kernel-headers" in unit.sources or "kernel-version" in unit.sources
 
 
-def comes(
-    programs: Sequence[Program], kernel: Kernel, unit: Unit, ctx: Context, choices: Choices
-) -> bool:
-    """Tell whether some program is loaded on a kernel: not one that the loader may leave out there."""
-    return not programs or any(
-        not choices.left(item, unit) and not lacks_target(item, unit, kernel, ctx) for item in programs
-    )
+def able(programs: Sequence[Program], kernel: Kernel, unit: Unit, ctx: Context) -> tuple[str, ...] | None:
+    """Return those of some programs whose target a kernel has, by name; None where no program is known."""
+    return tuple(item.name for item in programs if not lacks_target(item, unit, kernel, ctx)) if programs else None
+
+
+def comes(names: Collection[str] | None, unit: Unit, choices: Choices) -> bool:
+    """Tell whether some of `able` programs is loaded: not one that the loader may leave out."""
+    return names is None or any(item.name in names and not choices.left(item, unit) for item in unit.programs)
 
 
 def lacking(place: Judged) -> frozenset[Kernel]:

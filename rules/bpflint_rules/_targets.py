@@ -28,6 +28,7 @@ from bpflint.api import (
     walk,
 )  # fmt: skip
 from bpflint_rules._links import loaded
+from bpflint_rules._per_run import per_run
 
 _SECTION = re.compile(
     r"(kprobe|kretprobe|fentry|fexit|fmod_ret|lsm|lsm_cgroup|tp_btf|raw_tp|raw_tracepoint|tp|tracepoint|iter)"
@@ -148,10 +149,8 @@ class Choices:
         """(BPF units, names of programs, empty: all of them)."""
         names = frozenset(item.name for unit in self._programs for item in unit.programs)
         for unit in ctx.project.user_units():
-            for function in unit.functions:
-                for choice in _choices(function):
-                    named = frozenset(mentioned(choice)) & names
-                    self._chosen.append((self._loaded(unit), named))
+            for words in ctx.gathered(loader_choices, unit):
+                self._chosen.append((self._loaded(unit), frozenset(words) & names))
 
     def left(self, program: Program, unit: Unit) -> bool:
         """Tell whether a program is optional (`?`), or the loader chooses."""
@@ -166,6 +165,18 @@ class Choices:
         folder = unit.path.rpartition("/")[0]
         near = [item for item in self._programs if item.path.rpartition("/")[0] == folder]
         return frozenset(item.path for item in loaded(unit, self._programs) or near or self._programs)
+
+
+@per_run
+def choices_of(ctx: Context) -> Choices:
+    """Return what the loaders of the project choose."""
+    return Choices(ctx)
+
+
+def loader_choices(unit: Unit, ctx: Context) -> tuple[tuple[str, ...], ...]:
+    """Gather the names that each choice of a user-side unit mentions."""
+    functions = unit.functions if unit.side == "user" else ()
+    return tuple(tuple(mentioned(choice)) for function in functions for choice in _choices(function))
 
 
 def _choices(function: Function) -> Iterator[Expr]:

@@ -90,13 +90,14 @@ class Int128InSharedStruct(Rule):
         """Note an `__int128` whose alignment opens a hole, in bytes for which no user type was seen."""
         if unit.side != "bpf" or unit.language != "c":
             return
-        paired = {pair.bpf.span for pair in ctx.project.pairs}
         seen: set[object] = set()
         for decl, what in _shared(unit):
-            if decl.key() in seen or decl.span is None or decl.span in paired:
+            if decl.key() in seen or decl.span is None:
                 continue
             seen.add(decl.key())
             for member in _misaligned(decl):
+                if any(pair.bpf.span == decl.span for pair in ctx.project.pairs):
+                    break
                 yield self.finding(
                     member.span or decl.span,
                     f"`{member.name}` of `{decl.name}` ({what}) {_verb(member)} an `__int128`: clang opens a hole "

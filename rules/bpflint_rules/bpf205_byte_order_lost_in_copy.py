@@ -83,11 +83,9 @@ class ByteOrderLostInCopy(Rule):
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report members by their store in BPF and their first print in user space."""
         for unit in ctx.project.bpf_units():
-            stored = _stored(unit, ctx)
-            if not stored:
-                continue
-            events = _sent(unit, ctx.project)
             readers = list(_readers(unit, ctx.project))
+            stored = _stored(unit, ctx) if readers else {}
+            events = _sent(unit, ctx.project)
             unsure = {member for (record, member), item in stored.items() if record in events and item.other}
             for (record, member), item in sorted(stored.items()):
                 if record not in events or member in unsure:

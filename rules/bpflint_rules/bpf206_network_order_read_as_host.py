@@ -89,6 +89,8 @@ class NetworkOrderReadAsHost(Rule):
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report the first read of each such field that takes it for a number."""
+        if not ctx.project.pairs:
+            return
         stored, hosted = _stored(ctx), _hosted(ctx)
         slots: dict[tuple[str, str], _Slot] = {}
         turned = {use.type.name for unit in ctx.project.user_units() for use in unit.uses

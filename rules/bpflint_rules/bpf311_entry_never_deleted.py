@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bpflint.api import Confidence, Context, Finding, Related, Rule, RuleMeta, Severity
-from bpflint_rules._entries import Entries, answers, entries
-from bpflint_rules._maps import MapCall
+from bpflint_rules._entries import Entries, Step, answers, entries, entries_of
 
 
 class EntryNeverDeleted(Rule):
@@ -50,6 +49,7 @@ class EntryNeverDeleted(Rule):
         code="BPF311", name="entry-never-deleted", summary="a hash takes an entry a call and nothing deletes one",
         severity=Severity.WARNING, confidence=Confidence.MEDIUM, cross_file=True,
     )  # fmt: skip
+    gathers = (entries_of,)
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report each map once, at the first insert."""
@@ -58,23 +58,23 @@ class EntryNeverDeleted(Rule):
             if pair is not None:
                 yield self._report(item, *pair)
 
-    def _report(self, item: Entries, insert: MapCall, lookup: MapCall, target: str) -> Finding:
-        name = item.map.name
+    def _report(self, item: Entries, insert: Step, lookup: Step, target: str) -> Finding:
+        name = item.name
         message = (
             f"`{name}` takes an entry for each thread or object that enters `{target}`, and nothing ever deletes one: "
-            f"delete it behind the lookup at line {lookup.site.span.line}, or make it an LRU hash"
+            f"delete it behind the lookup at line {lookup.span.line}, or make it an LRU hash"
         )
         related = [
-            Related(lookup.site.span, "lookup", "looked up when the call ends"),
-            Related(item.map.span, "map", f"`{name}` is defined here"),
+            Related(lookup.span, "lookup", "looked up when the call ends"),
+            Related(item.span, "map", f"`{name}` is defined here"),
         ]
-        return self.finding(insert.site.span, message, subject=f"{insert.site.function.name}:{name}", related=related)
+        return self.finding(insert.span, message, subject=f"{insert.function}:{name}", related=related)
 
 
-def _pair(item: Entries) -> tuple[MapCall, MapCall, str] | None:
-    for insert, entry in item.inserts:
-        for lookup, exit_ in item.lookups:
-            target = answers(entry, exit_)
+def _pair(item: Entries) -> tuple[Step, Step, str] | None:
+    for insert in item.inserts:
+        for lookup in item.lookups:
+            target = answers(insert, lookup)
             if target is not None:
                 return insert, lookup, target
     return None

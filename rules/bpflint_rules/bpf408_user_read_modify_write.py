@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from bpflint.api import (
     Assign,
@@ -31,10 +32,18 @@ from bpflint.api import (
 )  # fmt: skip
 from bpflint_rules._flow import programs_reaching, same
 from bpflint_rules._links import maps_met
-from bpflint_rules._sharing import Touch, touches
+from bpflint_rules._sharing import touches
 from bpflint_rules._user_maps import UserCall, user_calls, variable
 
 _READS = ("items", "values", "iteritems", "itervalues")
+
+
+class _Change(NamedTuple):
+    """A change that a program makes to the values of a map of some kind."""
+
+    kind: str
+    function: str
+    span: Span
 
 
 class UserReadModifyWrite(Rule):
@@ -74,8 +83,9 @@ class UserReadModifyWrite(Rule):
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report the second half of each pair of calls."""
-        touched = _touched(ctx)
-        for unit in ctx.project.user_units() if touched else ():
+        users = list(ctx.project.user_units())
+        touched = _touched(ctx) if users else {}
+        for unit in users if touched else ():
             known = maps_met(unit, ctx)
             changed = {name: touched[map_.span] for name, map_ in known.items() if map_.span in touched}
             if unit.language == "python":
@@ -83,7 +93,7 @@ class UserReadModifyWrite(Rule):
             else:
                 yield from self._written_back(unit, changed)
 
-    def _written_back(self, unit: Unit, changed: dict[str, Touch]) -> Iterator[Finding]:
+    def _written_back(self, unit: Unit, changed: dict[str, _Change]) -> Iterator[Finding]:
         calls = [call for call in user_calls(unit) if call.map in changed]
         for write in calls:
             if write.op != "update":
@@ -96,14 +106,14 @@ class UserReadModifyWrite(Rule):
                     yield self.finding(
                         write.span,
                         f"the value of `{write.map}` that was read above is written back changed: what "
-                        f"`{touch.function.name}` stored in between is lost",
+                        f"`{touch.function}` stored in between is lost",
                         subject=f"{write.function.name}:{write.map}:{write.order}", confidence=Confidence.MEDIUM,
                         related=[Related(read.span, "lookup", "read here"),
                                  Related(touch.span, "program", "changed here")],
                     )  # fmt: skip
                     break
 
-    def _cleared(self, unit: Unit, changed: dict[str, Touch]) -> Iterator[Finding]:
+    def _cleared(self, unit: Unit, changed: dict[str, _Change]) -> Iterator[Finding]:
         for function in unit.functions:
             known = origins(function)
             read: dict[str, Span] = {}
@@ -113,14 +123,14 @@ class UserReadModifyWrite(Rule):
                         continue
                     table = _table(expr.receiver, {decl: item.only for decl, item in known.items()})
                     touch = changed.get(table)
-                    if touch is None or touch.map is None or touch.map.kind.endswith("array"):
+                    if touch is None or touch.kind.endswith("array"):
                         continue
                     if expr.callee in _READS:
                         read.setdefault(table, expr.span or op.span)
                     elif expr.callee == "clear" and table in read and isinstance(op, Call):
                         yield self.finding(
                             op.span,
-                            f"`{table}` is cleared after it was read: what `{touch.function.name}` counted in between "
+                            f"`{table}` is cleared after it was read: what `{touch.function}` counted in between "
                             "is lost",
                             subject=f"{function.name}:{table}:clear", severity=Severity.INFO,
                             related=[Related(read[table], "read", "read here"),
@@ -128,17 +138,21 @@ class UserReadModifyWrite(Rule):
                         )  # fmt: skip
 
 
-def _touched(ctx: Context) -> dict[Span, Touch]:
-    """The touch that shows best what a map's values are to programs: one that a program runs, adds up, comes first."""
-    found: dict[Span, Touch] = {}
+def _touched(ctx: Context) -> dict[Span, _Change]:
+    """The touch that shows best what a map's values are to programs."""
+    found: dict[Span, _Change] = {}
     for unit in ctx.project.bpf_units():
-        running = programs_reaching(unit)
-        shared = [touch for touch in touches(unit, ctx) if touch.contended]
-        shared.sort(key=lambda touch: (not running.get(touch.function.name), touch.kind != "change", touch.span))
-        for touch in shared:
-            if touch.map is not None:
-                found.setdefault(touch.map.span, touch)
+        for place, kind, function, span in ctx.gathered(changes, unit):
+            found.setdefault(place, _Change(kind, function, span))
     return found
+
+
+def changes(unit: Unit, ctx: Context) -> tuple[tuple[Span, str, str, Span], ...]:
+    """Gather map, kind of map, function and place of contended touches: what a program runs, adds up, comes first."""
+    running = programs_reaching(unit)
+    shared = [touch for touch in touches(unit, ctx) if touch.contended]
+    shared.sort(key=lambda touch: (not running.get(touch.function.name), touch.kind != "change", touch.span))
+    return tuple((item.map.span, item.map.kind, item.function.name, item.span) for item in shared if item.map)
 
 
 def _same_entry(read: UserCall, write: UserCall) -> bool:

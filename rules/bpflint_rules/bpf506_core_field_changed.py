@@ -18,7 +18,7 @@ from bpflint_rules._kernels import (
     table,
     where,
 )
-from bpflint_rules._targets import Choices
+from bpflint_rules._targets import Choices, choices_of
 
 
 class CoreFieldChanged(Rule):
@@ -66,7 +66,7 @@ class CoreFieldChanged(Rule):
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report each place that is read with another width than some kernel has."""
         yield from self._widths(ctx)
-        choices = Choices(ctx)
+        choices = choices_of(ctx)
         for unit in ctx.project.bpf_units():
             if unit.language == "c" and unit.dialect != "bcc" and not unit.problems and not built_for_one(unit):
                 yield from self._values(unit, choices, ctx)
@@ -74,9 +74,7 @@ class CoreFieldChanged(Rule):
     def _values(self, unit: Unit, choices: Choices, ctx: Context) -> Iterable[Finding]:
         """Report each enumerator whose number means something else on some kernel that a program comes to."""
         for fixed in fixed_values(unit, ctx):
-            other = {kernel: name for kernel, name in fixed.other.items()
-                     if fixed.found[kernel] != fixed.value and (fixed.found[kernel] is not None or name)
-                     and comes(fixed.programs, kernel, unit, ctx, choices)}  # fmt: skip
+            other = {kernel: name for kernel, (name, able) in fixed.other.items() if comes(able, unit, choices)}
             hit = other.keys() & frozenset(ctx.kernels)
             if not hit:
                 continue
@@ -88,7 +86,7 @@ class CoreFieldChanged(Rule):
                 fixed.span,
                 f"`{fixed.name}` is {fixed.value} here, which in {where(hit)} is {' or '.join(names) or 'nothing'}: "
                 f"take bpf_core_enum_value(enum {fixed.enum}, {fixed.name})",
-                subject=f"{fixed.function.name}:{fixed.name}", severity=severity, confidence=confidence,
+                subject=f"{fixed.function}:{fixed.name}", severity=severity, confidence=confidence,
                 targets=architectures(hit),
                 table=grid({kernel: "-" if value is None else str(value) for kernel, value in fixed.found.items()}),
             )  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from bpflint.api import Confidence, Context, Finding, Kernel, Program, Rule, RuleMeta, Severity, Span, Unit
 from bpflint_rules._attached import Attached, attached
 from bpflint_rules._kernels import architectures, built_for_one, newest, severity_for, where
-from bpflint_rules._targets import Choices, Target, is_known, is_named, missing_on, operations_of, target_of
+from bpflint_rules._targets import Target, choices_of, is_known, is_named, missing_on, operations_of, target_of
 
 _KINDS = {"lsm": "LSM hook ", "lsm_cgroup": "LSM hook ", "iter": "iterator ", "tp": "tracepoint ",
           "tracepoint": "tracepoint ", "raw_tp": "tracepoint ", "raw_tracepoint": "tracepoint ",
@@ -59,7 +59,7 @@ class AttachTargetMissing(Rule):
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report each program, and each set of operations, whose target some kernel lacks."""
-        choices, seen = Choices(ctx), set[tuple[str, str]]()
+        choices, seen = choices_of(ctx), set[tuple[str, str]]()
         calls = list(attached(ctx))
         named = {target.symbol for unit in ctx.project.bpf_units() for item in unit.programs
                  if (target := target_of(item)) is not None}  # fmt: skip
@@ -101,7 +101,7 @@ class AttachTargetMissing(Rule):
                 probe = target.kind in _PROBES
                 absent = "is not in the BTF of" if probe else "does not exist in"
                 text = f"{_KINDS.get(target.kind, '')}`{target.name}` {absent} {{}}: the program is not attached there"
-                yield from self._told(call.span, text, f"{call.function.name}:{target.name}", missing, ctx, low=probe)
+                yield from self._told(call.span, text, f"{call.function}:{target.name}", missing, ctx, low=probe)
 
     def _operations(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         for map_, name in operations_of(unit):

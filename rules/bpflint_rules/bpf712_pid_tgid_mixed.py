@@ -83,8 +83,11 @@ class PidTgidMixed(Rule):
                     half = _half(call.key, call.owner or function, maps)
                     calls.setdefault(call.map.name, []).append((call, function, half))
         for name, items in calls.items():
-            if not any(use.map == name and use.op == "update" for one in ctx.project.user_units() for use in one.uses):
-                yield from self._map(name, items)
+            found = list(self._map(name, items))
+            if found and not any(
+                use.map == name and use.op == "update" for one in ctx.project.user_units() for use in one.uses
+            ):
+                yield from found
 
     def _names(self, function: Function, maps: Maps) -> Iterator[Finding]:
         for op in operations(function):

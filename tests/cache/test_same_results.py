@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,8 @@ from bpflint.kernels.availability import availability_of, keep
 from bpflint.kernels.catalogue import named_kernel
 
 from .conftest import EVENT, FILES, Project
+
+SAMPLES = Path(__file__).resolve().parents[2] / "bpf_samples"
 
 Edit = Callable[[Project, random.Random], None]
 
@@ -171,3 +174,19 @@ def test_what_a_user_measured_of_a_kernel_is_asked_again(
     again = project.scan("--select", "BPF501")
     assert again == project.fresh("--select", "BPF501")
     assert "BPF501" not in again[1]
+
+
+@pytest.mark.parametrize("code", ["BPF311", "BPF501", "BPF505", "BPF506", "BPF508"])
+def test_all_that_rules_gather_of_their_samples_is_kept(project: Project, code: str) -> None:
+    (folder,) = SAMPLES.glob(f"{code}-*")
+    shutil.rmtree(project.root)
+    shutil.copytree(folder / "bad", project.root)
+    os.chdir(project.root)
+    first = project.scan()
+    assert code in first[1]
+    project.scan("--output-format", "json")
+    gathered = project.results[-1].harvest.gathered
+    assert gathered
+    assert all(item for item in gathered)
+    assert all(item.packed() is None for item in gathered)
+    assert project.scan("-v") == project.fresh("-v")

@@ -10,11 +10,13 @@ import pytest
 
 from bpflint.api import Settings
 from bpflint.engine.codec import Codec, how_of
+from bpflint.engine.gathered import gathered_codec
 from bpflint.engine.plugins import load_frontends
 from bpflint.engine.unit_cache import codec, finding_codec
 from bpflint.model.finding import Confidence, Edit, Finding, Fix, Severity
 from bpflint.model.layout import RecordDecl
 from bpflint.model.source import Span
+from bpflint.model.verdict import Kernel
 
 SAMPLES = Path(__file__).resolve().parents[2] / "bpf_samples"
 
@@ -73,3 +75,19 @@ def test_what_the_list_does_not_hold_is_refused() -> None:
 def test_other_data_is_an_error_that_the_cache_knows(rows: list[object]) -> None:
     with pytest.raises((LookupError, TypeError, ValueError)):
         Codec([Span]).decode(rows)  # type: ignore[arg-type]
+
+
+def test_what_is_gathered_comes_back_as_it_was() -> None:
+    span, kernel = Span("a.c", 1, 2, 3, 4), Kernel("x86_64", "6.1")
+    gathered = ("text", 7, None, True, (span, (3,)), {kernel: (span, -1), "other": ()}, {})
+    codec = gathered_codec()
+    rows, outer = marshal.loads(marshal.dumps(codec.encode_any(gathered)))
+    back = codec.decode_any((rows, outer))
+    assert back == gathered
+    assert back[4][0] is back[5][kernel][0]
+
+
+@pytest.mark.parametrize("value", [object(), ([],), ({1, 2},), Mixed(())])
+def test_what_is_no_plain_data_is_not_kept(value: object) -> None:
+    with pytest.raises(TypeError):
+        gathered_codec().encode_any(value)

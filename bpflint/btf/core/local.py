@@ -46,6 +46,18 @@ class LocalTypes:
         """Return the types of everything that was added."""
         return Btf(encode(self._types, "little"))
 
+    def spelled(self, number: int) -> str:
+        """Return a type in words that are the same wherever it was added: all that a loader looks at."""
+        one = self._types[number - 1]
+        match one:
+            case t.Composite():
+                members = ",".join(f"{item.name} {self.spelled(item.type)}" for item in one.members)
+                return f"{one.keyword} {one.name}:{one.size}{{{members}}}"
+            case t.Array():
+                return f"[{one.length}]{self.spelled(one.type)}"
+            case _:
+                return repr(one)
+
     def _id(self, one: t.BtfType) -> int:
         if one not in self._known:
             self._types.append(one)
@@ -87,8 +99,13 @@ def _bytes(width: Bits | Width) -> int:
     return width // 8
 
 
-def local_types(asked: Iterable[Asked]) -> tuple[Btf, list[tuple[int, int, str] | None]]:
-    """Return the BTF of everything a source asks for, and for each of it kind number, type id and path."""
+Place = tuple[int, int, str, str]
+"""Kind number, type id, path, and a text that says the same of another source's types."""
+
+
+def local_types(asked: Iterable[Asked]) -> tuple[Btf, list[Place | None]]:
+    """Return the BTF of everything a source asks for, and where each of it is there."""
     types = LocalTypes()
     found = [types.add(one) for one in asked]
-    return types.btf(), found
+    places = [None if one is None else (*one, f"{one[0]} {one[2]} {types.spelled(one[1])}") for one in found]
+    return types.btf(), places

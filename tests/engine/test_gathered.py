@@ -1,0 +1,105 @@
+"""Is what rules gather of one unit asked where the unit is read, once, and kept for the next run?"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from bpflint.api import Context, Finding, Job, Loaded, Reads, Rule, RuleMeta, Settings, Severity, Span, Unit
+from bpflint.engine.plugins import Plugins
+from bpflint.engine.run import Result, run
+
+from . import toy
+from .conftest import Write, request_for
+
+
+def here(unit: Unit, ctx: Context) -> tuple[str, int, tuple[Span, ...]]:
+    return unit.path, os.getpid(), tuple(item.span for item in unit.maps)
+
+
+def curious(unit: Unit, ctx: Context) -> int:
+    return len(ctx.project.units)
+
+
+class Early(Rule):
+    """Tells the process in which it was asked, of each unit."""
+
+    meta = RuleMeta(code="TOY201", name="early", summary="s", severity=Severity.INFO)
+    gathers = (here,)
+
+    def check_project(self, ctx: Context) -> Iterable[Finding]:
+        for unit in ctx.project.units:
+            path, pid, spans = ctx.gathered(here, unit)
+            yield self.finding(Span(path, 1), f"{pid} {len(spans)}", subject=path)
+
+
+class Late(Early):
+    """The same, not named for the workers."""
+
+    meta = RuleMeta(code="TOY202", name="late", summary="s", severity=Severity.INFO)
+    gathers = ()
+
+
+class Curious(Early):
+    """Looks at what it must not look at."""
+
+    meta = RuleMeta(code="TOY203", name="curious", summary="s", severity=Severity.INFO)
+    gathers = (curious,)
+
+    def check_project(self, ctx: Context) -> Iterable[Finding]:
+        for unit in ctx.project.units:
+            ctx.gathered(curious, unit)
+        return ()
+
+
+class OwnFile(toy.ToyFrontEnd):
+    def load(self, job: Job, settings: Settings) -> Loaded:
+        return replace(super().load(job, settings), reads=Reads((job.path,)))
+
+
+def scanned(folder: Path, rule: Rule, cache: Path | None = None) -> Result:
+    time.sleep(0.06)  # a file of this moment is not kept
+    request = request_for(folder, ("",))
+    settings = replace(request.settings, cache_dir=cache)
+    return run(replace(request, settings=settings), Plugins((rule,), (OwnFile(),)))
+
+
+def said(result: Result) -> list[str]:
+    return [item.message for item in result.report.findings]
+
+
+def test_a_named_function_is_asked_in_the_worker(tmp_path: Path, write: Write) -> None:
+    write("a.toy", "program p\nmap m\n")
+    (message,) = said(scanned(tmp_path, Early()))
+    assert message.endswith(" 1")
+    assert not message.startswith(f"{os.getpid()} ")
+
+
+def test_another_is_asked_when_it_is_wanted(tmp_path: Path, write: Write) -> None:
+    write("a.toy", "program p\nmap m\n")
+    assert said(scanned(tmp_path, Late())) == [f"{os.getpid()} 1"]
+
+
+def test_the_next_run_takes_what_was_kept_and_asks_of_what_changed(tmp_path: Path, write: Write) -> None:
+    folder, cache = tmp_path / "project", tmp_path / "cache"
+    for name in "ab":
+        write(f"project/{name}.toy", "program p\nmap m\n")
+    first = scanned(folder, Early(), cache)
+    again = scanned(folder, Early(), cache)
+    assert said(again) == said(first)
+    assert all(item.packed() is None for item in again.harvest.gathered)
+    write("project/b.toy", "program p\nmap m\nmap n\n")
+    third = scanned(folder, Early(), cache)
+    assert said(third)[0] == said(first)[0]
+    assert said(third)[1].endswith(" 2")
+
+
+def test_what_looks_at_the_project_is_a_crash_of_the_rule(tmp_path: Path, write: Write) -> None:
+    write("a.toy", "program p\n")
+    result = scanned(tmp_path, Curious())
+    (problem,) = result.report.problems
+    assert problem.code == "BPF099"
+    assert "must not look at the project (units)" in problem.message
