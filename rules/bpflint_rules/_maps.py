@@ -18,6 +18,7 @@ from bpflint.api import (
     Cast,
     Constant,
     Context,
+    Enum,
     Expr,
     Function,
     Index,
@@ -33,7 +34,9 @@ from bpflint.api import (
     Test,
     Type,
     Unit,
+    Update,
     base_of,
+    contents,
     facts,
     operations,
     origins,
@@ -182,19 +185,19 @@ class Maps:
 
     def reached(self, inner: Function, call: CallExpr) -> Collection[int]:
         """Return the blocks of a function that run for the constants of one call: `count(V4, &key)` counts no IPv6."""
-        known = self.origins(inner)
         constants = {
             param.decl: given.value for param, given in zip(inner.params, map(strip, call.args), strict=False)
-            if isinstance(given, Constant) and isinstance(given.value, int) and param.decl not in known
-            and (given.value >= 0 or getattr(param.type, "signed", False))
+            if isinstance(given, Constant) and isinstance(given.value, int) and _holds(param.type, given.value)
         }  # fmt: skip
+        for decl in _changed(inner) if constants else ():
+            constants.pop(decl, None)
         if not constants:
             return range(len(inner.blocks))
 
         def excluded(test: Test) -> bool:
             match strip(test.value):
                 case Binary(op=op, left=left, right=right) if op in _COMPARES:
-                    one, other = (_number(strip(side), constants) for side in (left, right))
+                    one, other = (_number(side, constants) for side in (left, right))
                     if one is None or other is None:
                         return False
                     return _COMPARES[op](one, other) != (test.outcome == "true")
@@ -237,10 +240,30 @@ class Maps:
 
 
 def _number(expr: Expr, constants: Mapping[int, int]) -> int | None:
-    """The number that a constant, or a parameter of a known call, stands for."""
-    if isinstance(expr, Constant) and isinstance(expr.value, int):
-        return expr.value
-    return constants.get(expr.decl) if isinstance(expr, Name) else None
+    """The number that a constant, or a parameter of a known call, is compared as; `-1 == 0xffffffff` is not told."""
+    inner = strip(expr)
+    number = constants.get(inner.decl) if isinstance(inner, Name) else getattr(inner, "value", None)
+    return number if isinstance(number, int) and _holds(expr.type, number) else None
+
+
+def _holds(type_: Type | None, number: int) -> bool:
+    """Whether a type keeps a number as it is."""
+    scalar = type_.scalar if isinstance(type_, Enum) else type_
+    if not isinstance(scalar, Scalar) or not isinstance(scalar.width, int) or scalar.signed is None:
+        return False
+    bits = 1 if scalar.kind == "bool" else scalar.width - scalar.signed
+    return -(1 << bits) * scalar.signed <= number < 1 << bits
+
+
+def _changed(function: Function) -> Iterator[int]:
+    """The variables that a body gives another value: itself, or by their address."""
+    for op in operations(function):
+        target = op.target if isinstance(op, Assign | Update) else op.result if isinstance(op, Call) else None
+        if isinstance(target, Name):
+            yield target.decl
+    for item in contents(function):
+        if isinstance(item, AddressOf) and isinstance(place := strip(item.place), Name):
+            yield place.decl
 
 
 def _address(expr: Expr | None) -> Expr | None:
