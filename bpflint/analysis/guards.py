@@ -40,11 +40,12 @@ _TRYING = re.compile(r"(?:^|[./])(?:RW)?Mutex\.Try(R?)Lock$")
 _CONSTRUCTS = re.compile(r"(?:^|\.)(?:[Nn]ew\w*|[Mm]ake\w*|[Ii]nit\w*|main)$")
 _HOLDS_ALREADY = re.compile(r"(?:Locked|NoLock|Unlocked|WithoutLock|Unsafe)$")
 _STARTS = re.compile(r"(?i)(?:^|\.)(?:start|run|serve|watch|listen|open|set_?up|begin|load|attach)\w*$")
-_ROUNDS = 6
+_ROUNDS = 8
+_PATIENT = 5
 _MAYBE = "?"
 """A lock that one path has taken and another has not: `if !safe { mu.Lock() }`."""
 
-_ALONE: dict[str, str] = {}
+_ALONE: dict[str, str] = {"": ""}
 """Stands for the locks before an object's goroutines run: none is needed."""
 
 OF = "::"
@@ -212,12 +213,14 @@ class _Package:
         self._maps = _map_variables(functions)
         self._aliases = {item.name: _lock_aliases(item) for item in functions}
         self._entry: dict[str, Held] = {}
-        self._called: set[str] = set()
         self._fresh: dict[str, frozenset[int]] = {item.name: _made_here(item) for item in functions}
         self._alone = {item.name: _before_goroutines(item) for item in functions}
-        for _ in range(_ROUNDS):
+        self._called = {
+            name for item in functions for op, _ in self._held(item) for name, _, _ in self._run(op, item)
+        }  # fmt: skip
+        for number in range(_ROUNDS):
             before = dict(self._entry), dict(self._fresh)
-            self._round()
+            self._round(number < _PATIENT)
             if before == (self._entry, self._fresh):
                 break
 
@@ -254,16 +257,21 @@ class _Package:
                 return "", name
         return None
 
-    def _round(self) -> None:
-        """One round of the fixed point: what the callers hold, their callees hold on entry."""
+    def _round(self, patient: bool) -> None:
+        """One round of the fixed point: what the callers hold, their callees hold on entry.
+
+        Who is patient lets a function wait for its first caller, lest one that calls itself holds nothing for good.
+        """
         callers: dict[str, list[_Caller]] = {}
         for function in self._functions.values():
+            name = function.name
+            if patient and name in self._called and name not in self._entry and not _exported(name):
+                continue
             for op, held in self._held(function):
                 for name, fresh, called in self._run(op, function):
                     later = isinstance(op, Go) or (held is _ALONE and not called)
                     at_start: Held = {} if later else held
                     callers.setdefault(name, []).append(_Caller(function.name, at_start, fresh))
-        self._called = set(callers)
         for name, every in callers.items():
             items = [item for item in every if item.held is not _ALONE]
             if items:
@@ -312,7 +320,7 @@ class _Package:
                 if after != known:
                     before[edge.to] = after
                     work.append(edge.to)
-        alone, whole = self._alone[function.name], before[0] is _ALONE
+        alone, whole = self._alone[function.name], self._entry.get(function.name) is _ALONE
         for number, held in sorted(before.items()):
             for op in function.blocks[number].ops:
                 yield op, _ALONE if whole or (not held and id(op) in alone) else held

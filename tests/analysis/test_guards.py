@@ -181,6 +181,22 @@ def test_what_is_run_by_a_start_alone_before_its_goroutine_is_alone_too() -> Non
     assert found(method("Start", Call(run("Fill", 50), at(50)), loop), method("Fill", read(54))) == [("T::mu", 54)]
 
 
+def test_what_is_run_alone_runs_others_alone_at_any_depth() -> None:
+    start = method("Start", Call(run("one", 50), at(50)), Go(run("Loop", 51), at(51)))
+    one, two = method("one", Call(run("two", 60), at(60))), method("two", Call(run("three", 61), at(61)))
+    assert found(start, one, two, method("three", read(62))) == []
+
+
+@pytest.mark.parametrize("names", [("walk",), ("even", "odd")])
+def test_a_function_that_comes_back_to_itself_holds_what_its_first_caller_holds(names: tuple[str, ...]) -> None:
+    ring = [method(item, read(60), Call(run(after, 61), at(61)))
+            for item, after in zip(names, (*names[1:], names[0]), strict=True)]  # fmt: skip
+    first = Call(run(names[0], 50), at(50))
+    assert found(method("Get", lock(49), first, lock(52, "Unlock")), *ring) == []
+    assert found(method("Start", first, Go(run("Loop", 51), at(51))), *ring) == []
+    assert found(method("Get", first), *ring) == [("T::mu", 60)] * len(names)
+
+
 def test_what_a_start_hands_on_before_its_goroutine_may_run_beside_it() -> None:
     loop, handler = Go(run("Loop", 51), at(51)), Name("T.handle", 0, None, at(50), "function")
     register = Call(CallExpr("watcher.OnEvent", (handler,)), at(50))
