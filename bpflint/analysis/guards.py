@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from bpflint.analysis.walk import base_of, calls, expressions, operands, origins, strip, walk
+from bpflint.analysis.walk import base_of, calls, contents, expressions, operands, origins, strip, walk
 from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     AddressOf,
@@ -218,6 +218,7 @@ class _Package:
         self._called = {
             name for item in functions for op, _ in self._held(item) for name, _, _ in self._run(op, item)
         }  # fmt: skip
+        self._handed_on = {name for item in functions for name in self._method_values(item)}
         for number in range(_ROUNDS):
             before = dict(self._entry), dict(self._fresh)
             self._round(number < _PATIENT)
@@ -277,7 +278,7 @@ class _Package:
             if items:
                 self._entry[name] = _common([item.held for item in items])
             else:
-                self._entry[name] = {} if _exported(name) else _ALONE
+                self._entry[name] = {} if _exported(name) or name in self._handed_on else _ALONE
             items = items or every
             function = self._functions[name]
             if function.params and all(item.fresh for item in items):
@@ -296,6 +297,16 @@ class _Package:
                     yield from ((name, False, True) for name in self._methods.get(callee.rpartition(".")[2], ()))
                 case Name(name=name, storage="function") if name in self._functions:
                     yield name, False, False
+
+    def _method_values(self, function: Function) -> Iterator[str]:
+        """The methods that a body takes as values, `t.onEvent`, for somebody to run later."""
+        for item in contents(function):
+            if isinstance(item, Select) and not item.owner and item.field in self._methods:
+                type_ = item.base.type
+                record = type_.pointee if isinstance(type_, Pointer) else type_
+                if isinstance(record, RecordDecl):
+                    yield from (name for name in self._methods[item.field]
+                                if self._functions[name].method_of == record.name)  # fmt: skip
 
     def _is_dynamic(self, callee: str) -> bool:
         """Whether a call goes through an interface of the package or an unnamed one: any method of the name may run."""

@@ -201,6 +201,9 @@ def test_what_a_start_hands_on_before_its_goroutine_may_run_beside_it() -> None:
     loop, handler = Go(run("Loop", 51), at(51)), Name("T.handle", 0, None, at(50), "function")
     register = Call(CallExpr("watcher.OnEvent", (handler,)), at(50))
     assert found(method("Start", register, loop), method("handle", read(54))) == [("T::mu", 54)]
+    bound = Call(CallExpr("watcher.OnEvent", (Select(SELF, "handle", True),)), at(50))
+    start, handle = method("Start", Call(run("handle", 49), at(49)), bound, loop), method("handle", read(54))
+    assert found(start, replace(handle, method_of="T")) == [("T::mu", 54)]
 
 
 def test_who_runs_beside_whom() -> None:
