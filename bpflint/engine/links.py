@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+from bpflint.analysis.crates import is_module
 from bpflint.model.data import dataclass
 from bpflint.model.unit import Link, Unit
 
@@ -62,7 +63,7 @@ def _nearest(units: tuple[Unit, ...], path: str) -> tuple[Unit, ...]:
 
 def _is_module(unit: Unit, root: Unit) -> bool:
     """Whether a Rust file is part of the crate whose root a program was named by."""
-    return unit.language == root.language == "rust" and unit.path.startswith(_folder(root.path) + "/")
+    return unit.language == root.language == "rust" and is_module(unit.path, root.path)
 
 
 def common_folders(one: str, other: str) -> int:
