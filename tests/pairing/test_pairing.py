@@ -177,6 +177,8 @@ def test_a_namesake_far_away_is_no_pair_where_the_program_beside_the_file_has_on
     user = Unit("two/main.go", "go", "user", records=(decl,))
     assert [pair.user.name for pair in pair_units([far, user], SETTINGS).pairs] == ["EventT"]
     assert pair_units([far, near, user], SETTINGS).pairs == ()
+    built = replace(near, path="two/p.bpf.o", language="object", records=(c_record("event_t", path="two/p.bpf.o"),))
+    assert [pair.user.name for pair in pair_units([far, built, user], SETTINGS).pairs] == ["EventT"]
 
 
 def test_a_word_that_is_everywhere_is_looked_for_in_the_program_that_a_file_names_only() -> None:
