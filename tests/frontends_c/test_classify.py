@@ -23,7 +23,7 @@ def test_a_short_file_that_includes_a_header_of_programs(text: bytes, mode: str 
     assert found.get("user/tags.c") == mode
 
 
-OWN_MACROS = b'/* the main (slow) path */\n#include <errno.h>\n#include "probes.h"\nPROBE(open) { return bpf_count(); }\n'
+OWN_MACROS = b'/* the main (slow) path */\n#include <errno.h>\nPROBE(open) { return bpf_count(); }\n'
 LOADER = b"#include <stdio.h>\nint main(void) { return bpf_start(); }\n"
 
 
@@ -31,7 +31,8 @@ LOADER = b"#include <stdio.h>\nint main(void) { return bpf_start(); }\n"
     ("path", "text", "mode"),
     [
         ("open.bpf.c", OWN_MACROS, "bpf"), ("open_kern.c", OWN_MACROS, "bpf"), ("open_bpf.c", OWN_MACROS, "bpf"),
-        ("open.bpf.c", b"#include <stdio.h>\n" + OWN_MACROS, "bpf"), ("load_bpf.c", LOADER, None), ("a.c", OWN_MACROS, None),
+        ("open.bpf.c", b"#include <stdio.h>\n" + OWN_MACROS, "bpf"),
+        ("load_bpf.c", LOADER, None), ("a.c", OWN_MACROS, None),
     ],
 )  # fmt: skip
 def test_a_program_by_its_name(path: str, text: bytes, mode: str | None) -> None:
