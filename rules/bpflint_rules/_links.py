@@ -18,7 +18,8 @@ def loaded(unit: Unit, programs: Sequence[Unit]) -> list[Unit] | None:
         if link.kind == "inline":
             continue
         base = link.name.rsplit("/", 1)[-1]
-        match = [item for item in programs if not item.origin and _is(item.path, base, link.kind)]
+        match = [item for item in programs if item.path == link.name] if link.name.endswith(".rs") else []
+        match = match or [item for item in programs if not item.origin and _is(item.path, base, link.kind)]
         folder = unit.path.rpartition("/")[0]
         near = [item for item in match if item.path.rpartition("/")[0] == folder] or match
         if len(near) != 1:
