@@ -213,7 +213,8 @@ class _Package:
         self._maps = _map_variables(functions)
         self._aliases = {item.name: _lock_aliases(item) for item in functions}
         self._entry: dict[str, Held] = {}
-        self._fresh: dict[str, frozenset[int]] = {item.name: _made_here(item) for item in functions}
+        self._made = {item.name: _made_here(item) for item in functions}
+        self._fresh = dict(self._made)
         self._alone = {item.name: _before_goroutines(item) for item in functions}
         self._called = {
             name for item in functions for op, _ in self._held(item) for name, _, _ in self._run(op, item)
@@ -281,8 +282,8 @@ class _Package:
                 self._entry[name] = {} if _exported(name) or name in self._handed_on else _ALONE
             items = items or every
             function = self._functions[name]
-            if function.params and all(item.fresh for item in items):
-                self._fresh[name] |= {function.params[0].decl}
+            given = function.params[:1] if all(item.fresh for item in items) else ()
+            self._fresh[name] = self._made[name] | {item.decl for item in given}
 
     def _run(self, op: Op, function: Function) -> Iterator[tuple[str, bool, bool]]:
         """The functions of the package that an operation runs or hands on, whether on an object of its own, and whether

@@ -125,6 +125,15 @@ def test_silent_on_an_object_made_here() -> None:
     assert found(method("Load", made, write(30, own))) == []
 
 
+def test_an_object_is_new_to_a_function_only_while_each_of_its_callers_made_it() -> None:
+    own = Name("own", 7, Pointer("*", RECORD), storage="local")
+    made = Assign(own, AddressOf(Aggregate(())), at(29))
+    load = method("Load", made, Call(CallExpr("T.fill", (), own, span=at(30)), at(30)))
+    later = method("Get", Call(run("mid", 40), at(40))), method("mid", Call(run("fill", 41), at(41)))
+    assert found(load, method("fill", read(50))) == []
+    assert found(load, *later, method("fill", read(50))) == [("T::mu", 50)]
+
+
 def test_silent_where_the_lock_lies_in_another_struct() -> None:
     foreign = Call(CallExpr("sync.Mutex.Lock", (), Select(SELF, "state", True, "Manager")), at(9))
     functions = [method(name, foreign, write(line)) for name, line in (("A", 10), ("B", 11), ("C", 12))]
