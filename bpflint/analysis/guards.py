@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from bpflint.analysis.walk import base_of, calls, expressions, operands, origins, strip, walk
+from bpflint.analysis.walk import base_of, calls, contents, expressions, operands, origins, strip, walk
 from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     AddressOf,
@@ -40,11 +40,12 @@ _TRYING = re.compile(r"(?:^|[./])(?:RW)?Mutex\.Try(R?)Lock$")
 _CONSTRUCTS = re.compile(r"(?:^|\.)(?:[Nn]ew\w*|[Mm]ake\w*|[Ii]nit\w*|main)$")
 _HOLDS_ALREADY = re.compile(r"(?:Locked|NoLock|Unlocked|WithoutLock|Unsafe)$")
 _STARTS = re.compile(r"(?i)(?:^|\.)(?:start|run|serve|watch|listen|open|set_?up|begin|load|attach)\w*$")
-_ROUNDS = 6
+_ROUNDS = 8
+_PATIENT = 5
 _MAYBE = "?"
 """A lock that one path has taken and another has not: `if !safe { mu.Lock() }`."""
 
-_ALONE: dict[str, str] = {}
+_ALONE: dict[str, str] = {"": ""}
 """Stands for the locks before an object's goroutines run: none is needed."""
 
 OF = "::"
@@ -212,12 +213,16 @@ class _Package:
         self._maps = _map_variables(functions)
         self._aliases = {item.name: _lock_aliases(item) for item in functions}
         self._entry: dict[str, Held] = {}
-        self._called: set[str] = set()
-        self._fresh: dict[str, frozenset[int]] = {item.name: _made_here(item) for item in functions}
+        self._made = {item.name: _made_here(item) for item in functions}
+        self._fresh = dict(self._made)
         self._alone = {item.name: _before_goroutines(item) for item in functions}
-        for _ in range(_ROUNDS):
+        self._called = {
+            name for item in functions for op, _ in self._held(item) for name, _, _ in self._run(op, item)
+        }  # fmt: skip
+        self._handed_on = {name for item in functions for name in self._method_values(item)}
+        for number in range(_ROUNDS):
             before = dict(self._entry), dict(self._fresh)
-            self._round()
+            self._round(number < _PATIENT)
             if before == (self._entry, self._fresh):
                 break
 
@@ -254,26 +259,31 @@ class _Package:
                 return "", name
         return None
 
-    def _round(self) -> None:
-        """One round of the fixed point: what the callers hold, their callees hold on entry."""
+    def _round(self, patient: bool) -> None:
+        """One round of the fixed point: what the callers hold, their callees hold on entry.
+
+        Who is patient lets a function wait for its first caller, lest one that calls itself holds nothing for good.
+        """
         callers: dict[str, list[_Caller]] = {}
         for function in self._functions.values():
+            name = function.name
+            if patient and name in self._called and name not in self._entry and not _exported(name):
+                continue
             for op, held in self._held(function):
                 for name, fresh, called in self._run(op, function):
                     later = isinstance(op, Go) or (held is _ALONE and not called)
                     at_start: Held = {} if later else held
                     callers.setdefault(name, []).append(_Caller(function.name, at_start, fresh))
-        self._called = set(callers)
         for name, every in callers.items():
             items = [item for item in every if item.held is not _ALONE]
             if items:
                 self._entry[name] = _common([item.held for item in items])
             else:
-                self._entry[name] = {} if _exported(name) else _ALONE
+                self._entry[name] = {} if _exported(name) or name in self._handed_on else _ALONE
             items = items or every
             function = self._functions[name]
-            if function.params and all(item.fresh for item in items):
-                self._fresh[name] |= {function.params[0].decl}
+            given = function.params[:1] if all(item.fresh for item in items) else ()
+            self._fresh[name] = self._made[name] | {item.decl for item in given}
 
     def _run(self, op: Op, function: Function) -> Iterator[tuple[str, bool, bool]]:
         """The functions of the package that an operation runs or hands on, whether on an object of its own, and whether
@@ -288,6 +298,16 @@ class _Package:
                     yield from ((name, False, True) for name in self._methods.get(callee.rpartition(".")[2], ()))
                 case Name(name=name, storage="function") if name in self._functions:
                     yield name, False, False
+
+    def _method_values(self, function: Function) -> Iterator[str]:
+        """The methods that a body takes as values, `t.onEvent`, for somebody to run later."""
+        for item in contents(function):
+            if isinstance(item, Select) and not item.owner and item.field in self._methods:
+                type_ = item.base.type
+                record = type_.pointee if isinstance(type_, Pointer) else type_
+                if isinstance(record, RecordDecl):
+                    yield from (name for name in self._methods[item.field]
+                                if self._functions[name].method_of == record.name)  # fmt: skip
 
     def _is_dynamic(self, callee: str) -> bool:
         """Whether a call goes through an interface of the package or an unnamed one: any method of the name may run."""
@@ -312,7 +332,7 @@ class _Package:
                 if after != known:
                     before[edge.to] = after
                     work.append(edge.to)
-        alone, whole = self._alone[function.name], before[0] is _ALONE
+        alone, whole = self._alone[function.name], self._entry.get(function.name) is _ALONE
         for number, held in sorted(before.items()):
             for op in function.blocks[number].ops:
                 yield op, _ALONE if whole or (not held and id(op) in alone) else held

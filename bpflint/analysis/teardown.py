@@ -149,7 +149,8 @@ def _does_nothing(function: Function) -> bool:
 
 
 def _ways_out(name: str, found: _Type, functions: list[Function], owner: Ownership) -> list[Function]:
-    """The methods by which a type is given up; in C the functions that are named so and close what was opened.
+    """The methods by which a type is given up; in C the functions that are named so and close what was opened,
+    or close any field and free the whole.
 
     `CleanUpExitedPids` is none by its name alone: a longer name than the plain words counts where it closes a field.
     """
@@ -161,8 +162,16 @@ def _ways_out(name: str, found: _Type, functions: list[Function], owner: Ownersh
             and (item.name in closing or _PLAIN.match(_last(item.name)))
         ]  # fmt: skip
         return sorted(ways, key=lambda item: (_rank(_last(item.name)), item.name))
-    closing = {by for owned in found.owned for by in found.closers.get(owned, ())}
-    return [item for item in functions if item.name in closing and RELEASES.search(item.name)]
+    ending = {by for owned in found.owned for by in found.closers.get(owned, ())}
+    return [item for item in functions if item.name in closing and RELEASES.search(item.name)
+            and (item.name in ending or _frees(item, name))]  # fmt: skip
+
+
+def _frees(function: Function, name: str) -> bool:
+    """Whether a C function gives the memory of a record back."""
+    freed = (strip(item.args[0]).type for item in contents(function)
+             if isinstance(item, CallExpr) and item.callee == "free" and item.args)  # fmt: skip
+    return any(isinstance(i, Pointer) and isinstance(i.pointee, RecordDecl) and i.pointee.name == name for i in freed)
 
 
 def _rank(name: str) -> int:

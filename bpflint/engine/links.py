@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+from bpflint.analysis.crates import is_module
 from bpflint.model.data import dataclass
 from bpflint.model.unit import Link, Unit
 
@@ -24,7 +25,7 @@ class Linked:
 def linked_units(user: Unit, bpf: Sequence[Unit]) -> Linked:
     """Return the BPF units that a user-side unit loads."""
     inline = tuple(unit for unit in bpf if unit.origin == user.path)
-    named = tuple(unit for unit in bpf if not unit.origin and any(_names(link, unit) for link in user.links))
+    named = _named(user, bpf)
     if inline or named:
         near = named if len(named) < 2 else _nearest(named, user.path)
         near += tuple(unit for unit in bpf if unit not in near and any(_is_module(unit, root) for root in near))
@@ -35,6 +36,16 @@ def linked_units(user: Unit, bpf: Sequence[Unit]) -> Linked:
     if same:
         return Linked(same, f"in the same folder as {same[0].path}", sure=len(same) == 1)
     return Linked(tuple(unit for unit in bpf if not unit.origin), "", sure=False)
+
+
+def _named(user: Unit, bpf: Sequence[Unit]) -> tuple[Unit, ...]:
+    """The units that the links name; one of Rust by its whole path, for each crate has a `src/main.rs`."""
+    found: set[str] = set()
+    paths = {unit.path for unit in bpf}
+    for link in user.links:
+        whole = link.name.endswith(".rs") and link.name in paths
+        found.update([link.name] if whole else [unit.path for unit in bpf if _names(link, unit)])
+    return tuple(unit for unit in bpf if not unit.origin and unit.path in found)
 
 
 def _names(link: Link, unit: Unit) -> bool:
@@ -62,7 +73,7 @@ def _nearest(units: tuple[Unit, ...], path: str) -> tuple[Unit, ...]:
 
 def _is_module(unit: Unit, root: Unit) -> bool:
     """Whether a Rust file is part of the crate whose root a program was named by."""
-    return unit.language == root.language == "rust" and unit.path.startswith(_folder(root.path) + "/")
+    return unit.language == root.language == "rust" and is_module(unit.path, root.path)
 
 
 def common_folders(one: str, other: str) -> int:

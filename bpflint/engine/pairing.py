@@ -341,8 +341,8 @@ class _Pairing:
             return False
         if decl.name not in self._named:
             self._named[decl.name] = tuple(dict.fromkeys(
-                item.span for unit in self.units if unit.side == "bpf" for item in unit.records
-                if item.span is not None and same_name(item.name, decl.name)
+                item.span for unit in self.units if unit.side == "bpf" and unit.language != "object"
+                for item in unit.records if item.span is not None and same_name(item.name, decl.name)
             ))  # fmt: skip
         least = common_folders(user.path, found.path)
         return any(common_folders(user.path, span.path) > least for span in self._named[decl.name])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
-from bpflint.api import Confidence, Context, Finding, MapDef, Reference, Related, Rule, Span, Unit
+from bpflint.api import Confidence, Context, Finding, MapDef, Reference, Related, Rule, Span, Unit, is_module
 
 _OBJECT_TAILS = (".bpf.o", "_bpf.o", "_kern.o", ".kern.o", ".o")
 _SOURCE_TAILS = (".bpf.c", "_bpf.c", "_kern.c", ".kern.c", ".c")
@@ -18,16 +18,15 @@ def loaded(unit: Unit, programs: Sequence[Unit]) -> list[Unit] | None:
         if link.kind == "inline":
             continue
         base = link.name.rsplit("/", 1)[-1]
-        match = [item for item in programs if not item.origin and _is(item.path, base, link.kind)]
+        match = [item for item in programs if item.path == link.name] if link.name.endswith(".rs") else []
+        match = match or [item for item in programs if not item.origin and _is(item.path, base, link.kind)]
         folder = unit.path.rpartition("/")[0]
         near = [item for item in match if item.path.rpartition("/")[0] == folder] or match
         if len(near) != 1:
             return None
         found.extend(near)
         if near[0].language == "rust":
-            crate = near[0].path.rpartition("/")[0] + "/"
-            found.extend(item for item in programs if item.language == "rust" and item is not near[0]
-                         and item.path.startswith(crate))  # fmt: skip
+            found.extend(item for item in programs if item.language == "rust" and is_module(item.path, near[0].path))
     return found or None
 
 

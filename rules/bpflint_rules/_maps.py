@@ -18,6 +18,7 @@ from bpflint.api import (
     Cast,
     Constant,
     Context,
+    Enum,
     Expr,
     Function,
     Index,
@@ -33,7 +34,9 @@ from bpflint.api import (
     Test,
     Type,
     Unit,
+    Update,
     base_of,
+    contents,
     facts,
     operations,
     origins,
@@ -182,19 +185,19 @@ class Maps:
 
     def reached(self, inner: Function, call: CallExpr) -> Collection[int]:
         """Return the blocks of a function that run for the constants of one call: `count(V4, &key)` counts no IPv6."""
-        known = self.origins(inner)
         constants = {
             param.decl: given.value for param, given in zip(inner.params, map(strip, call.args), strict=False)
-            if isinstance(given, Constant) and isinstance(given.value, int) and param.decl not in known
-            and (given.value >= 0 or getattr(param.type, "signed", False))
+            if isinstance(given, Constant) and isinstance(given.value, int) and _holds(param.type, given.value)
         }  # fmt: skip
+        for decl in _changed(inner) if constants else ():
+            constants.pop(decl, None)
         if not constants:
             return range(len(inner.blocks))
 
         def excluded(test: Test) -> bool:
             match strip(test.value):
                 case Binary(op=op, left=left, right=right) if op in _COMPARES:
-                    one, other = (_number(strip(side), constants) for side in (left, right))
+                    one, other = (_number(side, constants) for side in (left, right))
                     if one is None or other is None:
                         return False
                     return _COMPARES[op](one, other) != (test.outcome == "true")
@@ -237,10 +240,30 @@ class Maps:
 
 
 def _number(expr: Expr, constants: Mapping[int, int]) -> int | None:
-    """The number that a constant, or a parameter of a known call, stands for."""
-    if isinstance(expr, Constant) and isinstance(expr.value, int):
-        return expr.value
-    return constants.get(expr.decl) if isinstance(expr, Name) else None
+    """The number that a constant, or a parameter of a known call, is compared as; `-1 == 0xffffffff` is not told."""
+    inner = strip(expr)
+    number = constants.get(inner.decl) if isinstance(inner, Name) else getattr(inner, "value", None)
+    return number if isinstance(number, int) and _holds(expr.type, number) else None
+
+
+def _holds(type_: Type | None, number: int) -> bool:
+    """Whether a type keeps a number as it is."""
+    scalar = type_.scalar if isinstance(type_, Enum) else type_
+    if not isinstance(scalar, Scalar) or not isinstance(scalar.width, int) or scalar.signed is None:
+        return False
+    bits = 1 if scalar.kind == "bool" else scalar.width - scalar.signed
+    return -(1 << bits) * scalar.signed <= number < 1 << bits
+
+
+def _changed(function: Function) -> Iterator[int]:
+    """The variables that a body gives another value: itself, or by their address."""
+    for op in operations(function):
+        target = op.target if isinstance(op, Assign | Update) else op.result if isinstance(op, Call) else None
+        if isinstance(target, Name):
+            yield target.decl
+    for item in contents(function):
+        if isinstance(item, AddressOf) and isinstance(place := strip(item.place), Name):
+            yield place.decl
 
 
 def _address(expr: Expr | None) -> Expr | None:
@@ -342,6 +365,8 @@ _TASK = frozenset(("bpf_get_current_pid_tgid", "bpf_get_current_task", "bpf_get_
 _GOROUTINE = re.compile(r"(?i)(?:^|_)goid|goroutine")
 _THREAD_FIELDS = frozenset(("pid", "tid", "prev_pid", "next_pid", "pid_tgid", "tgid_pid", "tgidpid", "tid_pid"))
 
+_COMMON_TASKS = ("real_parent", "parent", "group_leader")
+
 
 def whose_key(expr: Expr | None, function: Function, maps: Maps, depth: int = 8) -> str:
     """Return "cpu", "task", "goroutine", "packet" or "turn" for a key that only one of them uses at a time, else "".
@@ -380,8 +405,8 @@ def _owner(inner: Expr, function: Function, maps: Maps, depth: int) -> str:
             return "packet"
         case Binary(op=">>"):
             return "task" if _half(inner, function, maps) and _in_main_thread(function, maps) else ""
-        case Select(field=field) if field in _THREAD_FIELDS:
-            return "task"
+        case Select(field=field, base=base) if field in _THREAD_FIELDS:
+            return "" if _is_common_task(base, function, maps) else "task"
         case Name(decl=decl, storage="parameter") if decl:
             found = _from_callers(inner, function, maps, depth)
             return found or _from_values(inner, function, known, maps, depth)
@@ -439,13 +464,33 @@ def _from_values(name: Name, function: Function, known: Mapping[int, Origin], ma
 
 
 def _from_reads(name: Name, function: Function, maps: Maps, depth: int) -> str:
-    """What a local is filled with by a read of kernel memory, which BPF_CORE_READ() is too."""
+    place = _read_into(name, function, maps)
+    return whose_key(place, function, maps, depth - 1) if place is not None else ""
+
+
+def _read_into(name: Name, function: Function, maps: Maps) -> Expr | None:
+    """The place that a local is filled from by a read of memory, which BPF_CORE_READ() is too."""
     for site in maps.sites(function):
         into = strip(site.call.args[0]) if len(site.call.args) == 3 and READS.match(site.call.callee) else None
         filled = strip(into.place) if isinstance(into, AddressOf) else None
         if isinstance(filled, Name) and filled.decl == name.decl:
-            return whose_key(site.call.args[2], function, maps, depth - 1)
-    return ""
+            place = strip(site.call.args[2])
+            if isinstance(place, CallExpr) and place.callee.startswith("__builtin_preserve_") and place.args:
+                place = strip(place.args[0])  # the pointers on the way there are not what is read
+            return strip(place.place) if isinstance(place, AddressOf) else place
+    return None
+
+
+def _is_common_task(pointer: Expr, function: Function, maps: Maps) -> bool:
+    """Whether a pointer leads to a task that others share: the parent of several, the leader of a group of threads."""
+    found: Expr | None = pointer
+    for _ in range(4):
+        inner = strip(found) if found is not None else None
+        if not isinstance(inner, Name):
+            return isinstance(inner, Select) and inner.field in _COMMON_TASKS
+        origin = maps.origins(function).get(inner.decl)
+        found = _read_into(inner, function, maps) if origin is None else origin.only
+    return False
 
 
 def _from_fields(base: Expr, function: Function, maps: Maps, depth: int, field: str | None) -> str:

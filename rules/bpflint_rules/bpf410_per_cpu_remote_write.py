@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from bpflint.api import (
+    Binary,
     CallExpr,
     Confidence,
+    Constant,
     Context,
     Expr,
     Finding,
@@ -21,7 +23,7 @@ from bpflint.api import (
     show,
     strip,
 )
-from bpflint_rules._flow import argument, parameter_index
+from bpflint_rules._flow import Site, argument, parameter_index
 from bpflint_rules._maps import CPU, Maps, maps_of
 from bpflint_rules._sharing import Touch, touches
 
@@ -74,10 +76,7 @@ class PerCpuRemoteWrite(Rule):
                 return False
             site = touch.value.call.site
             lookup = touch.value.call.via or site
-            cpu, asker = argument(lookup.call, 2), lookup.function
-            if (position := parameter_index(asker, cpu)) is not None and site.call.callee == asker.name:
-                cpu, asker = argument(site.call, position), site.function
-            return not _is_own(cpu, asker, maps)
+            return not _is_own(argument(lookup.call, 2), lookup.function, site, maps)
 
         far = sorted(filter(remote, found), key=lambda item: (item.function.name, item.owner, item.path))
         for (name, owner, path), group in groupby(far, key=lambda item: (item.function.name, item.owner, item.path)):
@@ -94,12 +93,22 @@ class PerCpuRemoteWrite(Rule):
                 )  # fmt: skip
 
 
-def _is_own(cpu: Expr | None, function: Function, maps: Maps) -> bool:
-    """Whether a number is that of the running CPU, or of the one whose runqueue is locked."""
-    inner = strip(cpu) if cpu is not None else None
-    if isinstance(inner, CallExpr):
-        return inner.callee in CPU
-    origin = maps.origins(function).get(inner.decl) if isinstance(inner, Name) and inner.decl else None
-    return origin is not None and not origin.updated and all(
-        isinstance(value, CallExpr) and value.callee in CPU for value in map(strip, origin.values)
+def _is_own(cpu: Expr | None, function: Function, asked: Site, maps: Maps, depth: int = 6) -> bool:
+    """Whether a number is that of the running CPU, or of the one whose runqueue is locked; a mask keeps it."""
+    inner = strip(cpu) if cpu is not None and depth else None
+    match inner:
+        case CallExpr(callee=callee):
+            return callee in CPU
+        case Binary(op="&" | "%", left=left, right=Constant()):
+            return _is_own(left, function, asked, maps, depth - 1)
+        case Name(decl=decl) if (origin := maps.origins(function).get(decl)) is not None:
+            return not origin.updated and all(_is_own(item, function, asked, maps, depth - 1) for item in origin.values)
+    position = parameter_index(function, inner)
+    callers: Sequence[Site] = maps.callers.get(function.name, ())
+    if asked.call.callee == function.name:
+        callers = [asked]
+    elif within := [site for site in callers if site.function.name == asked.call.callee]:
+        callers = within
+    return position is not None and bool(callers) and all(
+        _is_own(argument(site.call, position), site.function, asked, maps, depth - 1) for site in callers
     )

@@ -125,6 +125,15 @@ def test_silent_on_an_object_made_here() -> None:
     assert found(method("Load", made, write(30, own))) == []
 
 
+def test_an_object_is_new_to_a_function_only_while_each_of_its_callers_made_it() -> None:
+    own = Name("own", 7, Pointer("*", RECORD), storage="local")
+    made = Assign(own, AddressOf(Aggregate(())), at(29))
+    load = method("Load", made, Call(CallExpr("T.fill", (), own, span=at(30)), at(30)))
+    later = method("Get", Call(run("mid", 40), at(40))), method("mid", Call(run("fill", 41), at(41)))
+    assert found(load, method("fill", read(50))) == []
+    assert found(load, *later, method("fill", read(50))) == [("T::mu", 50)]
+
+
 def test_silent_where_the_lock_lies_in_another_struct() -> None:
     foreign = Call(CallExpr("sync.Mutex.Lock", (), Select(SELF, "state", True, "Manager")), at(9))
     functions = [method(name, foreign, write(line)) for name, line in (("A", 10), ("B", 11), ("C", 12))]
@@ -181,10 +190,29 @@ def test_what_is_run_by_a_start_alone_before_its_goroutine_is_alone_too() -> Non
     assert found(method("Start", Call(run("Fill", 50), at(50)), loop), method("Fill", read(54))) == [("T::mu", 54)]
 
 
+def test_what_is_run_alone_runs_others_alone_at_any_depth() -> None:
+    start = method("Start", Call(run("one", 50), at(50)), Go(run("Loop", 51), at(51)))
+    one, two = method("one", Call(run("two", 60), at(60))), method("two", Call(run("three", 61), at(61)))
+    assert found(start, one, two, method("three", read(62))) == []
+
+
+@pytest.mark.parametrize("names", [("walk",), ("even", "odd")])
+def test_a_function_that_comes_back_to_itself_holds_what_its_first_caller_holds(names: tuple[str, ...]) -> None:
+    ring = [method(item, read(60), Call(run(after, 61), at(61)))
+            for item, after in zip(names, (*names[1:], names[0]), strict=True)]  # fmt: skip
+    first = Call(run(names[0], 50), at(50))
+    assert found(method("Get", lock(49), first, lock(52, "Unlock")), *ring) == []
+    assert found(method("Start", first, Go(run("Loop", 51), at(51))), *ring) == []
+    assert found(method("Get", first), *ring) == [("T::mu", 60)] * len(names)
+
+
 def test_what_a_start_hands_on_before_its_goroutine_may_run_beside_it() -> None:
     loop, handler = Go(run("Loop", 51), at(51)), Name("T.handle", 0, None, at(50), "function")
     register = Call(CallExpr("watcher.OnEvent", (handler,)), at(50))
     assert found(method("Start", register, loop), method("handle", read(54))) == [("T::mu", 54)]
+    bound = Call(CallExpr("watcher.OnEvent", (Select(SELF, "handle", True),)), at(50))
+    start, handle = method("Start", Call(run("handle", 49), at(49)), bound, loop), method("handle", read(54))
+    assert found(start, replace(handle, method_of="T")) == [("T::mu", 54)]
 
 
 def test_who_runs_beside_whom() -> None:

@@ -94,6 +94,7 @@ def test_a_header_generated_from_types_is_not_searched_to_its_end() -> None:
         ("a vmlinux.h with a few types", PARTIAL + LICENSE + "struct in6_addr a;\n"),
         ("integers of a kernel's headers", LICENSE + "u32 x;\nint f(void) { return sizeof(s64); }\n"),
         ("integers of a C library's", LICENSE + "__uint64_t x;\ntypedef unsigned long __uint64_t;\n"),
+        ("integers of a project's own header", LICENSE + "uint64 x;\n_Static_assert(sizeof(uint64) == 8, \"size\");\n"),
         ("a constant of a build script", LICENSE + "int f(void) { return MAX_RULES + 1; }\n"),
     ],
 )  # fmt: skip
@@ -104,6 +105,12 @@ def test_a_second_parse_helps(tmp_path: Path, why: str, text: str) -> None:
 def test_a_length_that_a_build_script_gives_stays_unknown(tmp_path: Path) -> None:
     told = errors(tmp_path, {"a.bpf.c": LICENSE + "struct event { char path[MAX_PATH]; int last; } event;\n"})
     assert [item.split("'")[1] for item in told] == ["MAX_PATH"]
+
+
+@pytest.mark.parametrize("use", ["int f(void) { return sizeof(FLOW); }", "struct { __type(value, FLOW); } flows;"])
+def test_what_may_be_a_type_is_taken_for_no_constant(tmp_path: Path, use: str) -> None:
+    told = errors(tmp_path, {"a.bpf.c": LICENSE + "int g(void) { return MAX_RULES; }\n" + use + "\n"})
+    assert [item.split("'")[1] for item in told] == ["FLOW"]
 
 
 @pytest.mark.parametrize("macro", ["__USE_VMLINUX__", "HAVE_VMLINUX_H", "__KERNEL__"])
@@ -167,6 +174,12 @@ RECORDS = (
 def test_what_the_loader_of_a_bcc_text_gives(tmp_path: Path, text: str) -> None:
     vmlinux = KERNEL.replace("#endif\n", RECORDS)
     assert errors(tmp_path, {"a.c": text}, root="a.c", vmlinux=vmlinux, mode="bcc") == []
+
+
+def test_a_constant_of_a_build_script_beside_all_types_of_a_kernel(tmp_path: Path) -> None:
+    vmlinux = KERNEL.replace("#endif\n", "typedef struct { unsigned long fds[16]; } __kernel_fd_set;\n#endif\n")
+    text = '#include "vmlinux.h"\n' + LICENSE + "int f(void) { return MAX_RULES; }\n"
+    assert errors(tmp_path, {"a.bpf.c": text}, vmlinux=vmlinux) == []
 
 
 def test_a_name_of_the_program_that_a_newer_kernel_took(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bpflint.api import Settings
+from bpflint.engine.links import linked_units
 from bpflint.engine.overrides import PairOverride
 from bpflint.engine.pairing import PairingResult, pair_units
 from bpflint.model.flow import Block, Evaluate, Function, Name, SizeOf
@@ -177,6 +178,8 @@ def test_a_namesake_far_away_is_no_pair_where_the_program_beside_the_file_has_on
     user = Unit("two/main.go", "go", "user", records=(decl,))
     assert [pair.user.name for pair in pair_units([far, user], SETTINGS).pairs] == ["EventT"]
     assert pair_units([far, near, user], SETTINGS).pairs == ()
+    built = replace(near, path="two/p.bpf.o", language="object", records=(c_record("event_t", path="two/p.bpf.o"),))
+    assert [pair.user.name for pair in pair_units([far, built, user], SETTINGS).pairs] == ["EventT"]
 
 
 def test_a_word_that_is_everywhere_is_looked_for_in_the_program_that_a_file_names_only() -> None:
@@ -197,6 +200,12 @@ def test_a_crates_modules_belong_to_the_program_that_its_root_stands_for() -> No
     user = Unit("agent/src/main.rs", "rust", "user", records=(decl,), links=(Link("source", "probe/src/main.rs"),))
     (pair,) = pair_units([root, module, other, user], SETTINGS).pairs
     assert pair.bpf.path == "probe/src/maps.rs"
+
+
+def test_of_two_crates_with_a_root_of_one_name_the_one_that_is_loaded_is_met() -> None:
+    one, two = (Unit(f"{name}/src/main.rs", "rust", "bpf") for name in ("opened", "closed"))
+    user = Unit("agent/src/main.rs", "rust", "user", links=(Link("source", "closed/src/main.rs"),))
+    assert [unit.path for unit in linked_units(user, [one, two]).units] == ["closed/src/main.rs"]
 
 
 def test_a_per_cpu_value_is_met_element_by_element() -> None:

@@ -21,6 +21,8 @@ int classify(struct xdp_md *ctx)
 		return XDP_PASS;
 	if (eth->h_proto == ETH_P_IP) /* want BPF202 "is never true: `eth->h_proto` is in network byte order" */
 		return XDP_DROP;
+	if (eth->h_proto == 0x88f7) /* want BPF202 "use `bpf_htons(0x88f7)`" */
+		return XDP_DROP;
 	__u16 proto = eth->h_proto;
 	switch (proto) {
 	case ETH_P_ARP: /* want BPF202 "use `bpf_htons(ETH_P_ARP)`" */

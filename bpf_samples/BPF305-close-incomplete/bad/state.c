@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <unistd.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -42,4 +43,27 @@ void state_close(void) /* want BPF305 "`state_close` closes `ring`, `skel` and l
 	state.ring = NULL;
 	probe_bpf__destroy(state.skel);
 	state.skel = NULL;
+}
+
+/* The link comes from the caller; with the memory goes the last way to what was opened here. */
+struct feed {
+	struct bpf_link *link;
+	int filter_fd;
+};
+
+struct feed *feed_open(struct bpf_link *link)
+{
+	struct feed *feed = calloc(1, sizeof(*feed));
+
+	if (!feed)
+		return NULL;
+	feed->link = link;
+	feed->filter_fd = bpf_obj_get("/sys/fs/bpf/filter");
+	return feed;
+}
+
+void feed_destroy(struct feed *feed) /* want BPF305 "`feed_destroy` closes `link` and leaves `filter_fd` open" */
+{
+	bpf_link__destroy(feed->link);
+	free(feed);
 }

@@ -10,7 +10,7 @@ int on_exit(void *ctx)
 	struct task_struct *leader = _(task->group_leader);
 
 	if (leader)
-		bpf_printk("%d", _(leader->tgid));
+		bpf_printk("%d %d", _(leader->tgid), _(task->rt.on_list));
 	return 0;
 }
 

@@ -9,6 +9,7 @@ from typing import Literal
 Mode = Literal["bpf", "bcc", "user"]
 
 _BPF_NAME = re.compile(r"(\.bpf\.c|_kern\.c|_bpf\.c|\.ebpf\.c)$")
+_SURE_NAMES = (".bpf.c", ".ebpf.c")
 _USER_NAME = re.compile(r"_user\.c$")
 _SECTION = re.compile(
     rb'^\s*(?:SEC|__section|__section_maps|SEC_NAME)\s*\(|section\s*\(\s*"(?:maps|\.maps|license)', re.M
@@ -29,8 +30,10 @@ _USER_CALL = re.compile(
     rb"libbpf_set_(?:print|strict_mode)|bpf_map_(?:lookup|update|delete|lookup_and_delete)_batch)\s*\("
 )
 """What only libbpf's users call, in a file that includes libbpf through a header of its own."""
-_MAIN = re.compile(rb"\bmain\s*\(|^\s*#\s*include\s*<(?:stdio|stdlib|unistd|errno|pthread)\.h>", re.M)
-"""What no BPF program has, whatever the file is named and whichever header of that name it includes."""
+_MAIN = re.compile(
+    rb"^\s*(?:int\s+|void\s+)?main\s*\(|^\s*#\s*include\s*<(?:stdio|stdlib|unistd|pthread)\.h>", re.M
+)
+"""What no BPF program has, though the file is named `load_bpf.c`, or includes a header of programs by name."""
 _INCLUDE_C = re.compile(rb'^\s*#\s*include\s*"([^"]+\.c)"', re.M)
 CPP = (".cc", ".cpp", ".cxx", ".hpp", ".hh")
 SOURCES = (".c", ".cc", ".cpp", ".cxx")
@@ -49,7 +52,8 @@ def mode_of(path: str, data: bytes) -> Mode | None:
         return "bpf"
     if _BCC.search(head):
         return "bcc"
-    if _BPF_NAME.search(path) and b"bpf" in head and not _MAIN.search(head):
+    named = _BPF_NAME.search(path)
+    if named and b"bpf" in head and (named[0] in _SURE_NAMES or not _MAIN.search(head)):
         return "bpf"
     if _USER.search(head) or _USER_CALL.search(head):
         return "user"

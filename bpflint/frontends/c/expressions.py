@@ -393,7 +393,8 @@ def _maybe_address(arg: Expr) -> Expr:
 
     `_(task->mm)` and the like take the member's address and copy from there, so the load is not known to happen.
     """
-    return Unknown((arg,), arg.type, arg.span, UNSEEN) if isinstance(arg, Select | Deref | Index) else arg
+    place = arg.value if isinstance(arg, Cast) and arg.implicit else arg  # clang widens what is narrower than an int
+    return Unknown((place,), arg.type, arg.span, UNSEEN) if isinstance(place, Select | Deref | Index) else arg
 
 
 def _folded(value: Binary) -> Expr:

@@ -364,8 +364,11 @@ class _Lowering:
         if self._switches and len(items) >= 2:
             head, value, _ = self._switches[-1]
             span = self._ex.places.span(items[0])
-            label = Binary("==", value, self._ex.expr(items[0]), None, span)
-            self._enter_case(head, Test(label, "true"))
+            label, *last = (self._ex.expr(item) for item in items[:-1])
+            met = Binary("==", value, label, None, span)
+            if last:  # `case 1 ... 5:`
+                met = Binary("&&", Binary(">=", value, label), Binary("<=", value, last[0]), None, span)
+            self._enter_case(head, Test(met, "true"))
         if items:
             self._statement(items[-1])
 

@@ -39,6 +39,9 @@ _INTERNAL = re.compile(r"'(?:linux|net|trace|block|crypto)/[\w/.-]+' file not fo
 _KERNEL = re.compile(_UNKNOWN + r"|file not found")
 _CONSTANT = re.compile(r"undeclared identifier '(_*[A-Z][A-Z0-9_]+)'")
 _INTEGER = re.compile(r"(?:unknown type name|undeclared identifier) '((?:__)?(u|s|uint|int)(8|16|32|64)(?:_t)?)'")
+_TYPE_NAME = re.compile(r"unknown type name '(\w+)'")
+_MEASURED = re.compile(r"\b(?:sizeof|typeof|__typeof__)\s*\(\s*(\w+)\s*\)|\b__type\s*\(\s*\w+\s*,\s*(\w+)\s*\)")
+"""What is measured so may be a type, though clang calls it an identifier."""
 _TRACEPOINT = re.compile(r"incomplete definition of type 'struct (tracepoint__[a-z0-9]+__(\w+))'")
 _INCLUDES_HEADER = re.compile(r'^[ \t]*#[ \t]*include[ \t]*["<](?:[\w./-]*/)?vmlinux\.h[">]', re.M)
 _DEFS = headers.ROOT / "libbpf" / "bpf" / "bpf_helper_defs.h"
@@ -202,15 +205,19 @@ def _kernel_headers(request: Request, errors: str) -> Request | None:
 
 def _build(request: Request, errors: str) -> Request | None:
     """A build script defines constants, and a header that it brings along the integer types: of those the value is not
-    known, and where a length asks for it the error stays."""
-    integers = sorted(set(_INTEGER.findall(errors)))
-    lines = [f"typedef __{'U' if kind[0] == 'u' else ''}INT{bits}_TYPE__ {name};" if name.endswith("_t")
-             else f"typedef __{kind}{bits} {name};" for name, kind, bits in integers]  # fmt: skip
-    lines += [f"extern const int {name};" for name in sorted(set(_CONSTANT.findall(errors)))]
+    known, and where a length asks for it the error stays, as it does for what may be a type."""
+    lines = []
+    for name, kind, bits in sorted(set(_INTEGER.findall(errors))):
+        if len(kind) == 1 and not name.endswith("_t"):  # the kernel's own `u32`
+            lines += ["#include <linux/types.h>", f"typedef __{kind}{bits} {name};"]
+        else:
+            lines.append(f"typedef __{'U' if kind[0] == 'u' else ''}INT{bits}_TYPE__ {name};")
+    types = {*_TYPE_NAME.findall(errors), *(name for pair in _MEASURED.findall(_text(request)) for name in pair)}
+    lines += [f"extern const int {name};" for name in sorted(set(_CONSTANT.findall(errors)) - types)]
     path = f"{_MADE}/build.h"
     if not lines or path in request.forced:
         return None
-    text = "\n".join(("#include <linux/types.h>", *lines, ""))
+    text = "\n".join((*lines, ""))
     return replace(request, texts={**(request.texts or {}), path: text}, forced=(*request.forced, path))
 
 
