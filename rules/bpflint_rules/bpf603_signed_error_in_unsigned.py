@@ -128,25 +128,32 @@ def _error_source(place: Name | Select, function: Function, maps: Maps) -> tuple
             continue
         helper = facts.helpers().get(call.callee)
         own = maps.functions.get(call.callee)
-        signed = own is not None and isinstance(own.returns, Scalar) and own.returns.signed and _may_fail(own)
-        if call.receiver is None and (signed or (helper is not None and helper.prototype.startswith(_SIGNED))):
+        fails = own is not None and _may_fail(own, maps)
+        if call.receiver is None and (fails or (helper is not None and helper.prototype.startswith(_SIGNED))):
             return call.callee, call.span
     return None
 
 
-def _may_fail(function: Function) -> bool:
-    """Whether a function returns anything but numbers that are never negative: `return bpf_ntohs(value);`."""
+def _may_fail(function: Function, maps: Maps) -> bool:
+    """Whether a function returns signed numbers, and others than such that are never negative (`bpf_ntohs(value)`)."""
+    if not isinstance(function.returns, Scalar) or not function.returns.signed:
+        return False
     returned = [op.value for op in operations(function) if isinstance(op, Return) and op.value is not None]
-    return not returned or not all(map(_never_negative, returned))
+    return not returned or not all(_never_negative(item, function, maps) for item in returned)
 
 
-def _never_negative(expr: Expr) -> bool:
+def _never_negative(expr: Expr, function: Function, maps: Maps) -> bool:
     match expr:
         case Constant(value=value):
             return isinstance(value, int) and value >= 0
         case Conditional(then=then, other=other):
-            return _never_negative(then) and _never_negative(other)
+            return _never_negative(then, function, maps) and _never_negative(other, function, maps)
         case Cast(value=value, type=type_):
-            return (_unsigned(type_) and not expr.implicit) or _never_negative(value)
+            return (_unsigned(type_) and not expr.implicit) or _never_negative(value, function, maps)
+        case Name(decl=decl) if decl:  # a variable may hold an error that was called unsigned
+            origin = maps.origins(function).get(decl)
+            return _unsigned(expr.type) and not any(
+                isinstance(strip(value), CallExpr | Name) for value in (origin.values if origin is not None else ())
+            )
         case _:
             return _unsigned(expr.type)

@@ -16,6 +16,13 @@ static __always_inline int depth_of(const void *dentry)
 	return dentry ? 1 : -1;
 }
 
+static __always_inline int name_of(struct event *event, void *from)
+{
+	u32 got = bpf_probe_read_kernel_str(event->name, sizeof(event->name), from);
+
+	return got; // negative again, whatever it was called on the way
+}
+
 SEC("kprobe/vfs_open")
 int on_open(void *ctx)
 {
@@ -30,6 +37,9 @@ int on_open(void *ctx)
 		goto drop;
 	got = bpf_get_current_comm(event->name, sizeof(event->name));
 	if (FAILED(got)) // want BPF603 "a negative error of `bpf_get_current_comm()` is never seen here"
+		goto drop;
+	event->len = name_of(event, ctx);
+	if (event->len < 0) // want BPF603 "`event->len` is unsigned"
 		goto drop;
 	depth = depth_of(ctx);
 	if (depth < 0) // want BPF603 "a negative error of `depth_of()`"
