@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from bpflint.analysis.walk import operands, operations, origins, strip, walk
+from bpflint.analysis.walk import contents, operands, operations, origins, strip, walk
 from bpflint.model.flow import (
     Assign,
     Binary,
@@ -84,12 +84,13 @@ class Guards:
     def certain(self, function: Function, decides: Callable[[Expr], bool] | None = None) -> Certain:
         """Return which blocks of a function run on every kernel, whatever the tests that `decides` names answer too."""
         known = self._locals(function)
+        asks = bool(known) or any(self._is_answer(item, known) for item in contents(function))
         asking = {number for number, block in enumerate(function.blocks) if self._steers(block.edges, known)}
         steering = {
             number for number, block in enumerate(function.blocks)
             if decides is not None and any(decides(test) for test in _tests(block.edges))
         }  # fmt: skip
-        elsewhere = any(
+        elsewhere = asks and any(
             self._asks(expr, known) for number, block in enumerate(function.blocks) for op in block.ops
             if not _is_test(op, number in asking, known) for expr in operands(op)
         )  # fmt: skip
@@ -135,7 +136,7 @@ class Guards:
 def _answers(function: Function) -> bool:
     """Whether a function hands on an answer: `static bool has_state(void) { return bpf_core_field_exists(…); }`, or
     one that is asked in an `if` and told as true or false."""
-    if not any(_has_question(expr) for op in operations(function) for expr in operands(op)):
+    if not any(is_question(item) for item in contents(function)):
         return False
     returned = [strip(op.value) for op in operations(function) if isinstance(op, Return) and op.value is not None]
     asked = [_has_question(value) for value in returned]

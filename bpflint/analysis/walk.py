@@ -93,7 +93,8 @@ def walk(expr: Expr) -> Iterator[Expr]:
 
 def expressions(op: Op) -> Iterator[Expr]:
     """Yield every expression of an operation."""
-    return _inside(list(reversed(operands(op))))
+    known = _INSIDE.get(id(op))
+    return _inside(list(reversed(operands(op)))) if known is None else iter(known)
 
 
 def _inside(stack: list[Expr]) -> Iterator[Expr]:
@@ -120,6 +121,8 @@ def calls(function: Function) -> tuple[tuple[CallExpr, Op], ...]:
 _Inner = tuple[tuple[Expr, ...], tuple[tuple[CallExpr, Op], ...]]
 _INNER: dict[int, tuple[ref[Function], _Inner]] = {}
 """What stands in each body that still exists, by its id: two dozen rules and engines ask for it."""
+_INSIDE: dict[int, tuple[Expr, ...]] = {}
+"""What stands in each operation of those bodies, by its id."""
 
 
 def _inner(function: Function) -> _Inner:
@@ -128,12 +131,16 @@ def _inner(function: Function) -> _Inner:
         each = [(op, tuple(expressions(op))) for op in operations(function)]
         called = tuple((expr, op) for op, inside in each for expr in inside if isinstance(expr, CallExpr))
         found = tuple(expr for _, inside in each for expr in inside), called
-        _INNER[key] = ref(function, partial(_forget, key)), found
+        ops = {id(op): inside for op, inside in each}
+        _INSIDE.update(ops)
+        _INNER[key] = ref(function, partial(_forget, key, tuple(ops))), found
     return _INNER[key][1]
 
 
-def _forget(key: int, _gone: ref[Function]) -> None:
+def _forget(key: int, ops: tuple[int, ...], _gone: ref[Function]) -> None:
     del _INNER[key]
+    for op in ops:
+        _INSIDE.pop(op, None)
 
 
 def strip(expr: Expr) -> Expr:

@@ -135,15 +135,17 @@ def _live(pipe: Connection, assignment: Assignment) -> None:
     gc.freeze()
     gc.disable()
     try:
-        for number in count(1):
+        for number in count():
             order = pipe.recv()
+            # trees of libclang hold each other: without this a worker keeps every file it read. What a job made is
+            # young; to go through all that earlier ones left (the packages of Go) costs more than to read the next.
+            # Behind the last job there is nothing to make room for
+            if number:
+                gc.collect(_ALL if number % _SELDOM == 0 else _YOUNG)
             job = assignment.jobs[order] if isinstance(order, int) else order
             found = answer(job, assignment, lambda: pipe.send(Read()))
             assignment.keep(job, found)
             pipe.send(found)
-            # trees of libclang hold each other: without this a worker keeps every file it read. What a job made is
-            # young; to go through all that earlier ones left (the packages of Go) costs more than to read the next
-            gc.collect(_ALL if number % _SELDOM == 0 else _YOUNG)
     except (EOFError, OSError):
         os._exit(0)
     finally:
