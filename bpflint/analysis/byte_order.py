@@ -194,6 +194,8 @@ class Returned:
 
 Meeting = Compared | Computed | Stored | Swapped | Passed | Returned
 State = dict[str, Value]
+_Said = tuple[list[Meeting], list[Value]]
+"""What meets in a block, and what it returns."""
 
 
 def order_of_type(type_: Type | None) -> Value:
@@ -318,7 +320,7 @@ def swapped(value: int, width: int) -> int:
 
 
 class _Flow:
-    """Runs one body: first to a fixed point without a word, then once more writing down what meets."""
+    """Runs one body to a fixed point; what meets in a block is what its last visit writes down."""
 
     def __init__(self, function: Function, table: Table, units: Functions | None) -> None:
         self.function, self.table, self.units = function, table, units
@@ -327,20 +329,9 @@ class _Flow:
         self.mixing = 0
 
     def run(self) -> tuple[Meeting, ...]:
-        entry = self._fixed_point()
-        self.found = []
-        self.returned = []
-        for index, block in enumerate(self.function.blocks):
-            if (state := entry.get(index)) is None:
-                continue
-            state = dict(state)
-            for op in block.ops:
-                self._step(op, state)
-            for edge in block.edges:
-                value = edge.test.value if edge.test is not None else None
-                if isinstance(value, Binary) and value.type is None:  # a case label: it stands on its edge only
-                    self._value(value, state)
-        return tuple(dict.fromkeys(self.found))
+        said = self._fixed_point()
+        self.returned = [value for _, (_, values) in sorted(said.items()) for value in values]
+        return tuple(dict.fromkeys(item for _, (found, _) in sorted(said.items()) for item in found))
 
     def result(self) -> Value:
         self.run()
@@ -349,17 +340,19 @@ class _Flow:
             return self.returned[0]
         return UNKNOWN
 
-    def _fixed_point(self) -> dict[int, State]:
+    def _fixed_point(self) -> dict[int, _Said]:
+        """What the last visit of each block said: by then its entry is what all paths to it agree on."""
         entry: dict[int, State] = {0: {}}
+        said: dict[int, _Said] = {}
         work, rounds = [0], dict.fromkeys(range(len(self.function.blocks)), 0)
+        late: set[int] = set()
         while work:
             index = work.pop(0)
             rounds[index] += 1
             if rounds[index] > _ROUNDS:
+                late.add(index)
                 continue
-            state = dict(entry[index])
-            for op in self.function.blocks[index].ops:
-                self._step(op, state)
+            state, said[index] = self._visit(index, entry[index])
             for edge in self.function.blocks[index].edges:
                 old = entry.get(edge.to)
                 new = dict(state) if old is None else _join(old, state)
@@ -367,7 +360,18 @@ class _Flow:
                     entry[edge.to] = new
                     if edge.to not in work:
                         work.append(edge.to)
-        return entry
+        return said | {index: self._visit(index, entry[index])[1] for index in late}
+
+    def _visit(self, index: int, entry: State) -> tuple[State, _Said]:
+        block, state = self.function.blocks[index], dict(entry)
+        self.found, self.returned = [], []
+        for op in block.ops:
+            self._step(op, state)
+        for edge in block.edges:
+            value = edge.test.value if edge.test is not None else None
+            if isinstance(value, Binary) and value.type is None:  # a case label: it stands on its edge only
+                self._value(value, state)
+        return state, (self.found, self.returned)
 
     # -- operations ------------------------------------------------------------------------------------------
 
