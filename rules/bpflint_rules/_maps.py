@@ -158,8 +158,9 @@ class Maps:
         inner = self.functions.get(site.call.callee)
         if inner is None or depth == 0 or inner is function or site.call.receiver is not None:
             return
-        reached = self.reached(inner, site.call)
-        for item in self._all(inner, depth - 1):
+        within = self._all(inner, depth - 1)
+        reached = self.reached(inner, site.call) if within else ()
+        for item in within:
             if item.site.at.block not in reached:
                 continue
             given = [parameter_index(inner, part) for part in (item.key, item.value, item.flags)]
@@ -364,8 +365,8 @@ CPU = ("bpf_get_smp_processor_id", "scx_bpf_task_cpu")
 _TASK = frozenset(("bpf_get_current_pid_tgid", "bpf_get_current_task", "bpf_get_current_task_btf"))
 _GOROUTINE = re.compile(r"(?i)(?:^|_)goid|goroutine")
 _THREAD_FIELDS = frozenset(("pid", "tid", "prev_pid", "next_pid", "pid_tgid", "tgid_pid", "tgidpid", "tid_pid"))
-
 _COMMON_TASKS = ("real_parent", "parent", "group_leader")
+"""What leads from a task to one that it shares with others."""
 
 
 def whose_key(expr: Expr | None, function: Function, maps: Maps, depth: int = 8) -> str:

@@ -85,6 +85,8 @@ class ByteOrderLostInCopy(Rule):
         for unit in ctx.project.bpf_units():
             readers = list(_readers(unit, ctx.project))
             stored = _stored(unit, ctx) if readers else {}
+            if not stored:
+                continue
             events = _sent(unit, ctx.project)
             unsure = {member for (record, member), item in stored.items() if record in events and item.other}
             for (record, member), item in sorted(stored.items()):
