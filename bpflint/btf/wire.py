@@ -43,9 +43,17 @@ class Sections:
     byte_order: ByteOrder
     words: memoryview
     """The type section as numbers of 32 bits; where the blob has this machine's byte order, as it lies there."""
+    data: bytes
+    types: int
+    """Where the type section begins in the blob, in bytes."""
     strings: bytes
     kinds: dict[int, tuple[int, int]]
     """KIND_WORDS plus the kinds that only the blob's own layout section knows."""
+
+    def kind_bytes(self) -> bytes:
+        """Return of each word but the first its highest byte, in which an info word holds kind and flag."""
+        first = self.types + (7 if self.byte_order == "little" else 4)
+        return self.data[first : self.types + 4 * len(self.words) : 4]
 
 
 def read_sections(data: bytes, split: bool) -> Sections:
@@ -68,7 +76,7 @@ def read_sections(data: bytes, split: bool) -> Sections:
         raise BtfError("BTF: the string section does not end with a NUL")
     if not split and strings[0] != 0:
         raise BtfError("BTF: the string section does not begin with the empty name")
-    return Sections(order, words, strings, _kinds(data, header, mark))
+    return Sections(order, words, data, header + type_off, strings, _kinds(data, header, mark))
 
 
 def byte_order_of(data: bytes) -> ByteOrder:

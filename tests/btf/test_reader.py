@@ -64,9 +64,23 @@ def test_find_gives_every_id_of_a_name_and_the_index_agrees():
     first = btf.find_all(names)
     assert first["node"] == (6, 34)
     assert first["absent"] == first["no"] == ()
-    for _ in range(4):
+    for _ in range(20):
         again = btf.find_all(names)
     assert again == first
+
+
+@ORDERS
+@pytest.mark.parametrize("base", [False, True], ids=["whole", "split"])
+def test_find_of_some_kinds_is_find_of_all_without_the_others(order, base):
+    inside = Btf(encode(EVERY_KIND, order)) if base else None
+    blob = encode(SPLIT, order, inside) if base else encode(EVERY_KIND, order)
+    names = ["", "absent", *sorted({Btf(blob, inside).name(i) for i in range(1, len(Btf(blob, inside)))} - {""})]
+    every = Btf(blob, inside).find_all(names)
+    for kinds in [*((kind,) for kind in range(24)), (t.STRUCT, t.UNION, t.FUNC), tuple(range(128))]:
+        btf = Btf(blob, inside)
+        wanted = {name: tuple(i for i in ids if btf.kind(i) in kinds) for name, ids in every.items()}
+        assert btf.find_all(names, *kinds) == wanted
+        assert {name: btf.find(name, *kinds) for name in names} == wanted  # the later ones by the index
 
 
 def test_a_name_stored_as_the_tail_of_another_is_found():
