@@ -192,6 +192,11 @@ class Returned:
     span: Span
 
 
+def sides(item: Compared | Computed) -> tuple[tuple[Value, str, Value], ...]:
+    """Return each operand's value and text with the value of the other operand, left first."""
+    return (item.left, item.left_text, item.right), (item.right, item.right_text, item.left)
+
+
 Meeting = Compared | Computed | Stored | Swapped | Passed | Returned
 State = dict[str, Value]
 _Said = tuple[list[Meeting], list[Value]]

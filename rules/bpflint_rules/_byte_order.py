@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bpflint.api import (
     CallExpr,
     Confidence,
     Context,
-    Expr,
     Function,
-    Select,
     Span,
     Unit,
     byte_order,
     normal_name,
-    operands,
-    operations,
-    parts,
 )  # fmt: skip
+from bpflint_rules._per_run import per_run
+from bpflint_rules._user_reads import reads
 
 Value = byte_order.Value
 _M = TypeVar("_M", bound=byte_order.Meeting)
@@ -79,28 +76,29 @@ class Practice:
         """Return whether only the project's own declaration of a member says what order a value has."""
         return bool(value.member) and value.source == "type" and value.member not in self.network
 
-    @staticmethod
-    def of(ctx: Context) -> Practice:
-        """Return the practice of the whole project."""
-        network, host = set[str](), set[str]()
-        stores: dict[str, set[Span]] = {}
-        for unit in ctx.project.units:
-            for _, item in ctx.byte_orders(unit):
-                match item:
-                    case byte_order.Swapped(direction="to-host", operand=value):
-                        network.add(value.member)
-                    case byte_order.Swapped(direction="to-network", operand=value):
-                        host.add(value.member)
-                    case byte_order.Compared(left=left, right=right):
-                        network.update(one.member for one, other in ((left, right), (right, left)) if _sure(other))
-                    case byte_order.Stored(target=target, value=value, record=record, member=member):
-                        network.update(one.member for one, other in ((target, value), (value, target)) if _sure(other))
-                        if _sure(value):
-                            network.add(f"{record}.{member}")
-                        elif supposed(value) == "host":
-                            stores.setdefault(f"{record}.{member}", set()).add(item.span)
-        host.update(place for place, spans in stores.items() if len(spans) > 1 and place not in network)
-        return Practice(frozenset(network - {""}), frozenset(host - {""}))
+
+@per_run
+def practice(ctx: Context) -> Practice:
+    """Return the practice of the whole project."""
+    network, host = set[str](), set[str]()
+    stores: dict[str, set[Span]] = {}
+    for unit in ctx.project.units:
+        for _, item in ctx.byte_orders(unit):
+            match item:
+                case byte_order.Swapped(direction="to-host", operand=value):
+                    network.add(value.member)
+                case byte_order.Swapped(direction="to-network", operand=value):
+                    host.add(value.member)
+                case byte_order.Compared(left=left, right=right):
+                    network.update(one.member for one, other in ((left, right), (right, left)) if _sure(other))
+                case byte_order.Stored(target=target, value=value, record=record, member=member):
+                    network.update(one.member for one, other in ((target, value), (value, target)) if _sure(other))
+                    if _sure(value):
+                        network.add(f"{record}.{member}")
+                    elif supposed(value) == "host":
+                        stores.setdefault(f"{record}.{member}", set()).add(item.span)
+    host.update(place for place, spans in stores.items() if len(spans) > 1 and place not in network)
+    return Practice(frozenset(network - {""}), frozenset(host - {""}))
 
 
 def misdeclared(unit: Unit, ctx: Context) -> frozenset[str]:
@@ -167,19 +165,52 @@ def written_swapped(value: int, width: int, spelling: str) -> bool:
 def user_reads(record: str, member: str, ctx: Context) -> list[bool]:
     """For each read of a shared record's member in user space, return whether a call around it swaps bytes."""
     wanted = normal_name(record), normal_name(member.rpartition(".")[2])
+    found = reads(
+        ctx.project.user_units(),
+        lambda item: (normal_name(item.owner.rpartition(".")[2]), normal_name(item.field)) == wanted,
+    )
     return [
-        swapped for unit in ctx.project.user_units() for function in unit.functions for op in operations(function)
-        for operand in operands(op) for swapped in _reads(operand, wanted, swapped=False)
-    ]  # fmt: skip
+        any(isinstance(item, CallExpr) and _SWAPS.search(item.macro or item.callee) for item in read.around)
+        for read in found
+    ]
 
 
-def _reads(expr: Expr, wanted: tuple[str, str], *, swapped: bool) -> Iterator[bool]:
-    """For each read of a member: whether a call around it swaps bytes."""
-    if isinstance(expr, Select) and (normal_name(expr.owner.rpartition(".")[2]), normal_name(expr.field)) == wanted:
-        yield swapped
-    inside = swapped or (isinstance(expr, CallExpr) and _SWAPS.search(expr.macro or expr.callee) is not None)
-    for part in parts(expr):
-        yield from _reads(part, wanted, swapped=inside)
+@dataclass(slots=True)
+class Filled:
+    """What the programs store in one member of a record of the project's own."""
+
+    stores: list[tuple[Function, byte_order.Stored]] = field(default_factory=list)
+
+    @property
+    def first(self) -> tuple[Function, byte_order.Stored]:
+        """The first store of something else than zero, and its function."""
+        return next(item for item in self.stores if item[1].value.constant != 0)
+
+    @property
+    def order(self) -> byte_order.Order:
+        """The one order of all that is stored, zero aside; unknown where they differ."""
+        orders = {store.value.order for _, store in self.stores if store.value.constant != 0}
+        return orders.pop() if len(orders) == 1 else "unknown"
+
+    @property
+    def host(self) -> bool:
+        """Whether host order is all that is stored, also by what conversions are called."""
+        return {supposed(store.value) for _, store in self.stores} == {"host"}
+
+    @property
+    def declared(self) -> bool:
+        """Whether the member's type names an order."""
+        return any(store.target.known for _, store in self.stores)
+
+
+def filled(units: Iterable[Unit], ctx: Context) -> dict[tuple[str, str], Filled]:
+    """Return by (record, member) what the programs of some units store; members of kernel structs are left out."""
+    found: dict[tuple[str, str], Filled] = {}
+    for unit in units:
+        for function, store in met(unit, ctx, byte_order.Stored):
+            if store.record and "." not in store.member and store.target.source != "table":
+                found.setdefault((store.record, store.member), Filled()).stores.append((function, store))
+    return found
 
 
 class Once:

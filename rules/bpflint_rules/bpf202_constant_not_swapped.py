@@ -4,28 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bpflint.api import (
-    CallExpr,
-    Conditional,
-    Constant,
-    Context,
-    Edit,
-    Finding,
-    Fix,
-    Function,
-    Rule,
-    RuleMeta,
-    Severity,
-    Span,
-    Unit,
-    byte_order,
-    contents,
-    walk,
-)  # fmt: skip
-from bpflint_rules._byte_order import Once, Value, confidence_of, is_plain_constant, met, misdeclared, origin
+from bpflint.api import Context, Finding, Rule, RuleMeta, Severity, Unit, byte_order
+from bpflint_rules._byte_order import Once, Value, confidence_of, is_plain_constant, misdeclared, origin
 from bpflint_rules._claims import order_claim
+from bpflint_rules._swap_fix import swap_fixes
 
-_OURS = ("bpf_hton", "bpf_ntoh", "bpf_cpu_to_be", "bpf_be", "__bpf_hton", "__bpf_ntoh")
 _MASKS = frozenset(("IP_MF", "IP_DF", "IP_CE", "IP_OFFSET", "VLAN_VID_MASK", "VLAN_PRIO_MASK", "VLAN_CFI_MASK"))
 _MASK_BITS = frozenset((0x0FFF, 0x1FFF, 0x3FFF, 0x2000, 0x4000))
 """The bits of fragment offset, MF, DF and the VLAN id, as the header files spell them in host order."""
@@ -70,47 +53,40 @@ class ConstantNotSwapped(Rule):
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Report comparisons, masks and stores."""
-        first, swaps, habits = Once(), _has_swaps(unit), misdeclared(unit, ctx)
-        for function, item in met(unit, ctx, byte_order.Compared):
-            if item.op not in ("==", "!="):
-                continue
-            sides = ((item.left, item.left_text, item.right), (item.right, item.right_text, item.left))
-            for value, text, other in sides:
-                if _big(value, habits) and is_plain_constant(other, value) and not _mistyped(value, other):
-                    never = "never" if item.op == "==" else "always"
-                    told = f"`{text} {item.op} {_shown(other)}` is {never} true: `{text}` is"
-                    yield from self._found(function, item.span, text, other, value, told, first, swaps)
-        for function, mask in met(unit, ctx, byte_order.Computed):
-            sides = ((mask.left, mask.left_text, mask.right), (mask.right, mask.right_text, mask.left))
-            for value, text, other in sides:
-                if mask.op == "&" and _big(value, habits) and _is_mask(other, value):
-                    told = f"`{_shown(other)}` masks other bits: `{text}` is"
-                    yield from self._found(function, mask.span, text, other, value, told, first, swaps)
-        for function, store in met(unit, ctx, byte_order.Stored):
-            target = store.target
-            if target.source != "table" or target.order != "network" or _any_value(store.member):
-                continue
-            if is_plain_constant(store.value, target):
-                name = f"{store.record}.{store.member}"
-                told = f"`{_shown(store.value)}` is stored unswapped: `{name}` is"
-                yield from self._found(function, store.span, name, store.value, target, told, first, swaps)
+        first, habits = Once(), misdeclared(unit, ctx)
+        for function, item in ctx.byte_orders(unit):
+            for text, constant, network, told in _unswapped(item, habits):
+                shown = _shown(constant)
+                if not first(item.span, f"{text}:{shown}"):
+                    continue
+                swap = "bpf_htons" if network.width == 16 else "bpf_htonl"
+                meant = _FAMILIES.get(constant.spelling, "") if network.width == 16 else ""
+                advice = f"{shown} is an address family: use `{swap}({meant})`" if meant else f"use `{swap}({shown})`"
+                yield self.finding(
+                    item.span, f"{told}: `{text}` is in network byte order{origin(network)}; {advice}",
+                    subject=f"{function.name}:{text}:{shown}",
+                    confidence=confidence_of(network), claim=order_claim(network, constant),
+                    fixes=() if meant else swap_fixes(unit, function, item.span, constant, swap),
+                )  # fmt: skip
 
-    def _found(
-        self, function: Function, span: Span, text: str, value: Value, network: Value, told: str, first: Once,
-        swaps: bool,
-    ) -> Iterator[Finding]:  # fmt: skip
-        shown = _shown(value)
-        if not first(span, f"{text}:{shown}"):
-            return
-        swap = "bpf_htons" if network.width == 16 else "bpf_htonl"
-        meant = _FAMILIES.get(value.spelling, "") if network.width == 16 else ""
-        advice = f"{shown} is an address family: use `{swap}({meant})`" if meant else f"use `{swap}({shown})`"
-        yield self.finding(
-            span, f"{told} in network byte order{origin(network)}; {advice}",
-            subject=f"{function.name}:{text}:{shown}",
-            confidence=confidence_of(network), claim=order_claim(network, value),
-            fixes=_fixes(function, span, value, swap) if swaps and not meant else (),
-        )  # fmt: skip
+
+def _unswapped(item: byte_order.Meeting, habits: frozenset[str]) -> Iterator[tuple[str, Value, Value, str]]:
+    """Yield (text of the big-endian side, constant, big-endian value, what is wrong) of a meeting."""
+    match item:
+        case byte_order.Compared(op="==" | "!=" as op):
+            for value, text, other in byte_order.sides(item):
+                if _big(value, habits) and is_plain_constant(other, value) and not _mistyped(value, other):
+                    never = "never" if op == "==" else "always"
+                    yield text, other, value, f"`{text} {op} {_shown(other)}` is {never} true"
+        case byte_order.Computed(op="&"):
+            for value, text, other in byte_order.sides(item):
+                if _big(value, habits) and _is_mask(other, value):
+                    yield text, other, value, f"`{_shown(other)}` masks other bits"
+        case byte_order.Stored(target=target, value=value, member=member) if target.source == "table":
+            if target.order == "network" and not _any_value(member) and is_plain_constant(value, target):
+                yield f"{item.record}.{member}", value, target, f"`{_shown(value)}` is stored unswapped"
+        case _:
+            pass
 
 
 def _mistyped(value: Value, constant: Value) -> bool:
@@ -118,29 +94,6 @@ def _mistyped(value: Value, constant: Value) -> bool:
     if constant.spelling.startswith("IPPROTO_"):
         return value.source == "type"
     return bool(value.member) and constant.spelling in _FAMILIES
-
-
-def _has_swaps(unit: Unit) -> bool:
-    """Whether the file uses the macros of bpf_endian.h, so that it includes it."""
-    used = (item for function in unit.functions for item in contents(function))
-    return unit.side == "bpf" and any(
-        (isinstance(item, CallExpr) and (item.macro or item.callee).startswith(_OURS))
-        or (isinstance(item, Constant | Conditional) and getattr(item, "spelling", "").startswith(_OURS))
-        for item in used
-    )
-
-
-def _fixes(function: Function, span: Span, value: Value, swap: str) -> list[Fix]:
-    """Swap the constant where it is written once in the place of the finding, by its name or as a number."""
-    places = {
-        item.span for whole in contents(function) if whole.span == span
-        for item in walk(whole) if isinstance(item, Constant) and item.value == value.constant and item.span is not None
-    }  # fmt: skip
-    text = value.spelling or str(value.constant)  # a number as it is written: of this width, only in decimal
-    place = places.pop() if len(places) == 1 else None
-    if place is None or place.line != place.end_line or place.end_column - place.column != len(text):
-        return []
-    return [Fix(f"swap `{text}`", "safe", (Edit(place, f"{swap}({text})"),))]
 
 
 def _any_value(member: str) -> bool:

@@ -74,8 +74,7 @@ class SwapOfWrongWidth(Rule):
                     claim=order_claim(store.target),
                 )  # fmt: skip
         for function, item in met(unit, ctx, byte_order.Compared):
-            sides = ((item.left, item.left_text, item.right), (item.right, item.right_text, item.left))
-            for value, text, made in sides:
+            for value, text, made in byte_order.sides(item):
                 if _wrong(value, made) and value.source in ("type", "table") and not _is_small(value, text):
                     if not first(item.span, text):
                         continue

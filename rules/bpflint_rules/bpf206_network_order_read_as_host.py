@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bpflint.api import (
-    Binary,
-    CallExpr,
     Confidence,
-    Constant,
     Context,
-    Expr,
+    Field,
     Finding,
-    Function,
     OrderClaim,
     Pair,
     Record,
@@ -26,20 +22,14 @@ from bpflint.api import (
     Select,
     Severity,
     Span,
-    Unit,
-    byte_order,
-    operands,
-    operations,
-    parts,
-    strip,
 )  # fmt: skip
-from bpflint_rules._byte_order import met, supposed
+from bpflint_rules._byte_order import Filled, filled
+from bpflint_rules._user_reads import Read, reads
 
 _NETWORK = re.compile(r"^(?:__be(?:16|32|64)|be(?:16|32|64))$")
-_PRINTS = re.compile(
-    r"^(?:fmt|log)\.\w*[Pp]rint\w*$|^fmt\.Errorf$|^strconv\.(?:Itoa|FormatU?[Ii]nt)$|^(?:print|debug|info)f?$"
-)
-_THROUGH = frozenset(("string", "append"))
+
+_Place = tuple[str, str]
+"""A record and its member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,114 +79,61 @@ class NetworkOrderReadAsHost(Rule):
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report the first read of each such field that takes it for a number."""
-        if not ctx.project.pairs:
-            return
-        stored, hosted = _stored(ctx), _hosted(ctx)
-        slots: dict[tuple[str, str], _Slot] = {}
+        stores = filled(ctx.project.bpf_units(), ctx) if ctx.project.pairs else {}
+        users = [unit for unit in ctx.project.user_units() if unit.language in ("go", "rust")]
         turned = {use.type.name for unit in ctx.project.user_units() for use in unit.uses
                   if use.order == "big" and isinstance(use.type, RecordDecl)}  # fmt: skip
+        slots: dict[_Place, _Slot] = {}
         for pair in ctx.project.pairs:
-            if pair.user.name in turned:
-                continue
-            for owner, name, slot in _slots(pair, ctx, stored, hosted):
-                slots.setdefault((owner, name), slot)
-        if not slots:
-            return
-        names = {name for _, name in slots}
-        reads: dict[tuple[str, str], list[tuple[Unit, Function, Select, str]]] = {}
-        for unit in ctx.project.user_units():
-            for function in unit.functions if unit.language in ("go", "rust") else ():
-                for op in operations(function):
-                    for operand in operands(op):
-                        for place, how in _reads(operand, names, ""):
-                            key = (place.owner.rpartition(".")[2], place.field)
-                            if key in slots:
-                                reads.setdefault(key, []).append((unit, function, place, how))
-        for key, found in sorted(reads.items()):
-            if all(how in ("print", "compare") for *_, how in found):
-                yield self._finding(key, slots[key], found[0])
+            for place, slot in _slots(pair, ctx, stores) if pair.user.name not in turned else ():
+                slots.setdefault(place, slot)
+        found: dict[_Place, list[Read]] = {}
+        for read in reads(users, lambda item: _place(item) in slots) if slots else ():
+            found.setdefault(_place(read.place), []).append(read)
+        for place, uses in sorted(found.items()):
+            if all(use.purpose != "other" for use in uses):
+                yield self._finding(place, slots[place], uses[0])
 
-    def _finding(
-        self, key: tuple[str, str], slot: _Slot, read: tuple[Unit, Function, Select, str]
-    ) -> Finding:
-        _, function, place, how = read
-        what = "prints" if how == "print" else "compares"
-        assert place.span is not None  # the front ends place every selection
+    def _finding(self, place: _Place, slot: _Slot, read: Read) -> Finding:
+        record, member = place
+        prints = read.purpose == "print"
         return self.finding(
-            place.span,
-            f"`{key[1]}` of `{key[0]}` is in network byte order ({slot.why}), and user space {what} it as it stands",
-            subject=f"{function.name}:{key[0]}.{key[1]}", severity=Severity.WARNING if how == "print" else None,
+            read.span,
+            f"`{member}` of `{record}` is in network byte order ({slot.why}), and user space "
+            f"{'prints' if prints else 'compares'} it as it stands",
+            subject=f"{read.function.name}:{record}.{member}", severity=Severity.WARNING if prints else None,
             related=[Related(slot.place, "bpf-side", slot.why)], claim=OrderClaim(slot.width // 8),
         )  # fmt: skip
 
 
-def _stored(ctx: Context) -> dict[tuple[str, str], byte_order.Stored]:
-    """Plain members in which a program stores big-endian values and nothing else."""
-    found: dict[tuple[str, str], byte_order.Stored] = {}
-    other: set[tuple[str, str]] = set()
-    for unit in ctx.project.bpf_units():
-        for _, store in met(unit, ctx, byte_order.Stored):
-            key = (store.record, store.member)
-            if not store.record or "." in store.member or store.target.known:
-                continue
-            if store.value.known and store.value.order == "network":
-                found.setdefault(key, store)
-            elif store.value.constant != 0:
-                other.add(key)
-    return {key: store for key, store in found.items() if key not in other}
+def _place(item: Select) -> _Place:
+    return item.owner.rpartition(".")[2], item.field
 
 
-def _hosted(ctx: Context) -> set[tuple[str, str]]:
-    """Members that a program fills in host order only, whatever their type says (BPF201 speaks of that)."""
-    orders: dict[tuple[str, str], set[str]] = {}
-    for unit in ctx.project.bpf_units():
-        for _, store in met(unit, ctx, byte_order.Stored):
-            orders.setdefault((store.record, store.member), set()).add(supposed(store.value))
-    return {key for key, found in orders.items() if found == {"host"}}
-
-
-def _slots(
-    pair: Pair, ctx: Context, stored: dict[tuple[str, str], byte_order.Stored], hosted: set[tuple[str, str]]
-) -> Iterator[tuple[str, str, _Slot]]:
-    """(user record, user field, slot) of each field that lies exactly where BPF has a big-endian number."""
+def _slots(pair: Pair, ctx: Context, stores: Mapping[_Place, Filled]) -> Iterator[tuple[_Place, _Slot]]:
+    """Yield each user field that lies exactly where BPF has a big-endian number."""
     comparison = next(iter(ctx.comparisons(pair)), None)
     if comparison is None or comparison.bpf is None or comparison.user is None or comparison.mismatches:
         return
-    theirs = {(at, size): (owner, name, type_) for at, size, owner, name, type_, _ in _places(comparison.user, 0)}
-    for at, size, owner, name, type_, span in _places(comparison.bpf, 0):
-        user = theirs.get((at, size))
-        if user is None or not isinstance(type_, Scalar) or size not in (16, 32) or not isinstance(user[2], Scalar):
+    theirs = {where: (place, field) for where, place, field in _scalars(comparison.user, 0)}
+    for where, place, field in _scalars(comparison.bpf, 0):
+        size = where[1]
+        if where not in theirs or size not in (16, 32) or not isinstance(field.type, Scalar):
             continue
-        spelled = next((item for item in type_.names if _NETWORK.match(item)), None)
-        store = stored.get((owner, name))
-        if spelled and (owner, name) not in hosted:
-            yield user[0], user[1], _Slot(f"`{name}` is `{spelled}`", span or pair.bpf.span, size)
-        elif store is not None and store.value.width == size:
+        spelled = next((item for item in field.type.names if _NETWORK.match(item)), None)
+        inside = stores.get(place)
+        if spelled and not (inside and inside.host):
+            yield theirs[where][0], _Slot(f"`{field.name}` is `{spelled}`", field.span or pair.bpf.span, size)
+        elif inside and inside.order == "network" and not inside.declared and inside.first[1].value.width == size:
+            _, store = inside.first
             what = store.text if not store.text.startswith("__") else store.value.what  # `__r` of BPF_CORE_READ
-            yield user[0], user[1], _Slot(f"BPF stores `{what}` there", store.span, size)
+            yield theirs[where][0], _Slot(f"BPF stores `{what}` there", store.span, size)
 
 
-def _places(record: Record, base: int) -> Iterator[tuple[int, int, str, str, object, Span | None]]:
+def _scalars(record: Record, base: int) -> Iterator[tuple[tuple[int, int], _Place, Field]]:
+    """Yield (offset and size in bits, place, field) of each number in a record and the structs inside it."""
     for item in record.fields:
         if item.record is not None and isinstance(item.type, RecordDecl):
-            yield from _places(item.record, base + item.offset)
-        elif item.name and record.decl.kind == "struct":
-            yield base + item.offset, item.size, record.decl.name, item.name, item.type, item.span
-
-
-def _reads(expr: Expr, names: set[str], how: str) -> Iterator[tuple[Select, str]]:
-    """(read of a field, what is done with it): `print`, `compare` with a number, or "" for anything else."""
-    match expr:
-        case Select(field=name) if name in names:
-            yield expr, how
-            inner = ""
-        case CallExpr(callee=callee):
-            inner = "print" if _PRINTS.match(callee) else how if callee in _THROUGH else "call"
-        case Binary(op="==" | "!=" | "<" | ">" | "<=" | ">=", left=left, right=right):
-            sides = (strip(left), strip(right))
-            plain = any(isinstance(item, Constant) and item.value not in (0, None) for item in sides)
-            inner = "compare" if plain else "other"
-        case _:
-            inner = how if not isinstance(expr, Binary) else "other"
-    for part in parts(expr):
-        yield from _reads(part, names, inner)
+            yield from _scalars(item.record, base + item.offset)
+        elif item.name and record.decl.kind == "struct" and isinstance(item.type, Scalar):
+            yield (base + item.offset, item.size), (record.decl.name, item.name), item
