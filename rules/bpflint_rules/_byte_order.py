@@ -16,6 +16,7 @@ from bpflint.api import (
     Unit,
     byte_order,
     normal_name,
+    show,
 )  # fmt: skip
 from bpflint_rules._per_run import per_run
 from bpflint_rules._user_reads import reads
@@ -204,10 +205,17 @@ class Filled:
 
 
 def filled(units: Iterable[Unit], ctx: Context) -> dict[tuple[str, str], Filled]:
-    """Return by (record, member) what the programs of some units store; members of kernel structs are left out."""
+    """Return by (record, member) what the programs of some units store; members of kernel structs are left out.
+
+    So is what is converted where it lies: `e.port = ntohs(e.port)`.
+    """
     found: dict[tuple[str, str], Filled] = {}
     for unit in units:
+        swaps = met(unit, ctx, byte_order.Swapped)
+        turned = {(function.name, swap.place) for function, swap in swaps if swap.text == swap.place}
         for function, store in met(unit, ctx, byte_order.Stored):
+            if (function.name, show(store.place)) in turned and store.value.source != "conversion":
+                continue
             if store.record and "." not in store.member and store.target.source != "table":
                 found.setdefault((store.record, store.member), Filled()).stores.append((function, store))
     return found

@@ -13,6 +13,7 @@ struct event_t {
     u16 port_remote;
     u16 port_raw;
     u16 port_typed;
+    u16 port_turned;
 };
 BPF_PERF_OUTPUT(events);
 
@@ -23,6 +24,8 @@ int kprobe__tcp_close(struct pt_regs *ctx, struct sock *sk) {
     event.port_remote = ntohs(sk->__sk_common.skc_dport);
     event.port_raw = sk->__sk_common.skc_dport;
     event.port_typed = sk->__sk_common.skc_dport;
+    event.port_turned = sk->__sk_common.skc_dport;
+    event.port_turned = ntohs(event.port_turned);
     events.perf_submit(ctx, &event, sizeof(event));
     return 0;
 }
@@ -36,6 +39,7 @@ def show(cpu, data, size):
     event = b["events"].event(data)
     print(inet_ntop(AF_INET, pack("I", event.saddr)), event.port_local, event.port_remote, ntohs(event.port_raw))
     names[event.port_typed] = "seen"
+    print("%d" % event.port_turned)
 
 
 b["events"].open_perf_buffer(show)
