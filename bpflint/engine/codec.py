@@ -11,9 +11,12 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import Field, fields, is_dataclass
 from enum import Enum
+from functools import partial
 from operator import attrgetter
 from types import ModuleType
 from typing import Any, Literal
+
+from bpflint.model.flow import Function, fill, leave_out
 
 _ALIAS = re.compile(r"Literal\[[^\]]*\]")
 _NUMBERS = frozenset({"int", "bool", "float", "Bits"})
@@ -22,11 +25,16 @@ _PLAIN = _NUMBERS | {
     "Side",
 }  # fmt: skip
 """Words of annotations whose values are stored as they are."""
+_BODIES = "tuple[Block, ...]"
+"""What a function holds and nothing else does."""
 _MANY = re.compile(r"tuple\[\w+, \.\.\.\]")
-How = Literal["plain", "mapping", "one", "either", "many", "nested"]
+How = Literal["plain", "mapping", "one", "either", "many", "nested", "bodies"]
 """What a field holds: nothing but plain values, a mapping of such, an object or None, an object or a number, a tuple of
-objects, tuples of tuples that mix objects and text."""
+objects, tuples of tuples that mix objects and text; what a function does, which stands apart."""
 Row = tuple[Any, ...]
+Bodies = tuple[list[Row], list[tuple[int, tuple[int, ...]]]]
+"""The rows behind those of a table, and by the place of each function those of its blocks."""
+Maker = Callable[[list[Any], Row], object]
 Packed = tuple[list[Row], object]
 """A table, and tuples and dicts that name its rows."""
 
@@ -46,8 +54,8 @@ class Codec:
     def __init__(self, kinds: Iterable[type]) -> None:
         self._kinds = tuple(kinds)
         self._rows = tuple(fields(kind) if is_dataclass(kind) else () for kind in self._kinds)
-        self._hows = tuple(tuple(how_of(item) for item in row) for row in self._rows)
-        self._makers: list[Callable[[Sequence[object], Row], object]] = []
+        self._hows = tuple(tuple(map(how_of, row)) for row in self._rows)
+        self._makers: list[Maker] = [partial(self._first, number) for number in range(len(self._kinds))]
 
     def shape(self) -> str:
         """Return what tells this list of classes and fields from another: data of one cannot be read by the other."""
@@ -56,17 +64,39 @@ class Codec:
 
     def encode(self, value: object) -> list[Row]:
         """Return an object's table; its own row is the last. TypeError for what the list does not hold."""
-        table = _Table(self._kinds, self._rows, self._hows)
+        table = self._table()
         table.place(value)
         return table.rows
+
+    def encode_apart(self, value: object) -> tuple[list[Row], Bodies]:
+        """Return an object's table, and apart from it what the functions in it do; see `encode`."""
+        table = self._table()
+        table.place(value)
+        count = len(table.rows)
+        places = table.place_bodies()
+        return table.rows[:count], (table.rows[count:], places)
 
     def decode(self, rows: Sequence[Row]) -> Any:
         """Return the object that `encode` was given; some LookupError, TypeError or ValueError for other data."""
         return self._made(rows)[-1]
 
+    def decode_apart(self, rows: Sequence[Row], bodies: Callable[[], Bodies]) -> Any:
+        """Return what `encode_apart` was given; `bodies` is asked when somebody looks at what a function does."""
+        made = self._made(rows)
+        functions = [item for item in made if item.__class__ is Function]
+
+        def read() -> None:
+            more, places = bodies()
+            self._make(made, more)
+            for at, blocks in places:
+                fill(made[at], tuple([made[block] for block in blocks]))
+
+        leave_out(functions, read)
+        return made[-1]
+
     def encode_any(self, value: object) -> Packed:
         """Return the table of text, numbers and objects in tuples and dicts, and what they are in; see `encode`."""
-        table = _Table(self._kinds, self._rows, self._hows)
+        table = self._table()
         outer = _outer(value, table)
         return table.rows, outer
 
@@ -74,14 +104,24 @@ class Codec:
         """Return what `encode_any` was given; errors as those of `decode`."""
         return _inner(packed[1], self._made(packed[0]))
 
-    def _made(self, rows: Sequence[Row]) -> list[object]:
-        if not self._makers:
-            self._makers = [_maker(*item) for item in zip(self._kinds, self._hows, strict=True)]
-        makers, made = self._makers, list[object]((None,))
-        append = made.append
+    def _table(self) -> _Table:
+        return _Table(self._kinds, self._rows, self._hows)
+
+    def _made(self, rows: Sequence[Row]) -> list[Any]:
+        made = list[Any]((None,))
+        self._make(made, rows)
+        return made
+
+    def _make(self, made: list[Any], rows: Sequence[Row]) -> None:
+        """Make the objects of some rows, behind those that their places count from."""
+        makers, append = self._makers, made.append
         for row in rows:
             append(makers[row[0]](made, row))
-        return made
+
+    def _first(self, number: int, made: list[Any], row: Row) -> object:
+        """Stands in until there is an object of a class: most classes have none in a run."""
+        self._makers[number] = maker = _maker(self._kinds[number], self._hows[number])
+        return maker(made, row)
 
 
 def _outer(value: object, table: _Table) -> object:
@@ -137,8 +177,15 @@ class _Table:
         self._places[id(value)] = len(self.rows)
         return len(self.rows)
 
+    def place_bodies(self) -> list[tuple[int, tuple[int, ...]]]:
+        """Place what the functions placed so far do, and return the places by that of the function."""
+        functions = [(at, item) for at, item in enumerate(self._kept, 1) if isinstance(item, Function)]
+        return [(at, tuple(map(self.place, item.blocks))) for at, item in functions]
+
     def _held(self, value: Any, how: How) -> object:
         match how:
+            case "bodies":
+                return ()
             case "one":
                 return self.place(value)
             case "many":
@@ -164,7 +211,7 @@ def _getter(row: Sequence[Field[Any]]) -> Callable[[Any], Row]:
     return getter if len(names) > 1 else lambda value: (getter(value),)
 
 
-def _maker(kind: type, hows: Sequence[How]) -> Callable[[Sequence[object], Row], object]:
+def _maker(kind: type, hows: Sequence[How]) -> Maker:
     """Return a function that makes an object of the objects before it and its row; written out, since many are made."""
     if not hows:
         return lambda _made, row: kind(row[1])
@@ -172,12 +219,13 @@ def _maker(kind: type, hows: Sequence[How]) -> Callable[[Sequence[object], Row],
     values = ", ".join(named[at] + _FORMS[how].format(at + 1) for at, how in enumerate(hows))
     names: dict[str, Any] = {"kind": kind, "nested": _unnested}
     exec(compile(f"def make(made, row): return kind({values})", __file__, "exec"), names)
-    maker: Callable[[Sequence[object], Row], object] = names["make"]
+    maker: Maker = names["make"]
     return maker
 
 
 _FORMS: dict[How, str] = {
-    "plain": "row[{0}]", "mapping": "row[{0}]", "one": "made[row[{0}]]", "nested": "nested(made, row[{0}])",
+    "plain": "row[{0}]", "mapping": "row[{0}]", "bodies": "row[{0}]",
+    "one": "made[row[{0}]]", "nested": "nested(made, row[{0}])",
     "many": "tuple([made[at] for at in row[{0}]])",
     "either": "made[row[{0}][0]] if row[{0}].__class__ is tuple else row[{0}]",
 }  # fmt: skip
@@ -192,6 +240,8 @@ def _unnested(made: Sequence[object], value: object) -> object:
 def how_of(item: Field[Any]) -> How:
     """Return how a field is stored, by its annotation; TypeError for one that mixes objects and numbers."""
     text = _ALIAS.sub("", str(item.type))
+    if text == _BODIES:
+        return "bodies"
     words = set(re.findall(r"[A-Za-z]\w*", text))
     objects = words - _PLAIN - {"tuple", "Mapping", "Sequence"}
     if not objects:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import marshal
 from collections.abc import Sequence
 from dataclasses import fields, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from bpflint._hot import stat_of
@@ -33,8 +33,8 @@ _GATHERED, _ANSWERS = "gathered", "answers"
 _MOST_ANSWERS = 100_000
 """Some 10 MB: beyond that all are asked for again."""
 
-Entry = tuple[Footing, bytes]
-"""What a result rests on, and the result as it was written down: most of it, and read later."""
+Entry = tuple[Footing, bytes, bytes]
+"""What a result rests on, and the result as it was written down, the bodies of its functions apart: read later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +83,15 @@ class UnitCache:
         if data is None:
             return None
         try:
-            footing, rows = marshal.loads(data)
-            return (footing, rows) if self.inputs.holds(footing) else None
+            footing, rows, bodies = marshal.loads(data)
+            return (footing, rows, bodies) if self.inputs.holds(footing) else None
         except (ValueError, TypeError, LookupError, EOFError):
             return None  # its digest is right, so somebody else's: of a version that says it is ours
 
     def read(self, entry: Entry) -> Loaded | None:
         """Return the result that an entry holds, None where it holds something else."""
         try:
-            kept: Kept = codec().decode(marshal.loads(entry[1]))
+            kept: Kept = codec().decode_apart(marshal.loads(entry[1]), partial(marshal.loads, entry[2]))
         except (ValueError, TypeError, LookupError, EOFError):
             return None
         return Loaded(kept.units, kept.follow_up, _reads(entry[0]))
@@ -102,8 +102,8 @@ class UnitCache:
         if not self.inputs.settled(footing):
             return
         try:
-            rows = codec().encode(Kept(loaded.units, tuple(replace(item, files=()) for item in loaded.follow_up)))
-            data = marshal.dumps((footing, marshal.dumps(rows)))
+            kept = Kept(loaded.units, tuple(replace(item, files=()) for item in loaded.follow_up))
+            data = marshal.dumps((footing, *map(marshal.dumps, codec().encode_apart(kept))))
         except (TypeError, ValueError, RecursionError):
             return  # nested deeper than can be written down
         self._store.write(self._name(job), data)

@@ -6,7 +6,8 @@ never see a parser's objects. Expressions are trees; each may carry its declared
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Literal
 
 from bpflint.model.data import dataclass
 from bpflint.model.layout import Type
@@ -272,8 +273,24 @@ class Block:
     edges: tuple[Edge, ...] = ()
 
 
+class _Later:
+    """What `leave_out` took away is read at the first look."""
+
+    __slots__ = ("_read",)
+    _read: Callable[[], None]
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> tuple[Block, ...]:
+            """Called only where a slot is empty."""
+            if name != "blocks":
+                raise AttributeError(name)
+            self._read()
+            return self.blocks
+
+
 @dataclass(frozen=True, slots=True, weakref_slot=True)
-class Function:
+class Function(_Later):
     """One function; `blocks[0]` is the entry. `section` is the BPF section it was placed in."""
 
     name: str
@@ -288,3 +305,15 @@ class Function:
     incomplete: bool = False
     """The compiler found errors inside: statements may be missing."""
 
+
+def leave_out(functions: Sequence[Function], read: Callable[[], None]) -> None:
+    """Take the blocks of functions away until somebody looks at those of one: `read` is then to `fill` all of them."""
+    for function in functions:
+        object.__delattr__(function, "blocks")
+        object.__setattr__(function, "_read", read)
+
+
+def fill(function: Function, blocks: tuple[Block, ...]) -> None:
+    """Give a function the blocks that were left out."""
+    object.__setattr__(function, "blocks", blocks)
+    object.__delattr__(function, "_read")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import marshal
+import pickle
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from bpflint.api import Settings
-from bpflint.engine.codec import Codec, how_of
+from bpflint.engine.codec import Bodies, Codec, how_of
 from bpflint.engine.gathered import gathered_codec
 from bpflint.engine.plugins import load_frontends
 from bpflint.engine.unit_cache import codec, finding_codec
 from bpflint.model.finding import Confidence, Edit, Finding, Fix, Severity
-from bpflint.model.layout import RecordDecl
+from bpflint.model.flow import Block, Function, Name, Return
+from bpflint.model.layout import Pointer, RecordDecl
 from bpflint.model.source import Span
+from bpflint.model.unit import Unit
 from bpflint.model.verdict import Kernel
 
 SAMPLES = Path(__file__).resolve().parents[2] / "bpf_samples"
@@ -45,12 +48,33 @@ def test_units_come_back_as_they_were(language: str) -> None:
     assert jobs
     for job in jobs:
         for unit in frontend.load(job, settings).units:
-            back = codec().decode(marshal.loads(marshal.dumps(codec().encode(unit))))
+            rows, bodies = marshal.loads(marshal.dumps(codec().encode_apart(unit)))
+            back = codec().decode_apart(rows, lambda bodies=bodies: bodies)
             assert repr(back) == repr(unit)
             for use, old in zip(back.uses, unit.uses, strict=True):
                 if isinstance(old.type, RecordDecl):
                     there = [now is use.type for now in back.records]
                     assert there == [was is old.type for was in unit.records]
+
+
+def test_what_a_function_does_is_read_at_the_first_look() -> None:
+    span = Span("a.c", 1, 2, 3, 4)
+    name = Name("x", 1, Pointer("char *"), span)
+    functions = [Function(text, span, (name,), (Block((Return(name, span),)),)) for text in ("f", "g")]
+    rows, bodies = codec().encode_apart(Unit("a.c", "c", "bpf", functions=tuple(functions)))
+    asked: list[str] = []
+
+    def ask() -> Bodies:
+        asked.append("bodies")
+        return bodies
+
+    first, second = codec().decode_apart(rows, ask).functions
+    assert (first.name, second.params, asked) == ("f", (name,), [])
+    assert second.blocks == functions[1].blocks
+    assert [first, second] == functions
+    assert first.params[0] is first.blocks[0].ops[0].value
+    assert asked == ["bodies"]
+    assert pickle.loads(pickle.dumps(codec().decode_apart(rows, ask).functions[0])) == functions[0]
 
 
 def test_findings_come_back_as_they_were() -> None:

@@ -55,6 +55,7 @@ class _Api:
         self.expansion_location = _bind(lib, "clang_getExpansionLocation", place, None)
         self.invalid = _bind(lib, "clang_isInvalidDeclaration", [Cursor], ctypes.c_uint)
         self.visit = lib.clang_visitChildren
+        self.visit_fields = lib.clang_Type_visitFields
 
 
 def _bind(lib: ctypes.CDLL, name: str, args: list[object], result: object) -> ctypes._NamedFuncPointer:
@@ -92,6 +93,44 @@ def _keep(child: Cursor, _parent: Cursor, found: list[Cursor]) -> int:
 
 _KEEP = cindex.callbacks["cursor_visit"](_keep)
 """Made once: to make a function that C can call takes longer than to visit some children with it."""
+
+
+def attributes(declaration: Cursor) -> list[Cursor]:
+    """Return the attributes of a declaration: clang visits them before whatever stands inside it."""
+    found: list[Cursor] = []
+    api().visit(declaration, _KEEP_ATTRIBUTE, found)
+    for attribute in found:
+        attribute._tu = declaration._tu
+    return found
+
+
+def _keep_attribute(child: Cursor, _parent: Cursor, found: list[Cursor]) -> int:
+    if child._kind_id not in _ATTRIBUTES:
+        return 0  # CXChildVisit_Break
+    found.append(child)
+    return 1
+
+
+_KEEP_ATTRIBUTE = cindex.callbacks["cursor_visit"](_keep_attribute)
+_ATTRIBUTES = range(400, 500)
+"""CXCursor_FirstAttr and those behind it (clang-c/Index.h)."""
+
+
+def fields_of(type_: cindex.Type) -> list[Cursor]:
+    """Return the fields of a struct or union in order, unnamed ones too."""
+    found: list[Cursor] = []
+    api().visit_fields(type_, _KEEP_FIELD, found)
+    for field in found:
+        field._tu = type_._tu
+    return found
+
+
+def _keep_field(field: Cursor, found: list[Cursor]) -> int:
+    found.append(field)
+    return 1  # CXVisit_Continue
+
+
+_KEEP_FIELD = cindex.callbacks["fields_visit"](_keep_field)
 
 
 def binary_operator(cursor: Cursor) -> str:

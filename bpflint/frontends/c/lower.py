@@ -10,7 +10,7 @@ from clang.cindex import Cursor, CursorKind, Token
 from bpflint.analysis.graph import Graph
 from bpflint.analysis.walk import strip
 from bpflint.frontends.c.classify import CPP
-from bpflint.frontends.c.cursors import binary_operator, children, initialiser, unary_operator
+from bpflint.frontends.c.cursors import attributes, binary_operator, children, initialiser, unary_operator
 from bpflint.frontends.c.expressions import Expressions
 from bpflint.model.flow import (
     UNSEEN,
@@ -127,8 +127,8 @@ class _Lowering:
         value = initialiser(cursor)
         if value is not None and not static:
             self._assign(name, self._ex.expr(value), span, declares=True)
-        for attribute in children(cursor):
-            if attribute.kind.is_attribute() and (cleanup := _cleanup_function(attribute)):
+        for attribute in attributes(cursor):
+            if cleanup := _cleanup_function(attribute):
                 self._graph.emit(Defer(CallExpr(cleanup, (name,), span=span), span))
 
     def _assign(self, target: Expr, value: Expr, span: Span, *, declares: bool = False) -> None:

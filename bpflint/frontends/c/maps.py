@@ -10,7 +10,7 @@ from clang import cindex
 from clang.cindex import Cursor, CursorKind, TypeKind
 
 from bpflint import facts
-from bpflint.frontends.c.cursors import Places, children, constant, initialiser, pretty
+from bpflint.frontends.c.cursors import Places, attributes, children, constant, fields_of, initialiser, pretty
 from bpflint.frontends.c.types import Types, kind_of
 from bpflint.model.layout import Type
 from bpflint.model.source import Span
@@ -21,7 +21,7 @@ _SECTION = re.compile(r'section\("([^"]*)"\)')
 
 def section_of(cursor: Cursor) -> str:
     """Return the section a variable or function was placed in, "" for none."""
-    if not any(item.kind.is_attribute() for item in children(cursor)):
+    if not attributes(cursor):
         return ""
     found = _SECTION.search(pretty(cursor))
     return found[1] if found else ""
@@ -50,7 +50,7 @@ def map_of(cursor: Cursor, section: str, places: Places, types: Types) -> MapDef
 
 def members_of(type_: cindex.Type) -> Iterator[tuple[str, cindex.Type, Cursor]]:
     """Yield (name, type, cursor) of each member of a record type."""
-    for field in type_.get_canonical().get_fields():
+    for field in fields_of(type_.get_canonical()):
         yield field.spelling, field.type, field
 
 

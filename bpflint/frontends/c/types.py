@@ -11,7 +11,7 @@ from clang.cindex import Cursor, CursorKind, TypeKind
 
 from bpflint.analysis.abi import abi
 from bpflint.analysis.layout import lay_out, size_of_type
-from bpflint.frontends.c.cursors import Places, api, children, constant, pretty
+from bpflint.frontends.c.cursors import Places, api, attributes, children, constant, fields_of, pretty
 from bpflint.model.layout import (
     Array,
     Bits,
@@ -50,13 +50,15 @@ _MAX_SYSTEM_POINTEE = 64
 class Types:
     """Converts the types of one translation unit, each once."""
 
-    def __init__(self, places: Places, target: str) -> None:
+    def __init__(self, places: Places, target: str, *, cxx: bool = False) -> None:
         self._places = places
+        self._cxx = cxx
         self._abi = abi(target)
         self._memo: dict[tuple[int, int, int], Type] = {}
         self._records: dict[int, RecordDecl | Opaque] = {}
         self._typedefs: dict[int, list[str]] = {}
         self._open: set[int] = set()
+        self._padding: dict[tuple[int, int, int], Member] = {}
         self._relocated: dict[int, bool] = {}
         self.limits = {"pointee": _MAX_SYSTEM_POINTEE}
         self.errors: Sequence[tuple[str, int]] = ()
@@ -77,7 +79,7 @@ class Types:
             return False
         key = int(record.hash)
         if key not in self._relocated:
-            attributed = any(item.kind is CursorKind.UNEXPOSED_ATTR for item in children(record))
+            attributed = any(item.kind is CursorKind.UNEXPOSED_ATTR for item in attributes(record))
             itself = attributed and RELOCATED in pretty(record).partition("{")[0]
             self._relocated[key] = itself or self.is_relocated(record.semantic_parent)
         return self._relocated[key]
@@ -160,7 +162,7 @@ class Types:
                 case TypeKind.TYPEDEF:
                     decl = type_.get_declaration()
                     names.append(decl.spelling)
-                    if align is None and any(item.kind is CursorKind.ALIGNED_ATTR for item in children(decl)):
+                    if align is None and any(item.kind is CursorKind.ALIGNED_ATTR for item in attributes(decl)):
                         align = Bits(max(type_.get_align(), 1) * 8)
                     type_ = decl.underlying_typedef_type
                 case TypeKind.UNEXPOSED | TypeKind.AUTO:
@@ -232,15 +234,15 @@ class Types:
             return Opaque(type_.spelling, "clang cannot lay it out")
         if self.errors and self.has_errors(cursor):
             return Opaque(type_.spelling, "its declaration has errors")
-        if (why := _no_plain_struct(cursor, self._places)) is not None:
+        if self._cxx and (why := _no_plain_struct(cursor, self._places)) is not None:
             return Opaque(type_.spelling, why)
         tag = cursor.spelling if not _unnamed(cursor.spelling) else ""
         typedefs = self._typedefs.get(cursor.hash, [])
         name = tag or (typedefs[0] if typedefs else "")
-        items = children(cursor)
-        kinds = {item.kind: item for item in items}
+        kinds = {item.kind: item for item in attributes(cursor)}
         own = not self._places.is_system(cursor)
-        members = tuple(self._member(field, own) for field in type_.get_fields())
+        fields = fields_of(type_)
+        members = tuple(self._member(field, own) for field in fields)
         align = None
         if CursorKind.ALIGNED_ATTR in kinds:
             align = _aligned_value(kinds[CursorKind.ALIGNED_ATTR]) or Bits(type_.get_align() * 8)
@@ -257,7 +259,7 @@ class Types:
             comment=(cursor.raw_comment or "") if own else "",
             attributes=(RELOCATED,) if self.is_relocated(cursor) else (),
         )
-        return self._agree_with_clang(decl, type_)
+        return self._agree_with_clang(decl, type_, fields)
 
     def has_errors(self, cursor: Cursor) -> bool:
         """Clang drops a member of unknown type, and the rest would lie in the wrong place."""
@@ -266,33 +268,45 @@ class Types:
         return any(path == name and start.offset <= offset <= end.offset for path, offset in self.errors)
 
     def _member(self, field: Cursor, own: bool) -> Member:
-        attributes = {item.kind: item for item in children(field) if item.kind.is_attribute()}
-        width = Bits(field.get_bitfield_width()) if field.is_bitfield() else None
+        name, bits = field.spelling, field.get_bitfield_width()
+        width = Bits(bits) if bits >= 0 else None
+        if not own and not name and width is not None:
+            return self._padded(field, width)
+        kinds = {item.kind: item for item in attributes(field)}
         align = None
-        if CursorKind.ALIGNED_ATTR in attributes:
-            align = _aligned_value(attributes[CursorKind.ALIGNED_ATTR])
+        if CursorKind.ALIGNED_ATTR in kinds:
+            align = _aligned_value(kinds[CursorKind.ALIGNED_ATTR])
         return Member(
-            name="" if _unnamed(field.spelling) else field.spelling,
+            name="" if _unnamed(name) else name,
             type=self._member_type(field.type),
             span=self._places.name_span(field) if own else None,
             bit_width=width,
             align=align,
-            packed=CursorKind.PACKED_ATTR in attributes,
+            packed=CursorKind.PACKED_ATTR in kinds,
         )
+
+    def _padded(self, field: Cursor, width: Bits) -> Member:
+        """An unnamed bit-field of a header that BTF was written to: one is as good as another, and a struct with a page
+        of its own (`bpf_ringbuf`) has 1,500 of them."""
+        type_ = field.type
+        key = (type_._kind_id, type_.data[0] or 0, width)
+        if key not in self._padding:
+            self._padding[key] = Member("", self._member_type(type_), bit_width=width)
+        return self._padding[key]
 
     def _member_type(self, type_: cindex.Type) -> Type:
         if kind_of(type_.get_canonical()) in (TypeKind.LVALUEREFERENCE, TypeKind.RVALUEREFERENCE):
             return Opaque(type_.spelling, "a reference")
         return self.convert(type_)
 
-    def _agree_with_clang(self, decl: RecordDecl, type_: cindex.Type) -> RecordDecl:
+    def _agree_with_clang(self, decl: RecordDecl, type_: cindex.Type, fields: Sequence[Cursor]) -> RecordDecl:
         """Return `decl` such that our layout equals clang's: pragma pack is found, else clang's offsets are kept."""
         written = self._places.pack_at(type_.get_declaration())
         for pack in (written, None, 8, 16, 32, 64):
             packed = decl if pack is None else replace(decl, pack=Bits(pack))
-            if self._matches(packed, type_):
+            if self._matches(packed, type_, fields):
                 return packed
-        offsets = [Bits(max(int(api().field_offset(field)), 0)) for field in type_.get_fields()]
+        offsets = [Bits(max(int(api().field_offset(field)), 0)) for field in fields]
         members = tuple(
             replace(member, offset=offset) for member, offset in zip(decl.members, offsets, strict=True)
         )
@@ -301,16 +315,18 @@ class Types:
             attributes=(*decl.attributes, "offsets from clang"),
         )  # fmt: skip
 
-    def _matches(self, decl: RecordDecl, type_: cindex.Type) -> bool:
+    def _matches(self, decl: RecordDecl, type_: cindex.Type, fields: Sequence[Cursor]) -> bool:
         record = lay_out(decl, self._abi)
         if record.opaque is not None:
             return True
         if (record.size, record.align) != (type_.get_size() * 8, type_.get_align() * 8):
             return False
-        named = [field for field in type_.get_fields() if not (field.is_bitfield() and not field.get_bitfield_width())]
-        return len(named) == len(record.fields) and all(
-            api().field_offset(cursor) in (field.offset, -1) or not cursor.spelling
-            for cursor, field in zip(named, record.fields, strict=True)
+        placed = [pair for pair in zip(fields, decl.members, strict=True) if pair[1].bit_width != 0]
+        return len(placed) == len(record.fields) and all(
+            (member.bit_width is not None and not member.name)
+            or api().field_offset(cursor) in (field.offset, -1)
+            or not cursor.spelling
+            for (cursor, member), field in zip(placed, record.fields, strict=True)
         )
 
 

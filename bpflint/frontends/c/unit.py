@@ -99,7 +99,7 @@ class _Builder:
         self.places = Places(settings.root, *self.scope)
         if job.text is not None:
             self.places.preset(request.path, job.path, _MappedText(job.text, job.places))
-        self.types = Types(self.places, request.target)
+        self.types = Types(self.places, request.target, cxx=request.language == "c++")
         self.types.errors = [
             (item.location.file.name, item.location.offset) for item in self.unit.diagnostics
             if item.severity >= cindex.Diagnostic.Error and item.location.file is not None
