@@ -16,6 +16,7 @@ from typing import ClassVar, Literal, Protocol, TypeVar, cast
 from bpflint import facts as facts
 from bpflint.analysis import byte_order as byte_order
 from bpflint.analysis.abi import ABIS, abi, bpf_target, canonical_target
+from bpflint.analysis.assignments import assignments_to
 from bpflint.analysis.compare import compare_pair, is_padding_name, leaves, normal_name
 from bpflint.analysis.crates import is_module
 from bpflint.analysis.guarded import guards_of as guards_of
@@ -662,10 +663,10 @@ __all__ = [
     "Reads", "Record", "RecordDecl", "Reference", "Related", "Relocation", "Report", "Reporter", "Resolution",
     "Resource", "Return", "Role", "Rule", "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf",
     "SourceFile", "Span", "Step", "Tags", "Teardown", "Test", "Text", "Type", "UNSEEN", "Unary", "Unit", "Unknown",
-    "Update", "Use", "Watch", "Width", "abi", "asked_first", "base_of", "bpf_target", "byte_order", "bytes_to_bits",
-    "calls", "canonical_target", "closable_types", "closed_fields", "comes_back", "compare_pair", "concurrent",
-    "contents", "deviations", "escapes", "expressions", "facts", "field_of", "follow", "holes", "is_dropped",
-    "is_module", "is_padding_name", "lay_out", "leaves", "left_pins", "mask", "members", "normal_name",
+    "Update", "Use", "Watch", "Width", "abi", "asked_first", "assignments_to", "base_of", "bpf_target", "byte_order",
+    "bytes_to_bits", "calls", "canonical_target", "closable_types", "closed_fields", "comes_back", "compare_pair",
+    "concurrent", "contents", "deviations", "escapes", "expressions", "facts", "field_of", "follow", "holes",
+    "is_dropped", "is_module", "is_padding_name", "lay_out", "leaves", "left_pins", "mask", "members", "normal_name",
     "opened_place", "operands", "operations", "origins", "parts", "pieces", "place_of", "rule_doc", "set_apart", "show",
     "show_bytes", "size_of_type", "strip", "tags_in", "teardowns", "walk",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ import operator
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -27,6 +28,7 @@ from bpflint.api import (
     Opaque,
     Origin,
     Pointer,
+    Program,
     RecordDecl,
     Return,
     Scalar,
@@ -43,7 +45,16 @@ from bpflint.api import (
     strip,
     walk,
 )  # fmt: skip
-from bpflint_rules._flow import Site, argument, live_functions, parameter_index, plainly_reached, sites
+from bpflint_rules._flow import (
+    Site,
+    argument,
+    live_functions,
+    parameter_index,
+    plainly_reached,
+    programs_reaching,
+    same,
+    sites,
+)  # fmt: skip
 
 
 class Roles(NamedTuple):
@@ -91,6 +102,15 @@ class MapCall:
     """Which parameter of the function is the map, where it is one."""
     owner: Function | None = None
     """The function whose body the key is written in, where that is not the caller."""
+
+    @property
+    def name(self) -> str:
+        """The map's name, "" where it is not known."""
+        return self.map.name if self.map is not None else ""
+
+    def same_entry(self, other: MapCall) -> bool:
+        """Return whether two calls name one map and write its key alike."""
+        return self.map is other.map and same(self.key, other.key)
 
 
 _MADE: WeakKeyDictionary[Context, dict[int, tuple[Unit, Maps]]] = WeakKeyDictionary()
@@ -145,6 +165,11 @@ class Maps:
     def sites(self, function: Function) -> tuple[Site, ...]:
         """Return every call of a function."""
         return self._sites.get(function.name, ())
+
+    @cached_property
+    def running(self) -> Mapping[str, tuple[Program, ...]]:
+        """The programs that run each function: itself, or through calls."""
+        return programs_reaching(self.unit)
 
     def _all(self, function: Function, depth: int) -> tuple[MapCall, ...]:
         if (function.name, depth) not in self._deep:

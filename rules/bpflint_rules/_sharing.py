@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 from weakref import WeakKeyDictionary
@@ -25,6 +25,7 @@ from bpflint.api import (
     Program,
     RecordDecl,
     Select,
+    Severity,
     Span,
     Unit,
     Update,
@@ -33,11 +34,11 @@ from bpflint.api import (
     walk,
 )  # fmt: skip
 from bpflint_rules._flow import LOCKS, UNLOCKS, Place, locked, same
-from bpflint_rules._maps import Maps, maps_of, whose_key
+from bpflint_rules._maps import MapCall, Maps, is_shared, maps_of, whose_key
 from bpflint_rules._values import Value, held_at, is_contended, pointer_of, values
 
 ARITHMETIC = frozenset(("+", "-", "*", "/", "|", "&", "^", "<<", ">>"))
-FIXTURES = re.compile(r"(?:^|/)(?:testdata|tests?|testing|selftests?|fixtures?|e2e|benchmarks?)/")
+_FIXTURES = re.compile(r"(?:^|/)(?:testdata|tests?|testing|selftests?|fixtures?|e2e|benchmarks?)/")
 """Programs of these folders are loaded by a test alone, or to be refused, or to be measured: races are told as info."""
 
 _ALONE = ("iter", "syscall")
@@ -122,14 +123,31 @@ def _gives_back_only(function: Function, maps: Maps) -> bool:
     return not called.isdisjoint(UNLOCKS) and called.isdisjoint(LOCKS)
 
 
-def run_alone(programs: Collection[Program]) -> bool:
-    """Return whether one CPU at a time runs the programs: user space starts them, or they set a scheduler up."""
+def run_alone(function: Function, maps: Maps) -> bool:
+    """Return whether one CPU at a time runs a body: user space starts its programs, or they set a scheduler up."""
+    programs = maps.running.get(function.name, ())
     return bool(programs) and all(map(_is_alone, programs))
 
 
 def _is_alone(program: Program) -> bool:
     kind = program.section.split("/")[0].removesuffix(".s")
     return kind in _ALONE or (kind == "struct_ops" and program.name.endswith("_init"))  # sched_ext's init
+
+
+def mildly(place: Span) -> Severity | None:
+    """Return the severity of a race in a folder of tests, None elsewhere: that of the rule."""
+    return Severity.INFO if _FIXTURES.search(place.path) else None
+
+
+def shared_updates(unit: Unit, ctx: Context) -> Iterator[MapCall]:
+    """Yield each update of a map that several CPUs share, in bodies that they may run at the same time."""
+    if unit.side != "bpf":
+        return
+    maps = maps_of(unit, ctx)
+    for function in filter(maps.is_live, unit.functions):
+        for call in maps.direct(function) if not run_alone(function, maps) else ():
+            if call.op == "update" and call.map is not None and is_shared(call.map):
+                yield call
 
 
 def _direct(place: Expr) -> Expr:

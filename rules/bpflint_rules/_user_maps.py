@@ -1,12 +1,33 @@
-"""Which map does a call in user space look up or update, with which key, value and flags? cilium/ebpf and libbpf."""
+"""Which map does a call in user space work on, with which key, value and flags? cilium/ebpf, libbpf, bcc's tables."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bpflint.api import AddressOf, CallExpr, Expr, Function, Name, Span, Unit, Use, expressions, strip
+from bpflint.api import (
+    AddressOf,
+    Assign,
+    Call,
+    CallExpr,
+    Constant,
+    Expr,
+    Function,
+    Index,
+    Name,
+    Op,
+    Span,
+    Unit,
+    Use,
+    assignments_to,
+    calls,
+    expressions,
+    operations,
+    origins,
+    strip,
+)  # fmt: skip
+from bpflint_rules._flow import Place, same
 
 _GO = re.compile(r"^github\.com/cilium/ebpf\.Map\.(?P<verb>Lookup|LookupWithFlags|Update|Put)$")
 _C = re.compile(r"^bpf_map_(?P<verb>lookup_elem|lookup_elem_flags|update_elem)$")
@@ -24,11 +45,18 @@ class UserCall:
     value: Expr
     flags: Expr | None
     order: int
+    at: Place
 
     @property
     def span(self) -> Span:
         """Where the call stands."""
         return self.call.span or self.function.span
+
+    def same_entry(self, other: UserCall) -> bool:
+        """Return whether two calls name one map, and one variable for the key, or write the key alike."""
+        one, two = variable(self.key), variable(other.key)
+        keys = one.decl == two.decl if one is not None and two is not None else same(self.key, other.key)
+        return keys and self.map == other.map
 
 
 def user_calls(unit: Unit) -> Iterator[UserCall]:
@@ -40,17 +68,17 @@ def user_calls(unit: Unit) -> Iterator[UserCall]:
         return
     for function in unit.functions:
         order = 0
-        for block in function.blocks:
-            for op in block.ops:
+        for number, block in enumerate(function.blocks):
+            for index, op in enumerate(block.ops):
                 for expr in expressions(op):
                     if isinstance(expr, CallExpr):
                         order += 1
-                        found = _of(function, expr, known, order)
+                        found = _of(function, expr, known, order, Place(number, index))
                         if found is not None:
                             yield found
 
 
-def _of(function: Function, call: CallExpr, known: list[Use], order: int) -> UserCall | None:
+def _of(function: Function, call: CallExpr, known: list[Use], order: int, at: Place) -> UserCall | None:
     match = _GO.match(call.callee) or _C.match(call.callee)
     args = call.args if call.receiver is not None else call.args[1:]
     if match is None or len(args) < 2 or call.span is None:
@@ -59,7 +87,7 @@ def _of(function: Function, call: CallExpr, known: list[Use], order: int) -> Use
     if use is None:
         return None
     op = "update" if match["verb"].lower().startswith(("update", "put")) else "lookup"
-    return UserCall(function, call, op, use.map, args[0], args[1], args[2] if len(args) > 2 else None, order)
+    return UserCall(function, call, op, use.map, args[0], args[1], args[2] if len(args) > 2 else None, order, at)
 
 
 def _inside(inner: Span, outer: Span) -> bool:
@@ -75,3 +103,62 @@ def variable(expr: Expr) -> Name | None:
         inner = strip(inner.place)
     return inner if isinstance(inner, Name) and inner.decl else None
 
+
+def written_back(unit: Unit) -> Iterator[tuple[UserCall, UserCall]]:
+    """Yield each update with the first lookup of its function whose value it puts back changed, the lookup first."""
+    known = list(user_calls(unit))
+    for write in (item for item in known if item.op == "update"):
+        before = (item for item in known if item.op == "lookup" and item.order < write.order)
+        read = next((item for item in before if item.same_entry(write) and _is_changed(item, write)), None)
+        if read is not None:
+            yield read, write
+
+
+def _is_changed(read: UserCall, write: UserCall) -> bool:
+    """Whether an update's variable still holds what a lookup put into it, but for a change behind the lookup."""
+    value, filled = variable(write.value), variable(read.value)
+    if value is None or filled is None or value.decl != filled.decl or read.function is not write.function:
+        return False
+
+    def reads(op: Op) -> bool:
+        return any(item is read.call for item in expressions(op))
+
+    found = assignments_to(value, write.function, write.at.block, write.at.index, reads)
+    kept = any(item.value is None for item in found)
+    return kept and any(not item.whole and read.span < item.op.span for item in found)
+
+
+def table_calls(unit: Unit) -> Iterator[tuple[Function, CallExpr, str, Op]]:
+    """Yield each call on one of bcc's tables, with the table's name and the operation it stands in."""
+    if unit.language != "python":
+        return
+    module = _module_variables(unit)
+    for function in unit.functions:
+        known = origins(function)
+        for call, op in calls(function):
+            table = call.receiver
+            if isinstance(table, Name):
+                table = known[table.decl].only if table.decl in known else module.get(table.name)
+            name = _table_name(table)
+            if name:
+                yield function, call, name, op
+
+
+def _module_variables(unit: Unit) -> Mapping[str, Expr]:
+    """What the variables of a module hold, where that is one thing."""
+    found: dict[str, list[Expr]] = {}
+    for op in (op for function in unit.functions if function.name == "<module>" for op in operations(function)):
+        match op:
+            case Assign(target=Name(name=name), value=value) | Call(result=Name(name=name), call=value):
+                found.setdefault(name, []).append(value)
+    return {name: values[0] for name, values in found.items() if len(values) == 1}
+
+
+def _table_name(expr: Expr | None) -> str:
+    """The name in `b["name"]` or `b.get_table("name")`, "" for anything else."""
+    match strip(expr) if expr is not None else None:
+        case Index(index=Constant(value=str() as name)):
+            return name
+        case CallExpr(callee=callee, args=(Constant(value=str() as name), *_)) if callee.endswith("get_table"):
+            return name
+    return ""

@@ -8,14 +8,11 @@ from bpflint.api import (
     Array,
     CallExpr,
     Cast,
-    Constant,
     Context,
     Expr,
     Field,
     Finding,
-    Index,
     MapDef,
-    Name,
     Opaque,
     RecordDecl,
     Related,
@@ -23,13 +20,9 @@ from bpflint.api import (
     RuleMeta,
     Severity,
     Span,
-    Unit,
-    calls,
-    operations,
-    origins,
-    strip,
 )  # fmt: skip
 from bpflint_rules._links import loaded
+from bpflint_rules._user_maps import table_calls
 
 
 class HiddenBccPadding(Rule):
@@ -68,13 +61,13 @@ class HiddenBccPadding(Rule):
         """Look at the bodies of every Python file."""
         programs = list(ctx.project.bpf_units())
         for unit in ctx.project.user_units():
-            made = list(_made(unit)) if unit.language == "python" else []
+            made = [item for item in table_calls(unit) if _constructs(item[1])]
             linked = loaded(unit, programs) if made else None
             if linked is None or any(item.problems for item in linked):
                 continue
             maps = {item.name: item for program in linked for item in program.maps if item.style == "bcc"}
-            for call, table, span in made:
-                yield from self._call(call, maps.get(table), span, ctx)
+            for _, call, table, op in made:
+                yield from self._call(call, maps.get(table), call.span or op.span, ctx)
 
     def _call(self, call: CallExpr, map_: MapDef | None, span: Span, ctx: Context) -> Iterator[Finding]:
         decl = None if map_ is None else map_.value if call.callee == "Leaf" else map_.key
@@ -92,44 +85,8 @@ class HiddenBccPadding(Rule):
             )  # fmt: skip
 
 
-def _made(unit: Unit) -> Iterator[tuple[CallExpr, str, Span]]:
-    """Each `….Leaf(…)` and `….Key(…)` with the name of its table."""
-    tables = _globals(unit)
-    for function in unit.functions:
-        known = origins(function)
-        for call, op in calls(function):
-            if call.callee.rpartition(".")[2] not in ("Leaf", "Key") or not call.args:
-                continue
-            table = call.receiver
-            if isinstance(table, Name):
-                origin = known.get(table.decl)
-                table = origin.only if origin is not None else tables.get(table.name)
-            name = _table(table)
-            if name:
-                yield call, name, call.span or op.span
-
-
-def _globals(unit: Unit) -> dict[str, Expr]:
-    """What the variables of the module hold, where that is one thing."""
-    found: dict[str, list[Expr]] = {}
-    for function in unit.functions:
-        for op in operations(function) if function.name == "<module>" else ():
-            target, value = getattr(op, "target", None), getattr(op, "value", None)
-            if target is None and getattr(op, "result", None) is not None:
-                target, value = op.result, op.call  # type: ignore[union-attr]
-            if isinstance(target, Name) and value is not None:
-                found.setdefault(target.name, []).append(value)
-    return {name: values[0] for name, values in found.items() if len(values) == 1}
-
-
-def _table(expr: Expr | None) -> str:
-    """The name in `b["name"]` or `b.get_table("name")`."""
-    match strip(expr) if expr is not None else None:
-        case Index(index=Constant(value=str() as name)):
-            return name
-        case CallExpr(callee=callee, args=(Constant(value=str() as name), *_)) if callee.endswith("get_table"):
-            return name
-    return ""
+def _constructs(call: CallExpr) -> bool:
+    return bool(call.args) and call.callee.rpartition(".")[2] in ("Leaf", "Key")
 
 
 def _is_open(item: Expr) -> bool:

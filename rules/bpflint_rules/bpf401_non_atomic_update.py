@@ -32,9 +32,8 @@ from bpflint.api import (
 )  # fmt: skip
 from bpflint_rules._atomic_fix import atomic_edit, atomic_fix
 from bpflint_rules._claims import race_claim
-from bpflint_rules._flow import programs_reaching
 from bpflint_rules._maps import Maps, maps_of
-from bpflint_rules._sharing import FIXTURES, Touch, atomic_places, guarded_places, reads_itself, run_alone, touches
+from bpflint_rules._sharing import Touch, atomic_places, guarded_places, mildly, reads_itself, run_alone, touches
 
 _WHO = ("bpf_get_current_pid_tgid", "bpf_get_current_task", "bpf_get_current_task_btf", "bpf_get_ns_current_pid_tgid")
 
@@ -81,19 +80,17 @@ class NonAtomicUpdate(Rule):
         if unit.side != "bpf":
             return
         maps = maps_of(unit, ctx)
-        running = programs_reaching(unit)
         others = atomic_places(unit, ctx) | guarded_places(unit, ctx)  # BPF402 and BPF406 speak of those
         bare = [item for item in touches(unit, ctx) if _is_bare(item) and (item.owner, item.path) not in others]
         bare.sort(key=lambda item: (item.function.name, item.owner))
         for _, group in groupby(bare, key=lambda item: (item.function.name, item.owner)):
             hits = list({item.span: item for item in group}.values())
             function = hits[0].function
-            programs = running.get(function.name, ())
-            if run_alone(programs) or (hits[0].value is None and _one_task(function, maps)):
+            if run_alone(function, maps) or (hits[0].value is None and _one_task(function, maps)):
                 continue
             counted = hits[0].value is None and not _is_read(hits[0].owner, maps)
             claim = _claim(hits[0], ctx, unit)
-            mild = Severity.INFO if counted or FIXTURES.search(hits[0].span.path) else None
+            mild = Severity.INFO if counted else mildly(hits[0].span)
             yield self._report(hits, mild, claim, counted=counted)
 
     def _report(

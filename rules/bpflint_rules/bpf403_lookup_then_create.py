@@ -20,9 +20,9 @@ from bpflint.api import (
     Unit,
     strip,
 )  # fmt: skip
-from bpflint_rules._flow import plainly_reached, programs_reaching, same
-from bpflint_rules._maps import MapCall, Maps, is_shared, maps_of, whose_key
-from bpflint_rules._sharing import FIXTURES, run_alone, touches
+from bpflint_rules._flow import plainly_reached
+from bpflint_rules._maps import MapCall, Maps, maps_of, whose_key
+from bpflint_rules._sharing import mildly, shared_updates, touches
 
 _BIRTHS = re.compile(r"/(?:sched_process_fork|task_newtask|wake_up_new_task)$")
 """Where a task is made (kernel/fork.c): that runs once for each, and no other CPU knows the task yet."""
@@ -78,15 +78,11 @@ class LookupThenCreate(Rule):
         if unit.side != "bpf":
             return
         maps = maps_of(unit, ctx)
-        runs = programs_reaching(unit)
         changed = {item.owner for item in touches(unit, ctx) if item.kind == "change"}
-        for function in filter(maps.is_live, unit.functions):
-            programs = runs.get(function.name, ())
-            if run_alone(programs) or (programs and all(_BIRTHS.search(item.section) for item in programs)):
-                continue
-            for call in maps.direct(function):
-                if call.op == "update" and call.map is not None and call.map.name in changed and is_shared(call.map):
-                    yield from self._creation(call, function, maps)
+        for call in shared_updates(unit, ctx):
+            programs = maps.running.get(call.site.function.name, ())
+            if call.name in changed and not (programs and all(_BIRTHS.search(item.section) for item in programs)):
+                yield from self._creation(call, call.site.function, maps)
 
     def _creation(self, call: MapCall, function: Function, maps: Maps) -> Iterator[Finding]:
         flags = strip(call.flags) if call.flags is not None else None
@@ -95,16 +91,13 @@ class LookupThenCreate(Rule):
         if not isinstance(flags, Constant) or flags.value != 0:
             return
         for lookup in maps.direct(function):
-            if lookup.op != "lookup" or lookup.map is not call.map or not same(lookup.key, call.key):
-                continue
-            if _missed(lookup, call):
+            if lookup.op == "lookup" and lookup.same_entry(call) and _missed(lookup, call):
                 yield self.finding(
                     call.site.span,
-                    f"`{call.map.name}` had no such entry when it was looked up, and BPF_ANY overwrites one that "
+                    f"`{call.name}` had no such entry when it was looked up, and BPF_ANY overwrites one that "
                     "another CPU has created since: use BPF_NOEXIST and look it up again",
-                    subject=f"{function.name}:{call.map.name}",
+                    subject=f"{function.name}:{call.name}", severity=mildly(call.site.span),
                     related=[Related(lookup.site.span, "lookup", "the lookup that missed")],
-                    severity=Severity.INFO if FIXTURES.search(call.site.span.path) else None,
                 )  # fmt: skip
                 return
 

@@ -22,11 +22,12 @@ from bpflint.api import (
     Severity,
     Span,
     Unit,
+    assignments_to,
     expressions,
     show,
     strip,
 )  # fmt: skip
-from bpflint_rules._flow import Place, explore, same
+from bpflint_rules._flow import Place, explore
 from bpflint_rules._maps import MapCall, Maps, maps_of, whose_key
 
 
@@ -79,9 +80,9 @@ class ValueUsedAfterDelete(Rule):
     def _delete(self, call: MapCall, function: Function, maps: Maps) -> Iterator[Finding]:
         for lookup in maps.direct(function):
             name = strip(lookup.result) if lookup.result is not None else None
-            if lookup.op != "lookup" or lookup.map is not call.map or not same(lookup.key, call.key):
+            if lookup.op != "lookup" or not lookup.same_entry(call):
                 continue
-            if not isinstance(name, Name) or not name.decl or not _given_before(name.decl, lookup, call, function):
+            if not isinstance(name, Name) or not name.decl or not _given_before(name, lookup, call, function):
                 continue
             use = _first_use(name.decl, call, function)
             if use is not None and call.map is not None:
@@ -96,19 +97,11 @@ class ValueUsedAfterDelete(Rule):
                 return
 
 
-def _given_before(decl: int, lookup: MapCall, call: MapCall, function: Function) -> bool:
+def _given_before(name: Name, lookup: MapCall, call: MapCall, function: Function) -> bool:
     """Whether the pointer still holds that lookup's result at some path to the delete."""
-    arrived: list[bool] = []
-
-    def step(state: int, op: Op) -> int | None:
-        if op is function.blocks[call.site.at.block].ops[call.site.at.index]:
-            arrived.append(True)
-            return None
-        return None if _sets(op, decl) else state
-
-    start = Place(lookup.site.at.block, lookup.site.at.index + 1)
-    explore(function, start, 0, step, lambda state, _test: state)
-    return bool(arrived)
+    given = function.blocks[lookup.site.at.block].ops[lookup.site.at.index]
+    reaching = assignments_to(name, function, call.site.at.block, call.site.at.index)
+    return any(item.op is given for item in reaching)
 
 
 def _first_use(decl: int, call: MapCall, function: Function) -> tuple[Expr, Span] | None:

@@ -53,6 +53,24 @@ int on_read(void *ctx)
 	return 0;
 }
 
+/* The copy is looked at, then given a new value in another block. */
+SEC("tc")
+int on_expiry(struct __sk_buff *skb)
+{
+	u32 key = skb->ifindex;
+	struct entry *old = bpf_map_lookup_elem(&entries, &key), copy = {};
+
+	if (old)
+		copy = *old;
+	copy.open++;
+	if (copy.open < 100)
+		return 0;
+	copy = (struct entry){ .open = 1 };
+	if (skb->len)
+		bpf_map_update_elem(&entries, &key, &copy, BPF_ANY);
+	return 0;
+}
+
 /* Whichever of the two was found becomes the entry of the second. */
 SEC("tp/sched/sched_process_exec")
 int on_exec(void *ctx)
