@@ -87,6 +87,7 @@ def test_a_header_generated_from_types_is_not_searched_to_its_end() -> None:
 @pytest.mark.parametrize(
     ("why", "text"),
     [
+        ("size_t left to a header", LICENSE + "int f(size_t size) { return size > 4; }\n"),
         ("bool left to a header", LICENSE + "const volatile bool on = 0;\n"),
         ("libbpf before 1.0", LICENSE + 'struct bpf_map_def SEC("maps") m = {.type = 1};\n'),
         ("linux/bpf.h left to bpf_helpers.h", LICENSE + "int f(struct xdp_md *c) { return XDP_PASS; }\n"),
@@ -95,6 +96,10 @@ def test_a_header_generated_from_types_is_not_searched_to_its_end() -> None:
         ("integers of a kernel's headers", LICENSE + "u32 x;\nint f(void) { return sizeof(s64); }\n"),
         ("integers of a C library's", LICENSE + "__uint64_t x;\ntypedef unsigned long __uint64_t;\n"),
         ("integers of a project's own header", LICENSE + "uint64 x;\n_Static_assert(sizeof(uint64) == 8, \"size\");\n"),
+        (
+            "a helper of a patched kernel, called by its number",
+            LICENSE + "long (*bpf_own)(int) = (void *)BPF_FUNC_own;\nint f(void) { return bpf_own(1); }\n",
+        ),
         ("a constant of a build script", LICENSE + "int f(void) { return MAX_RULES + 1; }\n"),
     ],
 )  # fmt: skip

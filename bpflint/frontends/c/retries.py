@@ -23,7 +23,11 @@ _MOST = 5
 """Parses after the first; every program seen needed two at most."""
 _REPAIRS = 3
 _UNKNOWN = r"(?:unknown type name|undeclared identifier|incomplete type|incomplete definition of type) '"
-_BOOL = re.compile(r"(?:unknown type name|undeclared identifier) '(?:bool|true|false)'")
+_LANGUAGE = {
+    "stdbool.h": re.compile(r"(?:unknown type name|undeclared identifier) '(?:bool|true|false)'"),
+    "stddef.h": re.compile(r"(?:unknown type name|undeclared identifier) '(?:size_t|NULL)'"),
+}
+"""What the headers of the language itself declare."""
 _OLD_MAP = re.compile(r"'struct bpf_map_def'")
 _OLD_BUFFER = re.compile(r"(?:field designator|no member named) '(?:sample_cb|lost_cb)'")
 _OWN_LIBBPF = re.compile(r"static declaration of '(?:bpf|btf|perf|ring)\w*' follows non-static")
@@ -34,6 +38,9 @@ _CLASH = re.compile(
     re.M,
 )
 _OWN_HELPER = re.compile(r"(?:redefinition|redeclaration) of '(bpf_\w+)'")
+_HELPER_NUMBER = re.compile(r"undeclared identifier '(BPF_FUNC_\w+)'")
+_NO_HELPER = 1 << 30
+"""No kernel counts its helpers so far: `__BPF_FUNC_MAX_ID` of Linux 7.3 is 212."""
 _INCOMPLETE = re.compile(_UNKNOWN + r"|never completed")
 _INTERNAL = re.compile(r"'(?:linux|net|trace|block|crypto)/[\w/.-]+' file not found")
 _KERNEL = re.compile(_UNKNOWN + r"|file not found")
@@ -45,6 +52,7 @@ _MEASURED = re.compile(r"\b(?:sizeof|typeof|__typeof__)\s*\(\s*(\w+)\s*\)|\b__ty
 _TRACEPOINT = re.compile(r"incomplete definition of type 'struct (tracepoint__[a-z0-9]+__(\w+))'")
 _INCLUDES_HEADER = re.compile(r'^[ \t]*#[ \t]*include[ \t]*["<](?:[\w./-]*/)?vmlinux\.h[">]', re.M)
 _DEFS = headers.ROOT / "libbpf" / "bpf" / "bpf_helper_defs.h"
+_BPF_H = headers.ROOT / "uapi" / "linux" / "bpf.h"
 _MADE = "/bpflint"
 """The folder of the headers that a remedy makes up; nothing is written there."""
 KFUNCS = "BPF_KFUNC_PROTOTYPES"
@@ -151,9 +159,23 @@ def _uapi(request: Request, errors: str) -> Request | None:
     return _force(request, "linux/bpf.h") if _UAPI.search(errors) else None
 
 
-def _bool(request: Request, errors: str) -> Request | None:
-    """`bool` was left to a header we do not have."""
-    return _force(request, "stdbool.h") if _BOOL.search(errors) else None
+def _kernel_of_its_own(request: Request, errors: str) -> Request | None:
+    """A header calls a helper by a number that only a patched kernel's `linux/bpf.h` has: it gets one that none has."""
+    path = f"{_MADE}/helper_numbers.h"
+    asked = set(_HELPER_NUMBER.findall(errors))
+    if not asked or path in request.forced:
+        return None
+    names = sorted(asked.difference(re.findall(r"\b(BPF_FUNC_\w+) =", _BPF_H.read_text(encoding="utf-8"))))
+    if not names:
+        return None
+    text = "".join(f"enum {{ {name} = {_NO_HELPER + number} }};\n" for number, name in enumerate(names))
+    return replace(request, texts={**(request.texts or {}), path: text}, forced=(*request.forced, path))
+
+
+def _language(request: Request, errors: str) -> Request | None:
+    """`bool` or `size_t` was left to a header we do not have."""
+    names = [name for name, asks in _LANGUAGE.items() if asks.search(errors) and name not in request.forced]
+    return replace(request, forced=(*request.forced, *names)) if names else None
 
 
 def _vmlinux_macro(request: Request, errors: str) -> Request | None:
@@ -234,10 +256,10 @@ def _tracepoint_records(request: Request, errors: str) -> Request | None:
     return replace(request, defines=(*request.defines, *names)) if names else None
 
 
-_USER_REMEDIES: tuple[Remedy, ...] = (_libbpf_features, _old_buffers, _bool)
+_USER_REMEDIES: tuple[Remedy, ...] = (_libbpf_features, _old_buffers, _language)
 _BCC_REMEDIES: tuple[Remedy, ...] = (_own_names, _context_type, _tracepoint_records, _build)
 """The rest is given with each text: bcc's own headers, all of vmlinux.h."""
 _REMEDIES: tuple[Remedy, ...] = (
-    _kernel_headers, _own_helper, _legacy_libbpf, _vmlinux_macro, _kernel_macro, _kfuncs, _bool, _partial_vmlinux,
-    _uapi, _kernel, _legacy_libbpf, _own_names, _build,
+    _kernel_headers, _own_helper, _kernel_of_its_own, _legacy_libbpf, _vmlinux_macro, _kernel_macro, _kfuncs, _language,
+    _partial_vmlinux, _uapi, _kernel, _kernel_of_its_own, _legacy_libbpf, _own_names, _build,
 )  # fmt: skip
