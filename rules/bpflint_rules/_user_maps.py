@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from bpflint.api import AddressOf, CallExpr, Expr, Function, Name, Span, Unit, Use, expressions, strip
+from bpflint.api import AddressOf, CallExpr, Expr, Function, Name, Span, Unit, Use, dataclass, expressions, strip
 
 _GO = re.compile(r"^github\.com/cilium/ebpf\.Map\.(?P<verb>Lookup|LookupWithFlags|Update|Put)$")
 _C = re.compile(r"^bpf_map_(?P<verb>lookup_elem|lookup_elem_flags|update_elem)$")
