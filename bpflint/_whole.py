@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import tempfile
 
 
 def write_whole(path: str | os.PathLike[str], data: bytes, mode: int = 0o600) -> None:
     """Write a file so that a reader sees the old bytes or the new ones; OSError leaves the old ones, and no rest."""
-    handle, name = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".bpflint-")
+    name = os.path.join(os.path.dirname(path), f".bpflint-{os.getpid()}-{os.urandom(6).hex()}")
+    handle = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)

@@ -60,7 +60,7 @@ from bpflint.model.claim import (
     RaceClaim,
 )  # fmt: skip
 from bpflint.model.core import KernelField, Outcome, Relocation, Resolution
-from bpflint.model.data import dataclass
+from bpflint.model.data import dataclass as dataclass
 from bpflint.model.errors import BpflintError, ConfigError, FrontEndError, PluginError
 from bpflint.model.finding import Confidence, Edit, Finding, Fix, Persona, Related, Severity, Step
 from bpflint.model.flow import (

@@ -7,11 +7,12 @@ to); a record declared `preserve_access_index` is asked for by each plain access
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bpflint.analysis.guarded import Guards, is_question
 from bpflint.analysis.walk import expressions, operands, parts, strip
 from bpflint.model.core import Asked
+from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     AddressOf,
     CallExpr,

@@ -7,9 +7,9 @@ by constants that its loader sets before the verifier looks (`const volatile`): 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 
 from bpflint.analysis.walk import contents, operands, operations, origins, strip, walk
+from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     Assign,
     Binary,

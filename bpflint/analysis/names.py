@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 
 from bpflint.analysis.compare import is_padding_name, normal_name
 from bpflint.model.layout import RecordDecl
@@ -44,6 +43,8 @@ def field_names(decl: RecordDecl) -> list[str]:
 
 def matched(left: RecordDecl, right: RecordDecl) -> int:
     """Return how many field names two records have in the same order."""
+    from difflib import SequenceMatcher  # late: 2 ms
+
     matcher = SequenceMatcher(None, field_names(left), field_names(right), autojunk=False)
     return sum(block.size for block in matcher.get_matching_blocks())
 
@@ -53,4 +54,6 @@ def similarity(left: RecordDecl, right: RecordDecl) -> float:
     one, other = field_names(left), field_names(right)
     if not one or not other:
         return 0.0
+    from difflib import SequenceMatcher
+
     return SequenceMatcher(None, one, other, autojunk=False).ratio()

@@ -7,9 +7,9 @@ kind of event has. `e->kind = EVENT_EXIT` at one place and `e->kind = EVENT_EXEC
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from bpflint.analysis.walk import calls, expressions, operations, parts, strip
+from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     AddressOf,
     Aggregate,

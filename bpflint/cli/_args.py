@@ -12,7 +12,6 @@ from bpflint.api import ConfigError, Settings
 from bpflint.cli._progress import Progress
 from bpflint.engine import targets as targets_of
 from bpflint.engine.config import Config, load_config
-from bpflint.engine.remote import check_executor
 from bpflint.engine.request import Flags, Request, per_file_wishes, wishes
 from bpflint.engine.root import Root, find_root, relative
 from bpflint.model.verdict import Kernel
@@ -45,6 +44,8 @@ def request_of(args: argparse.Namespace, paths: list[str], *, quiet: bool = Fals
     config = load_config(root)
     flags = flags_of(args)
     if flags.executor:
+        from bpflint.engine.remote import check_executor  # late: most runs have none
+
         check_executor(flags.executor)
     select, ignore = wishes(config, flags)
     return Request(

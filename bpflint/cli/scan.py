@@ -115,6 +115,7 @@ def keep_run(
     if request.settings.cache_dir is None or code > 1:
         return
     rests = rests_of(request, result.found, result.harvest.reads, plugins.packages, result.file_state)
+    result.remember()
     if rests is not None:
         args.recording.keep(rests, encoded(text), code)
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
+from bpflint._hot import stat_of
 from bpflint.api import Reads, SourceFile
-from bpflint.engine.states import digest, digest_of, file_state, folder_state, settled
+from bpflint.engine.remembered import Remembered, Row
+from bpflint.engine.states import ABSENT, OTHER, digest, digest_of, file_state, folder_state, settled, settled_at
 
 Footing = tuple[tuple[str, str, str], ...]
 """What a result rests on: (kind, name, state) rows."""
@@ -23,15 +25,17 @@ KINDS = ("file", "folder", "named", "suffix")
 class Inputs:
     """The states at one run. `files` are those the run has found; their bytes are read once."""
 
-    def __init__(self, root: Path, files: Iterable[SourceFile]) -> None:
+    def __init__(self, root: Path, files: Iterable[SourceFile], remembered: Remembered) -> None:
         self.started = time.time_ns()
-        self._root = root
+        self._root, self._remembered = root, remembered
         self._found: Mapping[str, SourceFile] = {item.path: item for item in files}
         self._known: dict[tuple[str, str], str] = {}
         self._by_name: dict[str, list[str]] = {}
         for path in self._found:
             self._by_name.setdefault(path.rpartition("/")[2], []).append(path)
         self._settled: dict[str, bool] = {}
+        self._left_out: set[str] = set()
+        """Files that are not read as source, of which each run says so."""
 
     def footing(self, reads: Reads | None) -> Footing:
         """Return the states of everything that was read; None: of every file of the project."""
@@ -72,10 +76,30 @@ class Inputs:
             self._settled[path] = settled(self._place(path), self.started)
         return self._settled[path]
 
+    def is_plain(self, path: str) -> bool:
+        """Return whether a file is known to hold no comment to us."""
+        return self._remembered.is_plain(path, self._place(path))
+
+    def remember(self, plain: Collection[str]) -> None:
+        """Write down the states of files; `plain` are those without a comment to us."""
+        rows: dict[str, Row] = {}
+        for (kind, path), state in self._known.items():
+            if kind == "file" and state not in (ABSENT, OTHER) and path not in self._left_out:
+                stat = stat_of(self._place(path))
+                if stat is not None and settled_at(stat[0], stat[1], self.started):
+                    rows[path] = (stat, state, path in plain or self.is_plain(path))
+        self._remembered.keep(rows)
+
     def _file(self, path: str) -> str:
+        place = self._place(path)
+        known = self._remembered.state(path, place)
+        if known is not None:
+            return known
         found = self._found.get(path)
         data = found.read() if found is not None else b""
-        return digest(data) if data else file_state(self._place(path))
+        if found is not None and not data:
+            self._left_out.add(path)
+        return digest(data) if data else file_state(place)
 
     def _folder(self, path: str) -> str:
         return folder_state(self._place(path))

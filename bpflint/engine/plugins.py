@@ -7,6 +7,7 @@ imported and the subclasses *defined* there are taken.
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 import re
 import sys
@@ -29,6 +30,8 @@ BUILT_IN = {"rules": "bpflint_rules", "frontends": "bpflint.frontends", "reporte
 
 T = TypeVar("T")
 
+_GROUPS = f"{OWN}.".encode()
+"""How the names of our groups begin."""
 _CODE = re.compile(r"[A-Z]{1,3}\d{3}")
 
 
@@ -115,12 +118,35 @@ def find(kind: str) -> tuple[Found, ...]:
 
 
 @lru_cache(maxsize=1)
-def _entry_points(_path: tuple[str, ...]) -> Mapping[str, Sequence[EntryPoint]]:
+def _entry_points(path: tuple[str, ...]) -> Mapping[str, Sequence[EntryPoint]]:
     """Those of everything installed, read once: each run asks for several groups."""
-    from importlib.metadata import entry_points  # late: 10 ms
+    if not any(map(_names_plugins, path)):
+        return dict.fromkeys(BUILT_IN, ())
+    from importlib.metadata import entry_points  # late: 10 ms, and as much again to read what is installed
 
     every = entry_points()
     return {kind: tuple(every.select(group=f"bpflint.{kind}")) for kind in BUILT_IN}
+
+
+def _names_plugins(place: str) -> bool:
+    """Whether some distribution at a place of Python's path, ours apart, may have entry points of ours."""
+    try:
+        names = os.listdir(place or ".")
+    except NotADirectoryError:
+        return True  # a zip file
+    except OSError:
+        return False
+    infos = [name for name in names if name.endswith((".dist-info", ".egg-info")) and not name.startswith(f"{OWN}-")]
+    infos += ["EGG-INFO"] if place.endswith(".egg") else []
+    return any(_GROUPS in _read(os.path.join(place, info, "entry_points.txt")) for info in infos)
+
+
+def _read(path: str) -> bytes:
+    try:
+        with open(path, "rb") as stream:
+            return stream.read()
+    except OSError:
+        return b""
 
 
 def _modules(found: Found, *, deep: bool) -> Iterator[ModuleType]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from bpflint.api import Project, Settings, Unit
@@ -25,6 +25,8 @@ class Built:
     project: Project
     directives: tuple[Directive, ...]
     problems: tuple[Problem, ...]
+    plain: frozenset[str]
+    """Files that were seen to hold no comment to us."""
 
 
 def build(
@@ -33,29 +35,35 @@ def build(
     settings: Settings,
     overrides: Sequence[PairOverride],
     reported: Sequence[str],
+    is_plain: Callable[[str], bool] = lambda _path: False,
 ) -> Built:
-    """Return the project of the units. `reported` are files whose comments count although no unit holds them."""
-    comments = _Comments(reader)
+    """Return the project of the units. `reported` are files whose comments count although no unit holds them;
+    `is_plain` tells of a file that it is known to have none."""
+    comments = _Comments(reader, is_plain)
     ready = tuple(comments.attach(unit) for unit in units)
     paired = pair_units(ready, settings, overrides)
     told = [problem for unit in ready for problem in unit.problems]
     problems = [*told, *paired.problems, *object_problems(ready, paired.pairs)]
     found = [directive for unit in ready for directive in unit.directives]
     found.extend(directive for path in reported for directive in comments.of(path))
-    return Built(Project(ready, paired.pairs), tuple(found), tuple(problems))
+    return Built(Project(ready, paired.pairs), tuple(found), tuple(problems), comments.plain())
 
 
 class _Comments:
     """Reads the directives of each file once, however many units include it."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    def __init__(self, reader: Reader, is_plain: Callable[[str], bool]) -> None:
+        self._reader, self._is_plain = reader, is_plain
         self._known: dict[str, tuple[Directive, ...]] = {}
 
     def of(self, path: str) -> tuple[Directive, ...]:
         if path not in self._known:
-            self._known[path] = () if path.endswith((".o", ".ko")) else directives_of(path, self._reader.read(path))
+            none = path.endswith((".o", ".ko")) or self._is_plain(path)
+            self._known[path] = () if none else directives_of(path, self._reader.read(path))
         return self._known[path]
+
+    def plain(self) -> frozenset[str]:
+        return frozenset(path for path, found in self._known.items() if not found)
 
     def attach(self, unit: Unit) -> Unit:
         """Add the directives of the unit's file and of what it includes to those its front end found."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from bpflint import _hot
 from bpflint._whole import write_whole
-from bpflint.engine.states import STATES, settled
+from bpflint.engine.states import STATES, settled, settled_at
 
 
 class Recording:
@@ -44,15 +44,21 @@ class Recording:
         What is absent has no time of its own, and that of the folder above says little where others work too; nor does
         that of a folder of libraries, which may be a checkout.
         """
-        rests = list(rests_on)
-        timed = [path for path, state in rests if os.path.lexists(path) and not state.startswith("libraries:")]
-        if self.asked is None or not all(settled(path, self.started) for path in timed):
+        watched = [(path, _hot.stat_of(path), state) for path, state in rests_on]
+        timed = [(path, told) for path, told, state in watched if not state.startswith("libraries:")]
+        if self.asked is None or not all(_settled(path, told, self.started) for path, told in timed):
             return
         place = _hot.place(self.asked)
         if _hot.within_tree(self.asked, place):
             return
-        watched = [(path, _hot.stat_of(path), state) for path, state in rests]
         _write(place, _hot.packed(self.asked, (watched, printed, code)))
+
+
+def _settled(path: str, told: _hot.Stat | None, started: int) -> bool:
+    """Whether what is at a path, if anything is, is older than a run."""
+    if told is None:
+        return not os.path.lexists(path) or settled(path, started)
+    return settled_at(told[0], told[1], started)
 
 
 def _same(row: _hot.Watched) -> bool:

@@ -6,6 +6,8 @@ import gc
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from bpflint.api import Context, Project, Report, Rule, Settings, Unit
@@ -16,6 +18,7 @@ from bpflint.engine.local import Local
 from bpflint.engine.outcome import Ran, exit_code, report_of
 from bpflint.engine.plugins import Plugins
 from bpflint.engine.project import Built, build
+from bpflint.engine.remembered import Remembered
 from bpflint.engine.request import Request, selection_of
 from bpflint.engine.states import file_state
 from bpflint.engine.store import Store
@@ -42,6 +45,8 @@ class Result:
     found: Found
     file_state: Callable[[str], str] = file_state
     """The state of a file below the root, asked once a run."""
+    remember: Callable[[], None] = lambda: None
+    """Writes down the states that were asked, for the next run."""
 
 
 def run(request: Request, plugins: Plugins) -> Result:
@@ -55,7 +60,9 @@ def run(request: Request, plugins: Plugins) -> Result:
     harvest, cache = _load(request, plugins, found, rules)
     clock.stage("load")
     reported = [file.path for file in found.files if found.scope.covers(file.path)]
-    built = build(harvest.units, found.reader, request.settings, request.config.pair, reported)
+    inputs = cache.inputs if cache is not None else None
+    is_plain = inputs.is_plain if inputs is not None else _nothing_known
+    built = build(harvest.units, found.reader, request.settings, request.config.pair, reported, is_plain)
     clock.stage("pair")
     settings = request.settings
     prototypes = prototypes_of(None if settings.kernels else settings.vmlinux_btf, settings.kernels)
@@ -77,8 +84,14 @@ def run(request: Request, plugins: Plugins) -> Result:
     files = tuple(file.path for file in found.files)
     seconds = Counter({**clock.seconds, **walked.seconds})
     seconds.update(harvest.seconds)
-    state = cache.inputs.file_at if cache is not None else file_state
-    return Result(report, exit_code(ran, report), built.project, ctx, files, seconds, harvest, found, state)
+    result = Result(report, exit_code(ran, report), built.project, ctx, files, seconds, harvest, found)
+    if inputs is None:
+        return result
+    return replace(result, file_state=inputs.file_at, remember=partial(inputs.remember, built.plain))
+
+
+def _nothing_known(_path: str) -> bool:
+    return False
 
 
 def _unchanged(harvest: Harvest, built: Built) -> list[Local | None]:
@@ -122,7 +135,8 @@ def _unit_cache(
         return None
     store = Store(cache)
     store.sweep()
-    return UnitCache(store, Inputs(request.root.path, found.files), settings, tool_state(plugins.packages), rules)
+    inputs = Inputs(request.root.path, found.files, Remembered(store, str(request.root.path)))
+    return UnitCache(store, inputs, settings, tool_state(plugins.packages), rules)
 
 
 class _Clock:

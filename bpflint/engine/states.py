@@ -87,6 +87,11 @@ def settled(path: str, started: int) -> bool:
             if above == path:
                 return False
             path = above
-    newest = max(status.st_mtime_ns, status.st_ctime_ns)
-    whole = status.st_mtime_ns % _SECOND == 0 and status.st_ctime_ns % _SECOND == 0
+    return settled_at(status.st_mtime_ns, status.st_ctime_ns, started)
+
+
+def settled_at(changed: int, moved: int, started: int) -> bool:
+    """Return whether a file with these times (mtime and ctime in nanoseconds) is older than a run."""
+    newest = max(changed, moved)
+    whole = changed % _SECOND == 0 and moved % _SECOND == 0
     return newest < started - (_COARSE if whole else _TICK)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import platform
+import os
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,7 +15,7 @@ BIG_ENDIAN: Final = frozenset({"s390x"})
 
 def architectures(targets: Sequence[str]) -> tuple[str, ...]:
     """Return the architectures of targets, each once, `host` as the machine's."""
-    names = (platform.machine() if item == "host" else item.partition(":")[0] for item in targets)
+    names = (os.uname().machine if item == "host" else item.partition(":")[0] for item in targets)
     return tuple(dict.fromkeys(canonical_target(name) for name in names))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ _INSTALLED = ("site-packages", "dist-packages")
 
 def tool_state(packages: Iterable[str]) -> str:
     """Return the state of the tool; `packages` are the plugins' modules by name, which have been imported."""
-    parts = [__version__, sys.version, sys.implementation.cache_tag or "", platform.machine()]
+    parts = [__version__, sys.version, sys.implementation.cache_tag or "", os.uname().machine]
     parts.extend(map(libraries_state, sys.path))
     for package in sorted({name.partition(".")[0] for name in packages}):
         parts.append(package)

@@ -7,7 +7,6 @@ program that does not parse with it, and has words that it was not made for, is 
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -47,6 +46,8 @@ def vmlinux_ready(settings: Settings, files: Sequence[SourceFile]) -> Iterator[S
                 raise OSError("nothing is kept")
             made = _made(settings, settings.cache_dir, files)
         except OSError:
+            import tempfile  # late: there is nearly always a cache
+
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bpflint-")))
             made = _made_for_once(settings, folder, files)
         yield replace(settings, vmlinux_dir=made)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
 from functools import partial
@@ -85,6 +84,8 @@ def _listed(check: Callable[..., Iterable[Finding]], *args: object) -> list[Find
 
 
 def _describe(error: BaseException) -> str:
+    import traceback  # late: a bug of a rule
+
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""
     return f"{type(error).__name__}: {' '.join(str(error).split())}{place}"

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
@@ -16,6 +14,7 @@ from bpflint.kernels.pack import shipped
 from bpflint.kernels.store import fits, release_order, split, stored
 from bpflint.model.availability import Availability
 from bpflint.model.core import KernelField
+from bpflint.model.data import dataclass
 from bpflint.model.errors import BpflintError, ConfigError
 from bpflint.model.verdict import Kernel
 
@@ -74,7 +73,7 @@ def user_places(kernels: Sequence[Kernel]) -> Places:
 
 def running_kernel() -> Kernel | None:
     """Return the kernel of this machine where it tells its types, else None."""
-    return Kernel(canonical_target(platform.machine()), os.uname().release) if HOST.is_file() else None
+    return Kernel(canonical_target(os.uname().machine), os.uname().release) if HOST.is_file() else None
 
 
 def default_kernels(targets: Sequence[str], min_kernel: str) -> tuple[Kernel, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from bpflint.analysis.core_uses import CoreUse, core_uses
 from bpflint.analysis.guarded import loader_settings
@@ -18,6 +17,7 @@ from bpflint.btf.ext import CoreRelo
 from bpflint.kernels.catalogue import Answers
 from bpflint.kernels.subset import Wanted
 from bpflint.kernels.types import TypeSource
+from bpflint.model.data import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -123,6 +120,8 @@ def fits(release: str, prefix: str) -> bool:
 
 def add(image: bytes, arch: str, release: str, source: str, uname: str = "") -> Image:
     """Store a kernel image under its name; an equal one is replaced as a whole."""
+    import json  # late, as what else only changes need
+
     _check(arch, release, source)
     digest = hashlib.sha256(image).hexdigest()
     texts = {"arch": arch, "release": release, "image": "image", "sha256": digest, "source": source, "uname": uname}
@@ -136,6 +135,8 @@ def add(image: bytes, arch: str, release: str, source: str, uname: str = "") -> 
 
 def remove(image: Image) -> None:
     """Remove a stored kernel; BpflintError where it cannot be."""
+    import shutil
+
     folder = image.path.parent
     if folder.parent != data_folder() / "kernels":
         raise BpflintError(f"{image.path}: was not stored by bpflint; remove it yourself")
@@ -148,6 +149,9 @@ def remove(image: Image) -> None:
 @contextmanager
 def filling(target: Path) -> Iterator[Path]:
     """Give an empty folder that becomes `target` when the block ends well, and vanishes when it does not."""
+    import shutil
+    import tempfile
+
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=".half-", dir=target.parent))

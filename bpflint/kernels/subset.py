@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from bpflint.analysis.abi import abi
 from bpflint.btf import Btf
 from bpflint.kernels.pack import Line, Pack
 from bpflint.kernels.unpack import btf_of
+from bpflint.model.data import dataclass
 from bpflint.model.verdict import Kernel
 
 _MENTION: Final = re.compile(r"(\*?)(?:'[cvr])*([$%!~]?)([A-Za-z_][\w ]*)(?=[@;,|)>}/]|$)")

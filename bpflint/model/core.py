@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from bpflint.model.data import dataclass
 from bpflint.model.layout import Type
 from bpflint.model.source import Span
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from bpflint.api import (
@@ -20,6 +19,7 @@ from bpflint.api import (
     Test,
     Unit,
     contents,
+    dataclass,
     facts,
     strip,
     walk,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 from bpflint.api import (
@@ -15,6 +15,7 @@ from bpflint.api import (
     Span,
     Unit,
     byte_order,
+    dataclass,
     normal_name,
     show,
 )  # fmt: skip

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from bpflint.api import Context, Function, Span, Unit, byte_order
+from bpflint.api import Context, Function, Span, Unit, byte_order, dataclass
 from bpflint_rules._byte_order import Value, origin
 
 _SMALLEST = 16

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from bpflint.api import (
@@ -25,6 +25,7 @@ from bpflint.api import (
     Unary,
     Unit,
     contents,
+    dataclass,
     expressions,
     parts,
     strip,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from bpflint.api import (
     ABIS,
@@ -23,6 +22,7 @@ from bpflint.api import (
     Unit,
     Use,
     contents,
+    dataclass,
     size_of_type,
 )  # fmt: skip
 from bpflint_rules._links import loaded

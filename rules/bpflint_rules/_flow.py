@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 
 from bpflint.api import (
@@ -31,6 +30,7 @@ from bpflint.api import (
     Unknown,
     calls,
     contents,
+    dataclass,
     expressions,
     parts,
     strip,

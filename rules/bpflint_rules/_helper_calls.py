@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from bpflint.api import (
     Assign,
@@ -25,6 +24,7 @@ from bpflint.api import (
     Unit,
     calls,
     contents,
+    dataclass,
     facts,
     guards_of,
     operands,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from bpflint.api import (
     Binary,
@@ -17,6 +16,7 @@ from bpflint.api import (
     Span,
     Unit,
     contents,
+    dataclass,
     guards_of,
     origins,
     strip,

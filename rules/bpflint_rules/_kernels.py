@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from bpflint.api import (
     Availability,
@@ -15,6 +14,7 @@ from bpflint.api import (
     Resolution,
     Severity,
     Unit,
+    dataclass,
     facts,
 )
 from bpflint_rules._per_run import per_run

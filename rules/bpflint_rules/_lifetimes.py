@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from bpflint.api import (
@@ -35,6 +34,7 @@ from bpflint.api import (
     Unit,
     Watch,
     comes_back,
+    dataclass,
     expressions,
     follow,
     place_of,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
@@ -39,6 +39,7 @@ from bpflint.api import (
     Update,
     base_of,
     contents,
+    dataclass,
     facts,
     operations,
     origins,

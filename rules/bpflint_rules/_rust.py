@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from bpflint.api import Array, Member, Opaque, RecordDecl, Type, Unit, Use
+from bpflint.api import Array, Member, Opaque, RecordDecl, Type, Unit, Use, dataclass
 
 OWN_LAYOUT = "the compiler lays it out as it likes"
 """The reason the front end gives for a type in Rust's own layout."""

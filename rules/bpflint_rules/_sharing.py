@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 from weakref import WeakKeyDictionary
 
@@ -30,6 +29,7 @@ from bpflint.api import (
     Unit,
     Update,
     base_of,
+    dataclass,
     strip,
     walk,
 )  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from bpflint.api import (
@@ -22,6 +21,7 @@ from bpflint.api import (
     Unit,
     calls,
     contents,
+    dataclass,
     facts,
     operations,
     strip,

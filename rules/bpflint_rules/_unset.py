@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from bpflint.api import (
     AddressOf,
@@ -27,6 +26,7 @@ from bpflint.api import (
     Step,
     Type,
     Unit,
+    dataclass,
     members,
     operations,
     pieces,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from bpflint.api import (
     AddressOf,
@@ -22,6 +21,7 @@ from bpflint.api import (
     Use,
     assignments_to,
     calls,
+    dataclass,
     expressions,
     operations,
     origins,

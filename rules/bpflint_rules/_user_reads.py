@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from bpflint.api import (
@@ -17,6 +16,7 @@ from bpflint.api import (
     Span,
     Unit,
     contents,
+    dataclass,
     operands,
     operations,
     parts,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bpflint.api import (
     AddressOf,
@@ -18,6 +18,7 @@ from bpflint.api import (
     Name,
     Return,
     Select,
+    dataclass,
     operations,
     strip,
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bpflint.api import (
     Array,
@@ -23,6 +23,7 @@ from bpflint.api import (
     Severity,
     Span,
     Type,
+    dataclass,
     leaves,
     show_bytes,
 )  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from bpflint.api import (
     AddressOf,
@@ -30,6 +29,7 @@ from bpflint.api import (
     Severity,
     SizeOf,
     Unit,
+    dataclass,
     expressions,
     facts,
     operations,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from bpflint.api import (
     Confidence,
@@ -22,6 +21,7 @@ from bpflint.api import (
     Select,
     Severity,
     Span,
+    dataclass,
 )  # fmt: skip
 from bpflint_rules._byte_order import Filled, filled
 from bpflint_rules._user_reads import Read, reads

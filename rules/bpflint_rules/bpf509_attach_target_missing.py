@@ -81,8 +81,10 @@ class AttachTargetMissing(Rule):
     ) -> Iterable[Finding]:
         target = target_of(program)
         missing = missing_on(target, ctx) if target is not None else frozenset()
+        if target is None or not missing:
+            return
         others = [found for item in unit.programs if item is not program and (found := target_of(item)) is not None]
-        if target is None or not missing or _has_other(target, others, missing, ctx):
+        if _has_other(target, others, missing, ctx):
             return
         probe = target.kind in _PROBES
         if probe and (target.symbol in excused or not is_named(target, ctx)):

@@ -73,10 +73,13 @@ class TracepointContextDrift(Rule):
                 yield from self._program(function, point, unit, ctx)
 
     def _program(self, function: Function, point: str, unit: Unit, ctx: Context) -> Iterator[Finding]:
+        read = _read(function, unit, ctx)
+        if not read:
+            return  # before a look at kernels, which is the project's
         record = f"trace_event_raw_{point.partition('/')[2]}"
         known = {kernel: ctx.catalogue.fields(kernel, record) for kernel in ctx.known_kernels}
         judged = frozenset(ctx.kernels if ctx.chosen else newest(ctx.known_kernels))
-        for name, (shown, field, span) in _read(function, unit, ctx).items():
+        for name, (shown, field, span) in read.items():
             places: dict[Kernel, int | None] = {
                 kernel: fields[name].offset if name in fields else None
                 for kernel, fields in known.items() if fields is not None

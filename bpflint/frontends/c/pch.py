@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -107,6 +106,8 @@ def _embedded_state() -> str:
 
 
 def _build(request: Request, names: Sequence[str], prefix: Path) -> None:
+    import tempfile  # late: once a header
+
     text = "".join(f'#include "{name}"\n' for name in names)
     args = arguments(replace(request, include_dirs=(), forced=(), pch=""), ())
     source = "bpflint-prefix.h"
