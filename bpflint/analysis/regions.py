@@ -104,6 +104,16 @@ class Layouts:
                     return replace(inner, offset=Bits(item.offset + inner.offset))
         return None
 
+    def inside(self, type_: Type | None, path: str) -> tuple[int, Type | None] | None:
+        """Return offset in bits and type of a dotted member, None for a bitfield or an unknown one; "" is the whole."""
+        offset = 0
+        for name in path.split(".") if path else ():
+            field = self.field(type_, name) if isinstance(type_, RecordDecl) else None
+            if field is None or field.bitfield:
+                return None
+            type_, offset = field.type, offset + field.offset
+        return offset, type_
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

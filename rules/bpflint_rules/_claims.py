@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from bpflint.api import (
     CreateClaim,
     Function,
+    Layouts,
     MapDef,
     OperateClaim,
     OrderClaim,
@@ -56,11 +57,19 @@ def order_claim(*values: byte_order.Value) -> OrderClaim | None:
     return OrderClaim(widths[0] // 8, numbers[0] if numbers else 0)
 
 
-def race_claim(width: int | None, offset: int, value_size: int | None) -> RaceClaim | None:
-    """Return the claim that additions to `width` bits at `offset` bits of a value are lost; None for odd widths."""
+def race_claim(map_: MapDef | None, path: str, layouts: Layouts) -> RaceClaim | None:
+    """Return the claim that additions to a field of a map's value, or to a global, are lost; None for odd widths.
+
+    A word stands for what has no known place.
+    """
+    found = layouts.inside(map_.value if map_ is not None else None, path)
+    if found is None:
+        return RaceClaim(8, 0, 8)
+    offset, width = found[0], layouts.size(found[1]) or 64
     if width not in (8, 16, 32, 64) or offset % width:
         return None
-    return RaceClaim(width // 8, offset // 8, max(value_size or 0, (offset + width) // 8))
+    size = map_.value_size if map_ is not None else None
+    return RaceClaim(width // 8, offset // 8, max(size or 0, (offset + width) // 8))
 
 
 def create_claim(map_: MapDef, control_key: int) -> CreateClaim | None:

@@ -138,7 +138,9 @@ def table_calls(unit: Unit) -> Iterator[tuple[Function, CallExpr, str, Op]]:
         for call, op in calls(function):
             table = call.receiver
             if isinstance(table, Name):
-                table = known[table.decl].only if table.decl in known else module.get(table.name)
+                origin = known.get(table.decl)
+                held = origin.only if origin is not None else None
+                table = held if table.decl else module.get(table.name)
             name = _table_name(table)
             if name:
                 yield function, call, name, op

@@ -3,39 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 
-from bpflint.api import (
-    Assign,
-    Binary,
-    CallExpr,
-    Confidence,
-    Context,
-    Expr,
-    Finding,
-    Function,
-    Name,
-    Pointer,
-    RaceClaim,
-    RecordDecl,
-    Related,
-    Rule,
-    RuleMeta,
-    Severity,
-    Unit,
-    Update,
-    operands,
-    operations,
-    show,
-    strip,
-    walk,
-)  # fmt: skip
+from bpflint.api import Confidence, Context, Finding, Pointer, Related, Rule, RuleMeta, Severity, Unit, show
+from bpflint_rules._alone import asks_for_task, mildly, run_alone
 from bpflint_rules._atomic_fix import atomic_edit, atomic_fix
 from bpflint_rules._claims import race_claim
-from bpflint_rules._maps import Maps, maps_of
-from bpflint_rules._sharing import Touch, atomic_places, guarded_places, mildly, reads_itself, run_alone, touches
-
-_WHO = ("bpf_get_current_pid_tgid", "bpf_get_current_task", "bpf_get_current_task_btf", "bpf_get_ns_current_pid_tgid")
+from bpflint_rules._maps import maps_of
+from bpflint_rules._sharing import Touch, atomic_places, by_owner, guarded_places, reads, touches
+from bpflint_rules._values import Value
 
 
 class NonAtomicUpdate(Rule):
@@ -81,93 +56,39 @@ class NonAtomicUpdate(Rule):
             return
         maps = maps_of(unit, ctx)
         others = atomic_places(unit, ctx) | guarded_places(unit, ctx)  # BPF402 and BPF406 speak of those
-        bare = [item for item in touches(unit, ctx) if _is_bare(item) and (item.owner, item.path) not in others]
-        bare.sort(key=lambda item: (item.function.name, item.owner))
-        for _, group in groupby(bare, key=lambda item: (item.function.name, item.owner)):
-            hits = list({item.span: item for item in group}.values())
+        plain = (item for item in touches(unit, ctx) if item.kind == "change" and item.bare)
+        for hits in by_owner(item for item in plain if (item.owner, item.path) not in others):
             function = hits[0].function
-            if run_alone(function, maps) or (hits[0].value is None and _one_task(function, maps)):
-                continue
-            counted = hits[0].value is None and not _is_read(hits[0].owner, maps)
-            claim = _claim(hits[0], ctx, unit)
-            mild = Severity.INFO if counted else mildly(hits[0].span)
-            yield self._report(hits, mild, claim, counted=counted)
+            if not run_alone(function, maps) and (hits[0].value is not None or not asks_for_task(function, maps)):
+                yield self._report(tuple({item.span: item for item in hits}.values()), unit, ctx)
 
-    def _report(
-        self, hits: Sequence[Touch], severity: Severity | None, claim: RaceClaim | None, *, counted: bool
-    ) -> Finding:
+    def _report(self, hits: Sequence[Touch], unit: Unit, ctx: Context) -> Finding:
         touch = hits[0]
-        value, name, function = touch.value, touch.owner, touch.function
         places = list(dict.fromkeys(show(item.place) for item in hits))
         more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
-        related = [Related(item.span, "also", f"`{show(item.place)}`") for item in hits[1:6]]
-        if value is None:
-            text = f"`{places[0]}`{more} is changed without an atomic operation: every CPU shares the global `{name}`"
-            text += "; no program reads it, so additions are lost and nothing else" if counted else ""
-            sure = Confidence.MEDIUM
-        else:
-            map_ = value.call.map
-            kind = map_.kind if map_ is not None else ""
-            text = (
-                f"`{places[0]}`{more} is changed without an atomic operation: it lies in `{name}`, "
-                f"a map of type {kind} that every CPU shares"
-            )
-            related.insert(0, Related(value.call.site.span, "lookup", "the value is looked up here"))
-            if value.caller is not None:
-                related.insert(0, Related(value.caller.span, "call", f"`{function.name}()` is given the value here"))
-            sure = Confidence.HIGH if kind.endswith("array") else Confidence.MEDIUM
-            if map_ is not None and isinstance(map_.key, Pointer):
-                sure = Confidence.LOW
+        counted = touch.value is None and not any(reads((touch.owner,), unit, ctx))
+        text, confidence, near = f"every CPU shares the global `{touch.owner}`", Confidence.MEDIUM, list[Related]()
+        if touch.value is not None:
+            text, confidence, near = _in_map(touch, touch.value)
+        elif counted:
+            text += "; no program reads it, so additions are lost and nothing else"
         return self.finding(
-            touch.span, text, subject=f"{function.name}:{name}", confidence=sure, related=related, severity=severity,
-            fixes=atomic_fix([atomic_edit(item.function, item.at) for item in hits]), claim=claim,
+            touch.span, f"`{places[0]}`{more} is changed without an atomic operation: {text}",
+            subject=f"{touch.function.name}:{touch.owner}", confidence=confidence,
+            severity=Severity.INFO if counted else mildly(touch.span),
+            related=[*near, *(Related(item.span, "also", f"`{show(item.place)}`") for item in hits[1:6])],
+            fixes=atomic_fix([atomic_edit(item.function, item.at) for item in hits]),
+            claim=race_claim(touch.map, touch.path, ctx.layouts(unit)),
         )  # fmt: skip
 
 
-def _claim(touch: Touch, ctx: Context, unit: Unit) -> RaceClaim | None:
-    """The counter at its place in the value, or a word where the place is not known."""
-    map_, layouts, offset = touch.map, ctx.layouts(unit), 0
-    type_ = map_.value if map_ is not None else None
-    for name in touch.path.split(".") if touch.path else ():
-        field = layouts.field(type_, name) if isinstance(type_, RecordDecl) else None
-        if field is None or field.bitfield:
-            return race_claim(64, 0, None)
-        type_, offset = field.type, offset + field.offset
-    return race_claim(layouts.size(type_) or 64, offset, map_.value_size if map_ is not None else None)
-
-
-def _is_bare(touch: Touch) -> bool:
-    return touch.kind == "change" and touch.contended and not touch.atomic and not touch.locked
-
-
-def _is_read(name: str, maps: Maps) -> bool:
-    """Whether a program uses a global for more than adding to it."""
-    for function in maps.unit.functions:
-        for op in operations(function):
-            reads = operands(op)[1:] if isinstance(op, Update | Assign) else operands(op)
-            own = isinstance(op, Assign) and reads_itself(op.target, op.value)
-            if not own and any(
-                isinstance(item, Name) and not item.decl and item.name == name for expr in reads for item in walk(expr)
-            ):
-                return True
-    return False
-
-
-def _one_task(function: Function, maps: Maps) -> bool:
-    """Whether the body asks which task it runs in, and so may serve a single one."""
-    for block in function.blocks:
-        for test in (edge.test for edge in block.edges if edge.test is not None):
-            for item in walk(test.value):
-                inner = strip(item.left) if isinstance(item, Binary) and item.op == ">>" else item
-                if isinstance(inner, Name | CallExpr) and _is_task(inner, function, maps):
-                    return True
-    return False
-
-
-def _is_task(expr: Expr, function: Function, maps: Maps) -> bool:
-    origin = maps.origins(function).get(expr.decl) if isinstance(expr, Name) else None
-    values_ = origin.values if origin is not None else (expr,)
-    return any(
-        isinstance(item, CallExpr) and item.callee in _WHO
-        for value in values_ for item in walk(value)
-    )  # fmt: skip
+def _in_map(touch: Touch, value: Value) -> tuple[str, Confidence, list[Related]]:
+    """Where the bytes lie, how sure it is that two CPUs meet on a key, and how the pointer came to this place."""
+    kind, key = (value.call.map.kind, value.call.map.key) if value.call.map is not None else ("", None)
+    near = [Related(value.call.site.span, "lookup", "the value is looked up here")]
+    if value.caller is not None:
+        near.insert(0, Related(value.caller.span, "call", f"`{touch.function.name}()` is given the value here"))
+    sure = Confidence.HIGH if kind.endswith("array") else Confidence.MEDIUM
+    if isinstance(key, Pointer):
+        sure = Confidence.LOW
+    return f"it lies in `{touch.owner}`, a map of type {kind} that every CPU shares", sure, near

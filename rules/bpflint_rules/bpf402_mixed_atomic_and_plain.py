@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
 
 from bpflint.api import Confidence, Context, Finding, Related, Rule, RuleMeta, Severity, Unit, show
-from bpflint_rules._sharing import touches
+from bpflint_rules._sharing import by_field, touches
 
 
 class MixedAtomicAndPlain(Rule):
@@ -50,17 +49,14 @@ class MixedAtomicAndPlain(Rule):
         atomic = {(item.owner, item.path): item for item in reversed(found) if item.atomic}
         plain = [
             item for item in found
-            if item.kind == "change" and item.contended and not item.atomic and not item.locked
-            and (item.owner, item.path) in atomic
+            if item.kind == "change" and item.bare and (item.owner, item.path) in atomic
         ]  # fmt: skip
-        plain.sort(key=lambda item: (item.function.name, item.owner, item.path))
-        for (name, owner, path), group in groupby(plain, key=lambda item: (item.function.name, item.owner, item.path)):
-            touch = next(group)
-            other = atomic[owner, path]
+        for touch, *_ in by_field(plain):
+            other = atomic[touch.owner, touch.path]
             yield self.finding(
                 touch.span,
                 f"`{show(touch.place)}` is changed plainly here and atomically in `{other.function.name}`: "
                 "the plain write undoes what was added in between",
-                subject=f"{name}:{owner}:{path}", confidence=Confidence.HIGH if touch.value else Confidence.MEDIUM,
+                subject=touch.subject, confidence=Confidence.HIGH if touch.value else Confidence.MEDIUM,
                 related=[Related(other.span, "atomic", "the atomic change")],
             )  # fmt: skip

@@ -20,9 +20,10 @@ from bpflint.api import (
     Unit,
     strip,
 )  # fmt: skip
+from bpflint_rules._alone import mildly, shared_updates
 from bpflint_rules._flow import plainly_reached
 from bpflint_rules._maps import MapCall, Maps, maps_of, whose_key
-from bpflint_rules._sharing import mildly, shared_updates, touches
+from bpflint_rules._sharing import touches
 
 _BIRTHS = re.compile(r"/(?:sched_process_fork|task_newtask|wake_up_new_task)$")
 """Where a task is made (kernel/fork.c): that runs once for each, and no other CPU knows the task yet."""

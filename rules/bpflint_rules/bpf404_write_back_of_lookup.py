@@ -24,9 +24,10 @@ from bpflint.api import (
     strip,
     walk,
 )  # fmt: skip
+from bpflint_rules._alone import mildly, shared_updates
 from bpflint_rules._flow import reaches
 from bpflint_rules._maps import MapCall, Maps, maps_of, whose_key
-from bpflint_rules._sharing import ARITHMETIC, mildly, shared_updates
+from bpflint_rules._sharing import ARITHMETIC
 from bpflint_rules._values import lookups, pointer_of
 
 

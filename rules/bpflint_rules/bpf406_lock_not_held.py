@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
 
 from bpflint.api import Context, Finding, Related, Rule, RuleMeta, Severity, Unit, show
-from bpflint_rules._sharing import lock_member, touches
+from bpflint_rules._sharing import by_field, lock_member, touches
 
 
 class LockNotHeld(Rule):
@@ -52,18 +51,12 @@ class LockNotHeld(Rule):
             return
         found = [item for item in touches(unit, ctx) if item.map is not None and lock_member(item.map)]
         guarded = {(item.owner, item.path): item for item in reversed(found) if item.locked}
-        bare = [
-            item for item in found
-            if item.contended and not item.locked and not item.atomic and (item.owner, item.path) in guarded
-        ]  # fmt: skip
-        bare.sort(key=lambda item: (item.function.name, item.owner, item.path))
-        for (name, owner, path), group in groupby(bare, key=lambda item: (item.function.name, item.owner, item.path)):
-            touch = next(group)
-            other = guarded[owner, path]
+        for touch, *_ in by_field(item for item in found if item.bare and (item.owner, item.path) in guarded):
+            other = guarded[touch.owner, touch.path]
             lock = lock_member(touch.map) if touch.map is not None else ""
             yield self.finding(
                 touch.span,
                 f"`{show(touch.place)}` is written without `{lock}`, which `{other.function.name}` takes to write it",
-                subject=f"{name}:{owner}:{path}",
+                subject=touch.subject,
                 related=[Related(other.span, "guarded", f"written here under `{lock}`")],
             )  # fmt: skip

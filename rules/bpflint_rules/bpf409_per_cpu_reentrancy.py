@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
 
 from bpflint.api import Confidence, Context, Finding, Program, Related, Rule, RuleMeta, Severity, Unit, facts, show
-from bpflint_rules._flow import programs_reaching
-from bpflint_rules._maps import map_fact
-from bpflint_rules._sharing import Touch, touches
+from bpflint_rules._maps import map_fact, maps_of
+from bpflint_rules._sharing import Touch, by_field, touches
 
 _NMI = "perf_event"
 
@@ -48,7 +46,7 @@ class PerCpuReentrancy(Rule):
         """Report one interrupted change a function and field."""
         if unit.side != "bpf":
             return
-        running = programs_reaching(unit)
+        running = maps_of(unit, ctx).running
         found = [item for item in touches(unit, ctx) if item.kind == "change" and not item.atomic and _per_cpu(item)]
         nmi = {
             (item.owner, item.path): item for item in reversed(found)
@@ -59,14 +57,13 @@ class PerCpuReentrancy(Rule):
             if (item.owner, item.path) in nmi
             and any(_type(program) not in ("", _NMI) for program in running.get(item.function.name, ()))
         ]
-        rest.sort(key=lambda item: (item.function.name, item.owner, item.path))
-        for (name, owner, path), group in groupby(rest, key=lambda item: (item.function.name, item.owner, item.path)):
-            touch, other = next(group), nmi[owner, path]
+        for touch, *_ in by_field(rest):
+            other = nmi[touch.owner, touch.path]
             yield self.finding(
                 touch.span,
-                f"`{show(touch.place)}` lies in the per-CPU map `{owner}`, which the perf event's program changes too: "
-                "it can interrupt this change, and one of the two is lost",
-                subject=f"{name}:{owner}:{path}", related=[Related(other.span, "interrupts", "changed here")],
+                f"`{show(touch.place)}` lies in the per-CPU map `{touch.owner}`, which the perf event's program "
+                "changes too: it can interrupt this change, and one of the two is lost",
+                subject=touch.subject, related=[Related(other.span, "interrupts", "changed here")],
             )  # fmt: skip
 
 

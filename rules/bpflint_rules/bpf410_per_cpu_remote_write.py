@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 
 from bpflint.api import (
     Binary,
@@ -25,7 +24,7 @@ from bpflint.api import (
 )
 from bpflint_rules._flow import Site, argument, parameter_index
 from bpflint_rules._maps import CPU, Maps, maps_of
-from bpflint_rules._sharing import Touch, touches
+from bpflint_rules._sharing import Touch, by_field, touches
 
 _REMOTE = "bpf_map_lookup_percpu_elem"
 
@@ -78,16 +77,15 @@ class PerCpuRemoteWrite(Rule):
             lookup = touch.value.call.via or site
             return not _is_own(argument(lookup.call, 2), lookup.function, site, maps)
 
-        far = sorted(filter(remote, found), key=lambda item: (item.function.name, item.owner, item.path))
-        for (name, owner, path), group in groupby(far, key=lambda item: (item.function.name, item.owner, item.path)):
-            touch = next(group)
-            other = next((o for o in found if (o.owner, o.path) == (owner, path) and o.span != touch.span), None)
+        for touch, *_ in by_field(filter(remote, found)):
+            field = (touch.owner, touch.path)
+            other = next((item for item in found if (item.owner, item.path) == field and item.span != touch.span), None)
             if other is not None and touch.value is not None:
                 yield self.finding(
                     touch.span,
-                    f"`{show(touch.place)}` is another CPU's value of the per-CPU map `{owner}`, and it is changed in "
-                    f"`{other.function.name}` too: one of two changes at a time is lost",
-                    subject=f"{name}:{owner}:{path}",
+                    f"`{show(touch.place)}` is another CPU's value of the per-CPU map `{touch.owner}`, and it is "
+                    f"changed in `{other.function.name}` too: one of two changes at a time is lost",
+                    subject=touch.subject,
                     related=[Related(touch.value.call.site.span, "lookup", "the other CPU's value is looked up here"),
                              Related(other.span, "also", "changed here too")],
                 )  # fmt: skip

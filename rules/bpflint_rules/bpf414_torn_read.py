@@ -6,31 +6,20 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bpflint.api import (
-    AddressOf,
-    Assign,
     CallExpr,
     Confidence,
     Context,
-    Expr,
     Finding,
-    Function,
-    Op,
     Rule,
     RuleMeta,
     Select,
     Severity,
-    Span,
     Unit,
     calls,
-    operands,
-    parts,
     strip,
     walk,
 )  # fmt: skip
-from bpflint_rules._flow import locked
-from bpflint_rules._maps import Maps, maps_of
-from bpflint_rules._sharing import callers_hold, guarded_places, path_of
-from bpflint_rules._values import held_at, values
+from bpflint_rules._sharing import by_owner, guarded_places, reads
 
 _SEQUENCE = re.compile(r"(?:^|_)(?:seq|seqno|sequence|generation|gen|epoch|version)$")
 
@@ -80,21 +69,16 @@ class TornRead(Rule):
 
     def _fields(self, unit: Unit, ctx: Context) -> Iterator[Finding]:
         guarded = guarded_places(unit, ctx)
-        maps = maps_of(unit, ctx)
-        for function in filter(maps.is_live, unit.functions) if guarded else ():
-            if callers_hold(function, maps):
-                continue
-            found: dict[str, dict[str, Span]] = {}
-            for owner, path, span in _bare_reads(function, maps):
-                if (owner, path) in guarded:
-                    found.setdefault(owner, {}).setdefault(path, span)
-            for owner, places in found.items():
-                if len(places) > 1:
-                    shown = ", ".join(f"`{path}`" for path in places)
-                    yield self.finding(
-                        min(places.values()), f"{shown} of `{owner}` are read here without the lock under which they "
-                        "are written: they may not belong together", subject=f"{function.name}:{owner}",
-                    )  # fmt: skip
+        found = reads({owner for owner, _ in guarded}, unit, ctx)
+        for group in by_owner(item for item in found if item.bare and (item.owner, item.path) in guarded):
+            first = {item.path: item for item in reversed(group)}
+            places = sorted(first.values(), key=lambda item: item.span)
+            if len(places) > 1:
+                owner, shown = places[0].owner, ", ".join(f"`{item.path}`" for item in places)
+                yield self.finding(
+                    places[0].span, f"{shown} of `{owner}` are read here without the lock under which they are "
+                    "written: they may not belong together", subject=f"{places[0].function.name}:{owner}",
+                )  # fmt: skip
 
     def _sequences(self, unit: Unit, ctx: Context) -> Iterator[Finding]:
         for function in unit.functions:
@@ -106,33 +90,6 @@ class TornRead(Rule):
                     op.span, f"`{place.field}` is read without acquire: reads behind it may be done before it; load it "
                     "through an atomic with Ordering::Acquire", subject=f"{function.name}:{place.field}",
                 )  # fmt: skip
-
-
-def _bare_reads(function: Function, maps: Maps) -> Iterator[tuple[str, str, Span]]:
-    """Map, field and place of each read of a map value that no lock covers."""
-    held = locked(function)
-    for number, block in enumerate(function.blocks):
-        for index, op in enumerate(block.ops):
-            if number in held and held[number][index]:
-                continue
-            for access in (item for operand in _read(op) for item in _members(operand)):
-                for value in values(strip(access.base), function, maps):
-                    if value.call.map is not None and not (value.caller is not None and held_at(value.caller)):
-                        yield value.call.map.name, path_of(access), access.span or op.span
-
-
-def _read(op: Op) -> tuple[Expr, ...]:
-    return (op.value,) if isinstance(op, Assign) else operands(op)
-
-
-def _members(expr: Expr) -> Iterator[Select]:
-    """Each member read through a pointer; what only has its address taken is not read."""
-    if isinstance(expr, AddressOf):
-        return
-    if isinstance(expr, Select) and expr.arrow:
-        yield expr
-    for part in parts(expr):
-        yield from _members(part)
 
 
 def _global_read(call: CallExpr) -> Select | None:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bpflint.api import Context, Job, Project, Settings
+from bpflint.api import Context, Job, Project, Settings, Unit
 from bpflint.frontends.c import CFrontEnd
-from bpflint_rules._sharing import Touch, atomic_places, guarded_places, touches
+from bpflint_rules._alone import asks_for_task, shared_updates
+from bpflint_rules._maps import maps_of
+from bpflint_rules._sharing import Touch, atomic_places, by_field, by_owner, guarded_places, reads, touches
 
 HEAD = """
 #include <linux/bpf.h>
@@ -104,10 +106,91 @@ def test_what_is_not_shared_is_no_touch(found: Touches, body: str) -> None:
     assert found(body) == []
 
 
-def test_places_that_are_atomic_or_guarded_somewhere(tmp_path: Path) -> None:
-    body = LOOKUP + "__sync_fetch_and_add(&v->bytes, 1); bpf_spin_lock(&v->lock); v->hits++; bpf_spin_unlock(&v->lock);"
+def load(tmp_path: Path, body: str) -> tuple[Unit, Context]:
     (tmp_path / "p.bpf.c").write_text(HEAD + BODY % body)
     unit = CFrontEnd().load(Job("c", "p.bpf.c", "bpf"), Settings(root=tmp_path)).units[0]
-    ctx = Context(Settings(root=tmp_path), Project((unit,)))
+    return unit, Context(Settings(root=tmp_path), Project((unit,)))
+
+
+def test_places_that_are_atomic_or_guarded_somewhere(tmp_path: Path) -> None:
+    body = LOOKUP + "__sync_fetch_and_add(&v->bytes, 1); bpf_spin_lock(&v->lock); v->hits++; bpf_spin_unlock(&v->lock);"
+    unit, ctx = load(tmp_path, body)
     assert atomic_places(unit, ctx) == {("shared", "bytes")}
     assert guarded_places(unit, ctx) == {("shared", "hits")}
+
+
+@pytest.mark.parametrize(
+    ("body", "owner", "found"),
+    [
+        (LOOKUP + "return v->hits > 2 && v->inner.n;", "shared", [("hits", False), ("inner", False)]),
+        (LOOKUP + "bpf_spin_lock(&v->lock); k = v->hits; bpf_spin_unlock(&v->lock); k = v->bytes;", "shared",
+         [("hits", True), ("bytes", False)]),
+        (LOOKUP + "v->hits = k; v->bytes += 2; v->inner.n = v->inner.n + 1;", "shared", []),
+        (LOOKUP + "bpf_get_current_comm(&v->slots, 16);", "shared", []),
+        ("total += k; total = total + 1;", "total", []),
+        ("total = bpf_ktime_get_ns();", "total", []),
+        ("if (total > 3) k = 1;", "total", [("", False)]),
+        ("bpf_probe_read_kernel(&k, 4, &total);", "total", [("", False)]),
+        (LOOKUP + "return total + v->hits;", "other", []),
+    ],
+)  # fmt: skip
+def test_a_read_is_what_looks_and_changes_nothing(
+    tmp_path: Path, body: str, owner: str, found: list[tuple[str, bool]]
+) -> None:
+    unit, ctx = load(tmp_path, body)
+    assert [(item.path, item.locked) for item in reads((owner,), unit, ctx) if item.path != "lock"] == found
+
+
+def test_accesses_are_grouped_by_names_in_order_of_place(found: Touches) -> None:
+    made = found(LOOKUP + "v->hits++; total++; v->bytes++; v->hits = 3;")
+    told = [[(item.owner, item.path, item.kind) for item in group] for group in by_field(made)]
+    assert told == [
+        [("shared", "bytes", "change")], [("shared", "hits", "change"), ("shared", "hits", "store")],
+        [("total", "", "change")],
+    ]  # fmt: skip
+    assert [[item.path for item in group] for group in by_owner(made)] == [["hits", "bytes", "hits"], [""]]
+    assert [item.subject for item in made][:2] == ["prog:shared:hits", "prog:total:"]
+
+
+def test_bare_is_what_another_cpu_may_come_between(found: Touches) -> None:
+    locked = "bpf_spin_lock(&v->lock); v->hits++; bpf_spin_unlock(&v->lock); "
+    made = found(LOOKUP + locked + "__sync_fetch_and_add(&v->bytes, 1); v->inner.n++;")
+    assert [item.path for item in made if item.bare] == ["inner.n"]
+
+
+@pytest.mark.parametrize(
+    ("body", "asks"),
+    [
+        ("if (bpf_get_current_pid_tgid() >> 32 == limit) total++;", True),
+        ("__u64 id = bpf_get_current_pid_tgid(); if ((__u32)id != limit) return 0; total++;", True),
+        ("__u64 id = bpf_get_current_pid_tgid(); total += id;", False),
+        ("if (k) total++;", False),
+    ],
+)
+def test_a_body_that_asks_for_its_task_may_serve_one(tmp_path: Path, body: str, asks: bool) -> None:
+    unit, ctx = load(tmp_path, body)
+    function = next(item for item in unit.functions if item.name == "prog")
+    assert asks_for_task(function, maps_of(unit, ctx)) is asks
+
+
+@pytest.mark.parametrize(
+    ("section", "name", "alone"),
+    [("iter/task", "p", True), ("iter.s/task", "p", True), ("syscall", "p", True), ("xdp", "p", False),
+     ("struct_ops.s/init", "quick_init", True), ("struct_ops/enqueue", "quick_enqueue", False)],
+)  # fmt: skip
+def test_what_user_space_starts_runs_alone(tmp_path: Path, section: str, name: str, alone: bool) -> None:
+    text = 'SEC("%s") int %s(void *ctx) { __u32 k = 0; bpf_map_update_elem(&shared, &k, ctx, 0); return 0; }'
+    (tmp_path / "p.bpf.c").write_text(HEAD + text % (section, name))
+    unit = CFrontEnd().load(Job("c", "p.bpf.c", "bpf"), Settings(root=tmp_path)).units[0]
+    ctx = Context(Settings(root=tmp_path), Project((unit,)))
+    assert len(list(shared_updates(unit, ctx))) == (not alone)
+
+
+def test_a_function_that_a_normal_program_runs_too_does_not_run_alone(tmp_path: Path) -> None:
+    text = """static __noinline void put(__u32 k) { bpf_map_update_elem(&shared, &k, &total, 0); }
+        SEC("iter/task") int one(void *ctx) { put(1); return 0; }
+        SEC("xdp") int two(void *ctx) { put(2); return 0; }"""
+    (tmp_path / "p.bpf.c").write_text(HEAD + text)
+    unit = CFrontEnd().load(Job("c", "p.bpf.c", "bpf"), Settings(root=tmp_path)).units[0]
+    ctx = Context(Settings(root=tmp_path), Project((unit,)))
+    assert [call.site.function.name for call in shared_updates(unit, ctx)] == ["put"]

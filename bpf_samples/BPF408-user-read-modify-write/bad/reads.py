@@ -24,3 +24,10 @@ counts = b["counts"]
 for process, count in counts.items():
     print(process.value, count.value)
 counts.clear()  # want BPF408 "`counts` is cleared after it was read"
+
+
+def report():
+    """Prints the table of the module, and begins anew."""
+    for process, count in counts.items():
+        print(process.value, count.value)
+    counts.clear()  # want BPF408 "`counts` is cleared after it was read"

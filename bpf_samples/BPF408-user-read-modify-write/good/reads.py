@@ -28,3 +28,15 @@ for process, count in counts.items_lookup_and_delete_batch():
 for process, name in names.items():
     print(process.value, name.value)
 names.clear()
+
+
+def drain(counts):
+    """Whatever table this is, it need not be the module's."""
+    for process, count in counts.items():
+        print(process.value, count.value)
+    counts.clear()
+
+
+def finish():
+    """Another function may have read it long before."""
+    counts.clear()
