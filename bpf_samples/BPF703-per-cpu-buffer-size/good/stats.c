@@ -31,6 +31,21 @@ static void show(struct stats_bpf *skel)
 	free(heap);
 }
 
+/* Bytes, of which each CPU's value takes as many as the stride says. */
+static __u64 total(int fd, int cpus)
+{
+	size_t stride = (sizeof(struct traffic) + 7) & ~7U;
+	unsigned char *bytes = calloc(cpus, stride);
+	__u32 key = 0;
+	__u64 sum = 0;
+
+	if (bytes && !bpf_map_lookup_elem(fd, &key, bytes))
+		for (int cpu = 0; cpu < cpus; cpu++)
+			sum += ((struct traffic *)(bytes + cpu * stride))->packets;
+	free(bytes);
+	return sum;
+}
+
 static void show_drops(struct stats_bpf *skel)
 {
 	int cpus = libbpf_num_possible_cpus();
@@ -52,6 +67,7 @@ int main(void)
 		return 1;
 	show(skel);
 	show_drops(skel);
+	printf("%llu\n", total(bpf_map__fd(skel->maps.traffic), libbpf_num_possible_cpus()));
 	stats_bpf__destroy(skel);
 	return 0;
 }

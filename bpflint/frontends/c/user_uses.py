@@ -138,7 +138,9 @@ class _UserUses:
             type_ = type_.element
         if isinstance(type_, Array) and type_.length is None:
             type_, per_cpu = type_.element, True
-        elif isinstance(type_, Scalar) and size is None and not per_cpu and not (signature.many or found.many):
+        elif isinstance(type_, Scalar) and size is None and (
+            type_.width == 8 or not (per_cpu or signature.many or found.many)  # bytes may be those of anything
+        ):
             type_ = Opaque(f"{type_.name} *", _EXTENT)
         if role == "value" and signature.size is not None and size is None:
             size = _constant_size(call.args[signature.size])
