@@ -90,7 +90,7 @@ def _ended(
                 frame.changed(region, state)
             bits = (some.get(position, 0) << region.start) & region.mask
             if bits or written.perhaps or written.text:
-                state.partial |= {(region.object, own, bits, region.mask)}
+                state.partial |= {(region.object, own.name, bits, region.mask)}
     frame.bind(call, end.value if isinstance(end.value, int) else None, result, state, end.sign)
     inner = None if result is None else strip(result)
     if isinstance(inner, Name) and inner.decl:
