@@ -28,6 +28,7 @@ class Frame:
         self.asked = unit.asked(function)
         self.certain = certain_pointers(function, unit.calls.never_null)
         self.steps = 0
+        self._callers: dict[object, bool] = {}
         self._inner = function.static and not function.section
         self._params: dict[object, object] = {("name", item.decl): ("name", item.decl) for item in function.params}
 
@@ -37,7 +38,9 @@ class Frame:
 
     def is_callers(self, subject: object) -> bool:
         """Whether a value is the caller's, who may test it too."""
-        return self._inner and substituted(subject, self._params) is not None
+        if subject not in self._callers:
+            self._callers[subject] = self._inner and substituted(subject, self._params) is not None
+        return self._callers[subject]
 
     def known(self, state: State) -> Known:
         """Return what a state says of expressions."""
