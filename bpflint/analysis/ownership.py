@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from fnmatch import translate
+from functools import cache
 from typing import Literal
 
 from bpflint.analysis.typestate import (
@@ -632,7 +633,8 @@ def _last(callee: str) -> str:
     return re.split(r"[./:]", callee)[-1]
 
 
-def _pattern(names: Sequence[str]) -> Callable[[str], bool]:
+@cache
+def _pattern(names: tuple[str, ...]) -> Callable[[str], bool]:
     """A test for names in which `*` is any run of characters."""
     plain = frozenset(item for item in names if "*" not in item)
     starred = [translate(item) for item in names if "*" in item]

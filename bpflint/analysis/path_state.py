@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from typing import Literal, TypeVar
 
-from bpflint.analysis.regions import UNBOUNDED, Known, Region, key_of, mask, mentions_key
+from bpflint.analysis.regions import UNBOUNDED, Known, Region, key_of, mask, names_in
 from bpflint.analysis.walk import operations, strip
 from bpflint.analysis.written import Written
 from bpflint.model.data import dataclass
@@ -36,7 +36,7 @@ class State:
     missing: int = 0
     """How many CO-RE tests did not hold."""
     path: tuple[Span, ...] = ()
-    partial: frozenset[tuple[int, Function, int, int]] = frozenset()
+    partial: frozenset[tuple[int, str, int, int]] = frozenset()
     """Objects, the functions that wrote to them, the bits they do so on some paths only, and those they were given."""
 
     def copy(self) -> State:
@@ -78,7 +78,7 @@ class State:
         self.pointers.pop(name.decl, None)
         mine = ("name", name.decl)
         for table in (self.values, self.signs):
-            for key in [item for item in table if mentions_key(item, mine)]:
+            for key in [item for item in table if mine in names_in(item)]:
                 del table[key]
 
     def is_unlikely(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal
 
 from bpflint.analysis.layout import lay_out, size_of_type
@@ -293,9 +294,16 @@ def _joined(kind: str, word: str, *parts: Expr) -> object:
     return None if None in keys else (kind, word, *keys)
 
 
-def mentions_key(key: object, name: object) -> bool:
-    """Return whether a key reads the variable of another one."""
-    return key == name or (isinstance(key, tuple) and any(mentions_key(part, name) for part in key))
+@lru_cache(maxsize=1 << 14)
+def names_in(key: object) -> frozenset[object]:
+    """Return the keys of the variables that a key reads; each is asked for whenever a variable changes."""
+    match key:
+        case ("name", _):
+            return frozenset((key,))
+        case tuple():
+            return frozenset[object]().union(*(names_in(part) for part in key if isinstance(part, tuple)))
+        case _:
+            return frozenset()
 
 
 def substituted(key: object, names: Mapping[object, object]) -> object:

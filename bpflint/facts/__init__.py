@@ -373,6 +373,7 @@ def sections() -> tuple[Section, ...]:
     return tuple(Section(**r) for r in _table("program_types.toml")["section"])
 
 
+@cache
 def section_of(name: str) -> Section | None:
     """The row that a program's section name selects, as libbpf does (a leading ``?`` switches autoload off)."""
     return next((s for s in sections() if s.matches(name.removeprefix("?"))), None)

@@ -16,7 +16,6 @@ from typing import Final
 from bpflint._whole import write_whole
 from bpflint.analysis.abi import abi
 from bpflint.btf import Btf
-from bpflint.btf.c_writer import write_c
 from bpflint.kernels.embedded import default_kernel, digest_of, shipped_btf, shipped_lines
 from bpflint.kernels.part import named_by
 from bpflint.kernels.unpack import btf_of
@@ -30,6 +29,8 @@ WRITER_VERSION: Final = 3
 
 def header_text(btf: bytes, names: Iterable[str] | None = None) -> str:
     """Return the C header of raw BTF, with all types or those names and what they need; BtfError when it is none."""
+    from bpflint.btf.c_writer import write_c  # late: mostly the header is there
+
     return write_c(Btf(btf), names)
 
 

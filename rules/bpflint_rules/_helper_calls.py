@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from weakref import WeakKeyDictionary
 
 from bpflint.api import (
     Assign,
@@ -117,7 +118,14 @@ def _offered(helper: facts.Helper, program: Program, ctx: Context) -> Mapping[Ke
     if section is None or helper.allowed_in(section.type) is False:
         return {}
     kind = _kind(section, program)
-    return offered(ctx, lambda table: table.has_helper(helper.id, kind))
+    known = _OFFERED.setdefault(ctx, {})
+    if (helper.id, kind) not in known:
+        known[helper.id, kind] = offered(ctx, lambda table: table.has_helper(helper.id, kind))
+    return known[helper.id, kind]
+
+
+_OFFERED: WeakKeyDictionary[Context, dict[tuple[int, str], Mapping[Kernel, bool]]] = WeakKeyDictionary()
+"""By the helper's number and the kind of program: a unit calls few helpers, and each of them often."""
 
 
 def _kind(section: facts.Section, program: Program) -> str:
@@ -137,10 +145,10 @@ def _tests(function: Function) -> Iterator[Expr]:
 def _names(text: str, helper: str) -> bool:
     """Whether a constant is a helper's number, or a variable's name says that the helper is there."""
     short = helper.removeprefix("bpf_")
-    return text == f"BPF_FUNC_{short}" or bool(re.fullmatch(
+    return short in text and (text == f"BPF_FUNC_{short}" or bool(re.fullmatch(
         rf"(?:\w+_)?(?:has|have|supports?|can_use|use)_(?:bpf_)?{short}|(?:\w+_)?(?:bpf_)?{short}_"
         r"(?:exists|supported|available|enabled)", text,
-    ))  # fmt: skip
+    )))  # fmt: skip
 
 
 class _Reach:

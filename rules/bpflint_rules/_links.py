@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import get_close_matches
 
 from bpflint.api import Confidence, Context, Finding, MapDef, Reference, Related, Rule, Span, Unit, is_module
 
@@ -64,6 +63,8 @@ def unknown(
         name = reference.name
         if not known or not name or name in known or "." in name:
             continue
+        from difflib import get_close_matches  # late: most names are known
+
         close = get_close_matches(name, sorted(known), 1, 0.85 if made else 0.75)
         if made and not close:
             continue

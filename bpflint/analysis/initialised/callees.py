@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from bpflint.analysis.initialised.frame import Frame, parameter_of
 from bpflint.analysis.initialised.sinks import hand_out
-from bpflint.analysis.initialised.unit import names_of
 from bpflint.analysis.path_state import State, Told, base_of_key, facts_of, tell
 from bpflint.analysis.regions import Region, substituted
 from bpflint.analysis.summaries import End, Sink, Summary, joined_ends
@@ -24,7 +23,7 @@ def summary_of(frame: Frame, own: Function, call: CallExpr, state: State) -> Sum
         return None
     given = tuple(known.number(item) for item in call.args[: len(own.params)])
     asked = frame.unit.asked(own)
-    there = {item: key for key, item in names_of(own, call).items()}
+    there = {item: key for key, item in frame.unit.names(own, call).items()}
     told = frozenset(
         (key, what) for mine, what in facts_of(state)
         if (key := substituted(mine, there)) is not None and (key in asked or base_of_key(key) in asked)
@@ -57,7 +56,7 @@ def through(
 
 def _told_here(frame: Frame, end: End, own: Function, call: CallExpr) -> frozenset[Told]:
     """What a callee's way out knows of values that this body tests."""
-    here = names_of(own, call)
+    here = frame.unit.names(own, call)
     told = ((substituted(key, here), what) for key, what in end.told)
     return frozenset((key, what) for key, what in told if key is not None and base_of_key(key) in frame.asked)
 
@@ -90,7 +89,7 @@ def _ended(
                 frame.changed(region, state)
             bits = (some.get(position, 0) << region.start) & region.mask
             if bits or written.perhaps or written.text:
-                state.partial |= {(region.object, own, bits, region.mask)}
+                state.partial |= {(region.object, own.name, bits, region.mask)}
     frame.bind(call, end.value if isinstance(end.value, int) else None, result, state, end.sign)
     inner = None if result is None else strip(result)
     if isinstance(inner, Name) and inner.decl:

@@ -28,6 +28,9 @@ class Frame:
         self.asked = unit.asked(function)
         self.certain = certain_pointers(function, unit.calls.never_null)
         self.steps = 0
+        self._callers: dict[object, bool] = {}
+        self._inner = function.static and not function.section
+        self._params: dict[object, object] = {("name", item.decl): ("name", item.decl) for item in function.params}
 
     def callers_facts(self, state: State) -> frozenset[Told]:
         """What is known of values that a caller may know too."""
@@ -35,8 +38,9 @@ class Frame:
 
     def is_callers(self, subject: object) -> bool:
         """Whether a value is the caller's, who may test it too."""
-        own: dict[object, object] = {("name", item.decl): ("name", item.decl) for item in self.function.params}
-        return self.function.static and not self.function.section and substituted(subject, own) is not None
+        if subject not in self._callers:
+            self._callers[subject] = self._inner and substituted(subject, self._params) is not None
+        return self._callers[subject]
 
     def known(self, state: State) -> Known:
         """Return what a state says of expressions."""

@@ -34,7 +34,7 @@ def hand_out(frame: Frame, region: Region, sink: Sink, state: State, within: Fun
         frame.function, object_, sink.role, sink.map, sink.outer, sink.call, within, start, end, missing, missing,
         read & now.certain, missing & now.loose, missing & now.text, state.path if missing else (),
         frozenset(
-            (item, bits & missing, given & missing) for key, item, bits, given in state.partial
+            (frame.unit.functions[name], bits & missing, given & missing) for key, name, bits, given in state.partial
             if key == region.object and given & missing
         ),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from bpflint.analysis.initialised.reach import Reach
 from bpflint.analysis.path_state import Told, tested_in
@@ -55,6 +55,7 @@ class Functions:
         self.followed = self._with_reads()
         self._relevant: dict[str, frozenset[int]] = {}
         self._asked: dict[str, Counter[object]] = {}
+        self._names: dict[tuple[str, int], tuple[CallExpr, dict[object, object]]] = {}
 
     def _with_reads(self) -> frozenset[str]:
         """The functions that, themselves or through calls, hand memory to a helper or return some that is not set."""
@@ -126,9 +127,16 @@ class Functions:
             for call, _ in calls(function):
                 inner = self.functions.get(call.callee)
                 if inner is not None and inner is not function:
-                    names = names_of(inner, call)
+                    names = self.names(inner, call)
                     found.update(key for item in tested_in(inner) if (key := substituted(item, names)) is not None)
         return self._asked[function.name]
+
+    def names(self, function: Function, call: CallExpr) -> Mapping[object, object]:
+        """Return the keys of a function's parameters, each with that of what a call passes."""
+        place = (function.name, id(call))
+        if place not in self._names:
+            self._names[place] = (call, _names_of(function, call))  # the call is kept: its id stays taken
+        return self._names[place][1]
 
     def map_of(self, call: CallExpr) -> MapDef | None:
         """The map that a call names."""
@@ -177,7 +185,6 @@ def _root(place: Expr) -> tuple[int, ...]:
     return (inner.decl,) if inner.storage == "local" else ()
 
 
-def names_of(function: Function, call: CallExpr) -> dict[object, object]:
-    """The keys of a function's parameters, each with that of what a call passes."""
+def _names_of(function: Function, call: CallExpr) -> dict[object, object]:
     pairs = zip(function.params, call.args, strict=False)
     return {("name", item.decl): key for item, given in pairs if (key := key_of(given)) is not None}

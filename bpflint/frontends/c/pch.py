@@ -101,7 +101,8 @@ def _key(request: Request, vmlinux: Path, names: Sequence[str]) -> str:
 @cache
 def _embedded_state() -> str:
     """Changes whenever an embedded header does: a precompiled header of older ones is refused by clang."""
-    stats = [path.stat() for path in sorted(headers.ROOT.rglob("*.h"))]
+    files = (os.path.join(folder, name) for folder, _, names in os.walk(headers.ROOT) for name in names)
+    stats = [os.stat(path) for path in files if path.endswith(".h")]
     return f"{len(stats)}-{max(item.st_mtime_ns for item in stats)}-{sum(item.st_size for item in stats)}"
 
 
