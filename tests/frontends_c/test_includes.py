@@ -87,6 +87,7 @@ def test_a_header_generated_from_types_is_not_searched_to_its_end() -> None:
 @pytest.mark.parametrize(
     ("why", "text"),
     [
+        ("a type that no kernel's BTF has", LICENSE + "struct s { mode_t m; };\nint f(struct s *s) { return s->m; }\n"),
         ("size_t left to a header", LICENSE + "int f(size_t size) { return size > 4; }\n"),
         ("bool left to a header", LICENSE + "const volatile bool on = 0;\n"),
         ("libbpf before 1.0", LICENSE + 'struct bpf_map_def SEC("maps") m = {.type = 1};\n'),

@@ -46,6 +46,12 @@ _INTERNAL = re.compile(r"'(?:linux|net|trace|block|crypto)/[\w/.-]+' file not fo
 _KERNEL = re.compile(_UNKNOWN + r"|file not found")
 _CONSTANT = re.compile(r"undeclared identifier '(_*[A-Z][A-Z0-9_]+)'")
 _INTEGER = re.compile(r"(?:unknown type name|undeclared identifier) '((?:__)?(u|s|uint|int)(8|16|32|64)(?:_t)?)'")
+_POSIX = {
+    "clock_t": "long", "clockid_t": "int", "dev_t": "unsigned int", "gid_t": "unsigned int", "ino_t": "unsigned long",
+    "key_t": "int", "loff_t": "long long", "mode_t": "unsigned int", "off_t": "long", "pid_t": "int", "ssize_t": "long",
+    "time_t": "long", "timer_t": "int", "uid_t": "unsigned int",
+}  # fmt: skip
+"""What the kernel's linux/types.h makes of asm-generic/posix_types.h on 64 bits; BTF has only what a kernel uses."""
 _TYPE_NAME = re.compile(r"unknown type name '(\w+)'")
 _MEASURED = re.compile(r"\b(?:sizeof|typeof|__typeof__)\s*\(\s*(\w+)\s*\)|\b__type\s*\(\s*\w+\s*,\s*(\w+)\s*\)")
 """What is measured so may be a type, though clang calls it an identifier."""
@@ -234,7 +240,9 @@ def _build(request: Request, errors: str) -> Request | None:
             lines += ["#include <linux/types.h>", f"typedef __{kind}{bits} {name};"]
         else:
             lines.append(f"typedef __{'U' if kind[0] == 'u' else ''}INT{bits}_TYPE__ {name};")
-    types = {*_TYPE_NAME.findall(errors), *(name for pair in _MEASURED.findall(_text(request)) for name in pair)}
+    unknown = set(_TYPE_NAME.findall(errors))
+    lines += [f"typedef {_POSIX[name]} {name};" for name in sorted(unknown & _POSIX.keys())]
+    types = {*unknown, *(name for pair in _MEASURED.findall(_text(request)) for name in pair)}
     lines += [f"extern const int {name};" for name in sorted(set(_CONSTANT.findall(errors)) - types)]
     path = f"{_MADE}/build.h"
     if not lines or path in request.forced:
