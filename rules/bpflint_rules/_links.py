@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
-from bpflint.api import Confidence, Context, Finding, MapDef, Reference, Related, Rule, Span, Unit, is_module
+from bpflint.api import Confidence, Context, Finding, MapDef, Reference, Related, Rule, Span, Unit, parts_of_programs
 
 _OBJECT_TAILS = (".bpf.o", "_bpf.o", "_kern.o", ".kern.o", ".o")
 _SOURCE_TAILS = (".bpf.c", "_bpf.c", "_kern.c", ".kern.c", ".c")
@@ -25,9 +25,7 @@ def loaded(unit: Unit, programs: Sequence[Unit]) -> list[Unit] | None:
         if len(near) != 1:
             return None
         found.extend(near)
-        if near[0].language == "rust":
-            found.extend(item for item in programs if item.language == "rust" and is_module(item.path, near[0].path))
-    return found or None
+    return [*found, *parts_of_programs(found, programs)] or None
 
 
 def _is(path: str, base: str, kind: str) -> bool:
