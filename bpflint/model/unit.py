@@ -126,7 +126,8 @@ class Reference:
     name: str
     span: Span
     loader: str = ""
-    """The skeleton or generated identifier it is looked up in, where the front end knew."""
+    """The skeleton or generated identifier it is looked up in, where the front end knew; in C a link's name or the
+    file of an object, "" where the object may be any."""
 
 
 @dataclass(frozen=True, slots=True)
