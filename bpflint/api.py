@@ -18,7 +18,7 @@ from bpflint.analysis import byte_order as byte_order
 from bpflint.analysis.abi import ABIS, abi, bpf_target, canonical_target
 from bpflint.analysis.assignments import assignments_to
 from bpflint.analysis.compare import compare_pair, is_padding_name, leaves, normal_name
-from bpflint.analysis.crates import is_module
+from bpflint.analysis.crates import parts_of_programs
 from bpflint.analysis.guarded import guards_of as guards_of
 from bpflint.analysis.guards import Access, Deviation, concurrent, deviations
 from bpflint.analysis.initialised import Reach, Reaches, all_reaches
@@ -666,7 +666,7 @@ __all__ = [
     "Update", "Use", "Watch", "Width", "abi", "asked_first", "assignments_to", "base_of", "bpf_target", "byte_order",
     "bytes_to_bits", "calls", "canonical_target", "closable_types", "closed_fields", "comes_back", "compare_pair",
     "concurrent", "contents", "deviations", "escapes", "expressions", "facts", "field_of", "follow", "holes",
-    "is_dropped", "is_module", "is_padding_name", "lay_out", "leaves", "left_pins", "mask", "members", "normal_name",
-    "opened_place", "operands", "operations", "origins", "parts", "pieces", "place_of", "rule_doc", "set_apart", "show",
-    "show_bytes", "size_of_type", "strip", "tags_in", "teardowns", "walk",
+    "is_dropped", "is_padding_name", "lay_out", "leaves", "left_pins", "mask", "members", "normal_name",
+    "opened_place", "operands", "operations", "origins", "parts", "parts_of_programs", "pieces", "place_of",
+    "rule_doc", "set_apart", "show", "show_bytes", "size_of_type", "strip", "tags_in", "teardowns", "walk",
 ]  # fmt: skip

@@ -81,7 +81,7 @@ def libclang() -> Iterator[Finding]:
 
 def libraries() -> Iterator[Finding]:
     """The other libraries, each imported only by the stage that needs it."""
-    needs = (("elftools", "pyelftools"), ("sarif_om", "sarif-om"), ("pathspec",) * 2)
+    needs = (("elftools", "pyelftools"), ("sarif_om", "sarif-om"), ("pathspec",) * 2, ("platformdirs",) * 2)
     for module, package in needs:
         try:
             importlib.import_module(module)

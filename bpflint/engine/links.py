@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from bpflint.analysis.crates import is_module
+from bpflint.analysis.crates import parts_of_programs
 from bpflint.model.data import dataclass
 from bpflint.model.unit import Link, Unit
 
@@ -28,7 +28,7 @@ def linked_units(user: Unit, bpf: Sequence[Unit]) -> Linked:
     named = _named(user, bpf)
     if inline or named:
         near = named if len(named) < 2 else _nearest(named, user.path)
-        near += tuple(unit for unit in bpf if unit not in near and any(_is_module(unit, root) for root in near))
+        near += parts_of_programs(near, bpf)
         why = "text in the same file" if inline and not named else f"it loads {near[0].path}" if near else ""
         return Linked((*inline, *near), why, sure=True)
     folder = _folder(user.path)
@@ -69,11 +69,6 @@ def _nearest(units: tuple[Unit, ...], path: str) -> tuple[Unit, ...]:
     """Of several files of one name keep those nearest to the loader."""
     best = max(common_folders(unit.path, path) for unit in units)
     return tuple(unit for unit in units if common_folders(unit.path, path) == best)
-
-
-def _is_module(unit: Unit, root: Unit) -> bool:
-    """Whether a Rust file is part of the crate whose root a program was named by."""
-    return unit.language == root.language == "rust" and is_module(unit.path, root.path)
 
 
 def common_folders(one: str, other: str) -> int:

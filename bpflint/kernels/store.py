@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,13 +39,13 @@ class Image:
 
 
 def data_folder() -> Path:
-    """Return where kernels are kept: `BPFLINT_DATA_DIR` or the user's data folder (as `_hot.cache_folder`)."""
+    """Return where kernels are kept: `BPFLINT_DATA_DIR` or the user's data folder."""
     given = os.environ.get("BPFLINT_DATA_DIR")
     if given:
         return Path(given)
-    if sys.platform == "darwin":
-        return Path(os.path.expanduser("~/Library/Application Support/bpflint"))
-    return Path(os.environ.get("XDG_DATA_HOME", "").strip() or os.path.expanduser("~/.local/share"), "bpflint")
+    import platformdirs  # late
+
+    return Path(platformdirs.user_data_dir("bpflint", appauthor=False))
 
 
 def stored() -> tuple[Image, ...]:

@@ -107,7 +107,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a user-side unit loads: a skeleton, an object file, a C source, or C text inside the file itself."""
+    """What a user-side unit loads: a skeleton, an object file, a C source, or C text inside the file itself.
+
+    Of an eBPF program in Rust: the root file of a library that is linked into it.
+    """
 
     kind: Literal["skeleton", "object", "source", "inline"]
     name: str
@@ -123,7 +126,8 @@ class Reference:
     name: str
     span: Span
     loader: str = ""
-    """The skeleton or generated identifier it is looked up in, where the front end knew."""
+    """The skeleton or generated identifier it is looked up in, where the front end knew; in C a link's name or the
+    file of an object, "" where the object may be any."""
 
 
 @dataclass(frozen=True, slots=True)

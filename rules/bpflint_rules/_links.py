@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 
-from bpflint.api import Confidence, Context, Finding, MapDef, Reference, Related, Rule, Span, Unit, is_module
+from bpflint.api import (
+    Confidence,
+    Context,
+    Finding,
+    Link,
+    MapDef,
+    Reference,
+    Related,
+    Rule,
+    Span,
+    Unit,
+    calls,
+    parts_of_programs,
+)  # fmt: skip
 
 _OBJECT_TAILS = (".bpf.o", "_bpf.o", "_kern.o", ".kern.o", ".o")
 _SOURCE_TAILS = (".bpf.c", "_bpf.c", "_kern.c", ".kern.c", ".c")
+_NOT_LINKED = re.compile(r"^_*(?:bpf_|scx_bpf_|builtin_|sync_|atomic_|mem(?:cpy|move|set|cmp)$)")
+"""What a BPF program calls and no other source defines: helpers, the kernel's own functions, the compiler's."""
 
 
-def loaded(unit: Unit, programs: Sequence[Unit]) -> list[Unit] | None:
-    """Return the programs that a file loads, None where one of them is missing or cannot be told from another."""
+def loaded(unit: Unit, programs: Sequence[Unit], links: Sequence[Link] | None = None) -> list[Unit] | None:
+    """Return the programs that a file loads, by all its links or by the given ones.
+
+    None where one of them is missing or cannot be told from another.
+    """
     found = [item for item in programs if item.origin == unit.path]
-    for link in unit.links:
+    for link in unit.links if links is None else links:
         if link.kind == "inline":
             continue
         base = link.name.rsplit("/", 1)[-1]
@@ -24,9 +43,7 @@ def loaded(unit: Unit, programs: Sequence[Unit]) -> list[Unit] | None:
         if len(near) != 1:
             return None
         found.extend(near)
-        if near[0].language == "rust":
-            found.extend(item for item in programs if item.language == "rust" and is_module(item.path, near[0].path))
-    return found or None
+    return [*found, *parts_of_programs(found, programs)] or None
 
 
 def _is(path: str, base: str, kind: str) -> bool:
@@ -51,20 +68,40 @@ def maps_met(unit: Unit, ctx: Context) -> dict[str, MapDef]:
     return {item.name: item for program in programs for item in program.maps if (program.path, item.name) in paired}
 
 
+def asked(unit: Unit, kind: str, programs: Sequence[Unit]) -> Iterator[tuple[list[Reference], list[Unit]]]:
+    """Yield the names that a file asks for with the programs that they are looked up in, where these are known.
+
+    In C each object has its own; one that any caller may pass, or whose file is not known, is passed over.
+    """
+    named = [item for item in unit.references if item.kind == kind]
+    groups: dict[str, list[Reference]] = {}
+    for item in named:
+        if unit.language != "c":
+            groups.setdefault("", []).append(item)
+        elif item.loader and all(other.loader == item.loader for other in named if other.span == item.span):
+            groups.setdefault(item.loader, []).append(item)
+    for loader, references in groups.items():
+        links = [item for item in unit.links if item.name == loader][:1] or [Link("object", loader)]
+        linked = loaded(unit, programs, links if loader else unit.links)
+        if linked is not None and not any(item.problems for item in linked):
+            yield references, linked
+
+
 def unknown(
-    rule: Rule, kind: str, references: Iterable[Reference], known: dict[str, Span], linked: Sequence[Unit]
+    rule: Rule, kind: str, references: Sequence[Reference], known: dict[str, Span], linked: Sequence[Unit], ctx: Context
 ) -> Iterator[Finding]:
     """Yield a finding for each name that no loaded program defines, with the nearest one that it does.
 
     Where text is put together at run time, only a name close to a known one is told.
     """
     made = len(linked) > 1 and any(item.origin for item in linked)
-    for reference in references:
-        name = reference.name
-        if not known or not name or name in known or "." in name:
-            continue
-        from difflib import get_close_matches  # late: most names are known
+    absent = [item for item in references if item.name and item.name not in known and "." not in item.name]
+    if not known or not absent or any(ctx.gathered(_is_part, item) for item in linked):
+        return
+    from difflib import get_close_matches  # late: most names are known
 
+    for reference in absent:
+        name = reference.name
         close = get_close_matches(name, sorted(known), 1, 0.85 if made else 0.75)
         if made and not close:
             continue
@@ -76,3 +113,12 @@ def unknown(
             reference.span, f"{where} defines no {kind} `{name}`{hint}", subject=f"{kind}:{name}", related=related,
             confidence=Confidence.HIGH if close else Confidence.MEDIUM,
         )  # fmt: skip
+
+
+def _is_part(unit: Unit, _ctx: Context) -> bool:
+    """Whether a program calls what it does not define: it is linked with others, whose maps are in the object too."""
+    if unit.language != "c" or unit.dialect:
+        return False
+    own = {item.name for item in unit.functions}
+    called = {call.callee for function in unit.functions for call, _ in calls(function)} - own
+    return any(name and not _NOT_LINKED.match(name) for name in called)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bpflint.api import Context, Finding, Rule, RuleMeta, Severity
-from bpflint_rules._links import loaded, unknown
+from bpflint_rules._links import asked, unknown
 
 
 class UnknownMapName(Rule):
@@ -30,8 +30,9 @@ class UnknownMapName(Rule):
     ```
 
     ## Known limits
-    Silent where some program of the file was not found or not fully parsed. Where the C text is put together at run
-    time, only names close to a known one are reported.
+    Silent where some program of the file was not found or not fully parsed. In C silent where the object is not surely
+    known: its file is named at run time, any caller may pass it, or its source calls functions of another one that is
+    linked with it. Where the C text is put together at run time, only names close to a known one are reported.
     """
 
     meta = RuleMeta(
@@ -44,9 +45,6 @@ class UnknownMapName(Rule):
         """Look at the names of every user-side file."""
         programs = list(ctx.project.bpf_units())
         for unit in ctx.project.user_units():
-            named = [item for item in unit.references if item.kind == "map"]
-            linked = loaded(unit, programs) if named else None
-            if linked is None or any(item.problems for item in linked):
-                continue
-            known = {map_.name: map_.span for item in linked for map_ in item.maps if map_.style != "global"}
-            yield from unknown(self, "map", named, known, linked)
+            for named, linked in asked(unit, "map", programs):
+                known = {map_.name: map_.span for item in linked for map_ in item.maps if map_.style != "global"}
+                yield from unknown(self, "map", named, known, linked, ctx)

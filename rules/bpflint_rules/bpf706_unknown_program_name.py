@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bpflint.api import Context, Finding, Rule, RuleMeta, Severity
-from bpflint_rules._links import loaded, unknown
+from bpflint_rules._links import asked, unknown
 
 
 class UnknownProgramName(Rule):
@@ -30,8 +30,10 @@ class UnknownProgramName(Rule):
     ```
 
     ## Known limits
-    Silent where some program of the file was not found or not fully parsed. The name is the function's, not its
-    section's. Where the C text is put together at run time, only names close to a known one are reported.
+    Silent where some program of the file was not found or not fully parsed. In C silent where the object is not surely
+    known: its file is named at run time, any caller may pass it, or its source calls functions of another one that is
+    linked with it. The name is the function's, not its section's. Where the C text is put together at run time, only
+    names close to a known one are reported.
     """
 
     meta = RuleMeta(
@@ -44,10 +46,7 @@ class UnknownProgramName(Rule):
         """Look at the names of every user-side file."""
         programs = list(ctx.project.bpf_units())
         for unit in ctx.project.user_units():
-            named = [item for item in unit.references if item.kind == "program"]
-            linked = loaded(unit, programs) if named else None
-            if linked is None or any(item.problems for item in linked):
-                continue
-            known = {item.name: item.span for program in linked for item in program.functions}
-            known |= {item.name: item.span for program in linked for item in program.programs}
-            yield from unknown(self, "program", named, known, linked)
+            for named, linked in asked(unit, "program", programs):
+                known = {item.name: item.span for program in linked for item in program.functions}
+                known |= {item.name: item.span for program in linked for item in program.programs}
+                yield from unknown(self, "program", named, known, linked, ctx)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bpflint.analysis.crates import is_module
+from bpflint.analysis.crates import is_module, parts_of_programs
+from bpflint.model.unit import Link, Unit
 
 
 @pytest.mark.parametrize(
@@ -22,3 +23,10 @@ from bpflint.analysis.crates import is_module
 )
 def test_a_module_lies_below_its_root_and_is_no_program_itself(path: str, root: str, expected: bool) -> None:
     assert is_module(path, root) is expected
+
+
+def test_a_program_holds_the_libraries_that_its_crate_depends_on_and_no_other() -> None:
+    root = Unit("probe/src/main.rs", "rust", "bpf", links=(Link("source", "shared/src/lib.rs"),))
+    names = ("probe/src/maps.rs", "shared/src/lib.rs", "shared/src/maps.rs", "other/src/lib.rs", "other/src/maps.rs")
+    units = [root, *(Unit(name, "rust", "bpf") for name in names)]
+    assert [unit.path for unit in parts_of_programs([root], units)] == list(names[:3])

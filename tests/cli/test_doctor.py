@@ -22,7 +22,7 @@ def steps(check: object) -> list[str]:
     return [item.step for item in check() if item.step]  # type: ignore[operator]
 
 
-@pytest.mark.parametrize("name", ["elftools", "sarif_om", "pathspec"])
+@pytest.mark.parametrize("name", ["elftools", "sarif_om", "pathspec", "platformdirs"])
 def test_a_missing_library(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setitem(sys.modules, name, None)
     package = {"elftools": "pyelftools", "sarif_om": "sarif-om"}.get(name, name)

@@ -169,7 +169,7 @@ def test_settings_are_shown(write: Write, bpflint: Bpflint) -> None:
 
 def test_nothing_is_loaded_from_the_scanned_tree(write: Write, bpflint: Bpflint) -> None:
     write("a.toy", "bad x\n")
-    for name in ("pathspec", "bpflint_rules", "json"):
+    for name in ("platformdirs", "pathspec", "bpflint_rules", "json"):
         write(f"{name}.py", "raise SystemExit('loaded from the tree')\n")
     assert bpflint("scan").returncode == 1
 

@@ -249,6 +249,79 @@ def test_names_are_references(tmp_path: Path) -> None:
     assert [(item.kind, item.name) for item in unit.references] == [("map", "flows"), ("program", "on_entry")]
 
 
+OBJECTS = """
+#define find(o) bpf_object__find_map_by_name(o, "flows")
+struct other_env { struct bpf_object *obj; };
+struct other_env *env_of(void);
+struct bpf_object *open_any(int, const char *);
+int open_into(const char *, struct bpf_object **);
+struct xdp_program *xdp_program__open_file(const char *, const char *, void *);
+struct bpf_object *xdp_program__bpf_obj(struct xdp_program *);
+static struct bpf_object *kept;
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "code", "want"),
+    [
+        ("a skeleton's own", "find(skel->obj);", "probe"),
+        ("kept in a global", "kept = skel->obj; find(kept);", "probe"),
+        ("opened by a name", 'find(bpf_object__open_file("build/other.bpf.o", NULL));', "other.bpf.o"),
+        ("opened by a name in a buffer",
+         'char path[64]; snprintf(path, sizeof(path), "%s/other.bpf.o", "/usr"); find(bpf_object__open(path));',
+         "other.bpf.o"),
+        ("opened by a helper of another file", 'find(open_any(1, "other.bpf.o"));', "other.bpf.o"),
+        ("given by address", 'struct bpf_object *o = 0; open_into("other.bpf.o", &o); find(o);', "other.bpf.o"),
+        ("of libxdp", 'find(xdp_program__bpf_obj(xdp_program__open_file("other.bpf.o", "xdp", NULL)));', "other.bpf.o"),
+        ("NULL where it cannot be opened",
+         'struct bpf_object *o = NULL; if (k.pid) o = bpf_object__open("other.bpf.o"); find(o);', "other.bpf.o"),
+        ("named at run time", 'find(bpf_object__open_file(getenv("OBJECT"), NULL));', ""),
+        ("put together", 'char path[64]; snprintf(path, 64, "%s.bpf.o", "x"); find(bpf_object__open(path));', ""),
+        ("in memory", "find(bpf_object__open_mem(&k, sizeof(k), NULL));", ""),
+        ("one of two", 'find(k.pid ? skel->obj : bpf_object__open("other.bpf.o"));', ""),
+        ("a field of something else", "find(env_of()->obj);", ""),
+    ],
+)  # fmt: skip
+def test_the_object_that_a_name_is_looked_up_in(how: str, code: str, want: str, tmp_path: Path) -> None:
+    unit = unit_of(tmp_path, OBJECTS + MAIN.format(code))
+    assert {(item.name, item.loader) for item in unit.references} == {("flows", want)}, how
+
+
+@pytest.mark.parametrize(
+    ("how", "functions", "code", "want"),
+    [
+        ("from one place", "", "given(skel->obj);", "probe"),
+        ("through another function", "static int twice(struct bpf_object *o) { return given(o); }", "twice(skel->obj);",
+         "probe"),
+        ("from two places", "", 'given(skel->obj); given(bpf_object__open("other.bpf.o"));', ""),
+        ("from nowhere", "", "", ""),
+        ("from a function that nobody calls", "int twice(struct bpf_object *o) { return given(o); }", "", ""),
+    ],
+)  # fmt: skip
+def test_an_object_is_passed(how: str, functions: str, code: str, want: str, tmp_path: Path) -> None:
+    given = "static int given(struct bpf_object *o) { return find(o) != 0; }\n"
+    unit = unit_of(tmp_path, OBJECTS + given + functions + MAIN.format(code))
+    assert {item.loader for item in unit.references} == {want}, how
+
+
+@pytest.mark.parametrize(("main", "want"), [(True, "probe"), (False, "")])
+def test_only_a_program_knows_all_callers_of_its_functions(main: bool, want: str, tmp_path: Path) -> None:
+    text = """
+    int of(struct bpf_object *o) { return bpf_object__find_map_by_name(o, "flows") != 0; }
+    """
+    unit = unit_of(tmp_path, text + MAIN.format("of(skel->obj);").replace("main", "main" if main else "run"))
+    assert [item.loader for item in unit.references] == [want]
+
+
+def test_a_function_of_a_header_is_called_by_any_file(tmp_path: Path) -> None:
+    (tmp_path / "lib.h").write_text(
+        "#include <bpf/libbpf.h>\n"
+        'static inline int of(struct bpf_object *o) { return bpf_object__find_map_by_name(o, "flows") != 0; }\n'
+    )
+    unit = unit_of(tmp_path, '#include "lib.h"\n' + MAIN.format("of(skel->obj);"))
+    assert [(item.span.path, item.loader) for item in unit.references] == [("lib.h", "")]
+
+
 def test_recursion_and_loops_of_callers_end(tmp_path: Path) -> None:
     text = """
     static int b(int fd, void *k);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -21,7 +21,7 @@ from bpflint.frontends.c.lower import lower
 from bpflint.frontends.c.maps import map_of, section_of
 from bpflint.frontends.c.parse import Request, use_library
 from bpflint.frontends.c.requests import Reader, parse_quickly, request_for
-from bpflint.frontends.c.skeletons import is_skeleton
+from bpflint.frontends.c.skeletons import is_skeleton, object_names
 from bpflint.frontends.c.trail import Trail
 from bpflint.frontends.c.types import Types, kind_of
 from bpflint.frontends.c.user_uses import user_uses
@@ -133,16 +133,18 @@ class _Builder:
         side: Side = "user" if self.mode == "user" else "bpf"
         maps = _definitions_first(self.maps)
         made = {f"{item.name}_table_t" for item in maps if item.style == "bcc"}
+        links = tuple(self._links())
         uses, references = (
-            (tuple(uses_of(self.functions, maps)), ()) if side == "bpf" else user_uses(self.functions, self.strings)
-        )
+            (tuple(uses_of(self.functions, maps)), ()) if side == "bpf"
+            else user_uses(self.functions, self.strings, self.job.path, _structs(links))
+        )  # fmt: skip
         return Unit(
             path=self.job.path if self.job.text is None else f"{self.job.path}#{self.job.extra.get('name', 'text')}",
             language="c", side=side,
             dialect="bcc" if self.mode == "bcc" else "",
             records=tuple(item for item in self.records if item.name not in made), maps=tuple(maps),
             enums=tuple(self.enums), programs=tuple(self.programs), uses=uses, functions=tuple(self.functions),
-            diagnostics=tuple(self._diagnostics()), links=tuple(self._links()), references=references,
+            diagnostics=tuple(self._diagnostics()), links=links, references=references,
             problems=tuple(self._problems()),
             includes=self.places.project_files(), license=self.license,
             directives=tuple(_embedded_directives(self.job)), origin=self.job.path if self.job.text is not None else "",
@@ -311,6 +313,12 @@ class _Builder:
             yield Link("skeleton", match[1].decode())
         for match in _OBJECT.finditer(self.data):
             yield Link("object", match[1].decode())
+
+
+def _structs(links: Iterable[Link]) -> Mapping[str, str]:
+    """The names that the structs of skeletons may have, with the links."""
+    found = (item.name for item in links if item.kind == "skeleton")
+    return {struct: name for name in found for struct in object_names(f"{name}.skel.h")}
 
 
 _COMMENT = re.compile(rb'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)

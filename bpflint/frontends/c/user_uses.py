@@ -9,6 +9,7 @@ from bpflint.analysis.abi import abi
 from bpflint.analysis.layout import size_of_type
 from bpflint.analysis.walk import operations, strip, walk
 from bpflint.frontends.c.events import Events
+from bpflint.frontends.c.opened import Opened
 from bpflint.frontends.c.values import DEPTH, Frame, Value, Values, outermost
 from bpflint.model.data import dataclass
 from bpflint.model.flow import (
@@ -22,6 +23,7 @@ from bpflint.model.flow import (
     Function,
     Index,
     Name,
+    Op,
     Select,
     SizeOf,
 )  # fmt: skip
@@ -89,10 +91,14 @@ _IDENTIFIER = re.compile(r"^[A-Za-z_][\w.]*$")
 
 
 def user_uses(
-    functions: Sequence[Function], strings: Mapping[str, str]
+    functions: Sequence[Function], strings: Mapping[str, str], path: str, skeletons: Mapping[str, str]
 ) -> tuple[tuple[Use, ...], tuple[Reference, ...]]:
-    """Return every use of a map and every map or program named by a string in user-side C."""
-    work = _UserUses(Values(functions, strings))
+    """Return every use of a map and every map or program named by a string in user-side C.
+
+    `path` is the file itself, `skeletons` the names of its skeletons' structs with the links they stand for.
+    """
+    values = Values(functions, strings)
+    work = _UserUses(values, Opened(values, functions, path, skeletons))
     uses = dict.fromkeys(use for function in functions for use in work.uses(function))
     references = dict.fromkeys(item for function in functions for item in work.references(function))
     return tuple(uses), tuple(references)
@@ -101,8 +107,9 @@ def user_uses(
 class _UserUses:
     """Follows the maps of one file."""
 
-    def __init__(self, values: Values) -> None:
+    def __init__(self, values: Values, opened: Opened) -> None:
         self._values = values
+        self._opened_in = opened
         self._events = Events(values, self.map_of)
         self._nested = 0
 
@@ -237,11 +244,19 @@ class _UserUses:
             kind = _BY_NAME.get(call.callee)
             if kind is None or len(call.args) < 2:
                 continue
-            for frame in self._values.frames(at):
-                for value in self._values.of(call.args[1], frame):
-                    name = strip(value.expr)
-                    if isinstance(name, Constant) and isinstance(name.value, str):
-                        yield Reference(kind, name.value, name.span or op.span)  # type: ignore[arg-type]
+            for (name, span), frames in self._named(call, op, at).items():
+                loader = self._opened_in.object_of(call.args[0], frames)
+                yield Reference(kind, name, span, loader)  # type: ignore[arg-type]
+
+    def _named(self, call: CallExpr, op: Op, at: Frame) -> Mapping[tuple[str, Span], Sequence[Frame]]:
+        """The names that a call asks for, with the frames that pass each."""
+        found: dict[tuple[str, Span], list[Frame]] = {}
+        for frame in self._values.frames(at):
+            for value in self._values.of(call.args[1], frame):
+                name = strip(value.expr)
+                if isinstance(name, Constant) and isinstance(name.value, str):
+                    found.setdefault((name.value, name.span or op.span), []).append(frame)
+        return found
 
 
 def _constants_set(function: Function) -> Iterator[Reference]:

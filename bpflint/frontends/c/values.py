@@ -102,6 +102,10 @@ class Values:
         """Return every call of a body with the operation it stands in and its place."""
         return self._calls.get(id(function), ())
 
+    def is_called(self, function: Function) -> bool:
+        """Return whether another function of the file calls this one."""
+        return any(site.function is not function for site in self._callers.get(function.name, ()))
+
     def frames(self, frame: Frame) -> Iterator[Frame]:
         """Yield a place as seen by itself, then as entered by each caller, nearest callers first."""
         pending, count = [frame], 0

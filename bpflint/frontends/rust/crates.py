@@ -16,6 +16,7 @@ _MANIFEST = "Cargo.toml"
 _ROOTS = ("lib.rs", "main.rs")
 _OWN_ROOTS = ("bin", "examples", "tests", "benches")
 """Folders whose files are crates of their own (The Cargo Book, "Package Layout")."""
+_KINDS = ("dependencies", "dev-dependencies", "build-dependencies")
 
 
 @dataclass(eq=False, slots=True)
@@ -30,6 +31,8 @@ class Crate:
     """(target name, path) of each binary the manifest names."""
     dependencies: frozenset[str] = frozenset()
     """The names under which other packages are used here."""
+    linked: tuple[str, ...] = ()
+    """The packages that are linked into what is built: those for its tests and its build script are not."""
     renames: Mapping[str, str] = field(default_factory=dict)
     """Names under which other packages are used here, to the package names."""
 
@@ -146,6 +149,7 @@ class Tree:
         crate.name = name.replace("-", "_") if isinstance(name, str) else ""
         crate.dependencies = frozenset(name for name, _ in _dependencies(found))
         crate.renames = dict(_renames(found))
+        crate.linked = tuple(crate.renames.get(name, name) for name, _ in _dependencies(found, ("dependencies",)))
         crate.bins = tuple(_bins(found))
         stated = lib.get("path")
         crate.lib = crate.path(stated if isinstance(stated, str) else "src/lib.rs")
@@ -177,8 +181,8 @@ def _table(found: Mapping[str, object], key: str) -> Mapping[str, object]:
     return item if isinstance(item, dict) else {}
 
 
-def _dependencies(found: Mapping[str, object]) -> Iterable[tuple[str, object]]:
-    for kind in ("dependencies", "dev-dependencies", "build-dependencies"):
+def _dependencies(found: Mapping[str, object], kinds: Sequence[str] = _KINDS) -> Iterable[tuple[str, object]]:
+    for kind in kinds:
         yield from ((key.replace("-", "_"), value) for key, value in _table(found, kind).items())
 
 

@@ -34,6 +34,20 @@ def links_of(names: Names, top: Scope) -> Iterator[Link]:
         yield from _built(script)
 
 
+def libraries_of(tree: Tree, top: Scope) -> Iterator[Link]:
+    """Yield the root files of the project's libraries that are linked into a program: their maps are in its object."""
+    if not tree.is_root(top.source.path, top.crate):
+        return
+    pending, seen = [top.crate], {top.crate.name}
+    while pending:
+        crate = pending.pop()
+        if crate.lib in tree.files and crate.lib != top.source.path:
+            yield Link("source", crate.lib)
+        found = [tree.named(name) for name in crate.linked if name not in seen]
+        seen.update(crate.linked)
+        pending.extend(item for item in found if item is not None)
+
+
 def _objects(tree: Tree, top: Scope) -> Iterator[Link]:
     """`include_bytes_aligned!(concat!(env!("OUT_DIR"), "/probe"))`, and the texts that bcc's binding compiles."""
     if any(name.encode() in top.source.data for name in _INCLUDES):

@@ -10,7 +10,7 @@ from bpflint.frontends.rust.calls import Calls
 from bpflint.frontends.rust.evaluate import Evaluator
 from bpflint.frontends.rust.impls import Function, Impls
 from bpflint.frontends.rust.kernel import events_of, license_of, maps_of, programs_of
-from bpflint.frontends.rust.links import is_program, links_of
+from bpflint.frontends.rust.links import is_program, libraries_of, links_of
 from bpflint.frontends.rust.lower import lower
 from bpflint.frontends.rust.marks import scopes_of
 from bpflint.frontends.rust.reading import Where
@@ -65,10 +65,10 @@ def _unit(job: Job, world: World, top: Scope, *, kernel: bool) -> Unit:
     if kernel:
         uses = (*events_of(world, scopes), *uses)
     records = _unique([*_declared(world, scopes), *_used(uses)])
-    links = _distinct([*links_of(world.names, top), *sink.links.values()])
+    links = libraries_of(world.tree, top) if kernel else [*links_of(world.names, top), *sink.links.values()]
     license_ = license_of(scopes) if kernel else None
     return Unit(
-        path, "rust", "bpf" if kernel else "user", records=records, uses=uses, links=() if kernel else links,
+        path, "rust", "bpf" if kernel else "user", records=records, uses=uses, links=_distinct(links),
         maps=tuple(maps_of(world, scopes)) if kernel else (), license=license_,
         programs=tuple(programs_of(scopes, license_)) if kernel else (),
         references=() if kernel else tuple(sink.references.values()), problems=tuple(_problems(path, top, evaluator)),
