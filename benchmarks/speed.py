@@ -188,7 +188,8 @@ def parsed(bench: Bench) -> str:
     """P10: programs that parse without an error."""
     done = subprocess.run(bench.scan("-v"), cwd=bench.programs, env=bench.env, capture_output=True, text=True)
     total = len(list(bench.programs.glob("*.bpf.c")))
-    told = [line for line in done.stdout.splitlines() if "[BPF002]" in line and "too many paths" not in line]
+    whole = ("too many paths", "no name is missing")  # what stops the analysis of a body, and not the parse
+    told = [line for line in done.stdout.splitlines() if "[BPF002]" in line and not any(item in line for item in whole)]
     bad = {line.partition(":")[0] for line in told}
     return f"P10  programs that parse without an error: {(total - len(bad)) / total:.1%} of {total} (goal 97 %)"
 

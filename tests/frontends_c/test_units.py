@@ -242,8 +242,18 @@ def test_a_missing_header_is_said_and_the_rest_is_seen(tmp_path: Path) -> None:
     unit = unit_of(tmp_path, '#include "conn.h"\n' + HEAD + BTF_MAP)
     (problem,) = unit.problems
     assert (problem.code, problem.line) == ("BPF002", 1)
-    assert problem.message == "not found: conn.h; add -I DIR or include-dirs"
+    assert problem.message == (
+        "not found: conn.h; no name is missing, but what its macros switch was not seen; add -I DIR or include-dirs"
+    )
+    assert problem.severity == "info"
     assert map_of(unit, "flows").value_size == 16
+
+
+@pytest.mark.parametrize("use", ["int f(void) { return from_conn(1); }\n", "int f(void) { return FROM_CONN(int); }\n"])
+def test_a_missing_header_that_something_is_missing_without_is_a_warning(tmp_path: Path, use: str) -> None:
+    unit = unit_of(tmp_path, '#include "conn.h"\n' + HEAD + BTF_MAP + use)
+    assert unit.problems[0].message == "not found: conn.h; add -I DIR or include-dirs"
+    assert {item.severity for item in unit.problems} == {"warning"}
 
 
 def test_a_header_is_found_anywhere_in_the_project(tmp_path: Path) -> None:

@@ -17,14 +17,16 @@ from bpflint.model.errors import FrontEndError
 _OPTIONS = (
     cindex.TranslationUnit.PARSE_DETAILED_PROCESSING_RECORD | 0x200  # CXTranslationUnit_KeepGoing
 )
+IMPLICIT = "implicit-function-declaration"
+"""Clang's name for a call of what nothing declares: a function, or a macro of a header that is not there."""
 _WARNINGS = (
     "-Wno-everything", "-Wuninitialized", "-Wtautological-unsigned-zero-compare", "-Wsizeof-pointer-memaccess",
 )  # fmt: skip
 _LANGUAGE = {"c": ("-x", "c", "-std=gnu11"), "c++": ("-x", "c++", "-std=gnu++17", "-D_Bool=bool")}
 _COMMON = (
     "-nostdinc", "-ffreestanding", "-fparse-all-comments", "-ferror-limit=5000",
-    "-fno-spell-checking", "-Wno-implicit-function-declaration",
-    "-Wno-int-conversion", "-Wno-incompatible-pointer-types", *_WARNINGS,
+    "-fno-spell-checking", "-Wno-int-conversion", "-Wno-incompatible-pointer-types", *_WARNINGS,
+    f"-W{IMPLICIT}", f"-Wno-error={IMPLICIT}",
 )  # fmt: skip
 _ALLOWED_DEFINE = "_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _TRIPLES = {

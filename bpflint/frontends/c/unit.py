@@ -19,7 +19,7 @@ from bpflint.frontends.c.cursors import Places, children, constant, initialiser
 from bpflint.frontends.c.expressions import Expressions
 from bpflint.frontends.c.lower import lower
 from bpflint.frontends.c.maps import map_of, section_of
-from bpflint.frontends.c.parse import Request, use_library
+from bpflint.frontends.c.parse import IMPLICIT, Request, use_library
 from bpflint.frontends.c.requests import Reader, parse_quickly, request_for
 from bpflint.frontends.c.skeletons import is_skeleton, object_names
 from bpflint.frontends.c.trail import Trail
@@ -288,7 +288,8 @@ class _Builder:
         absent = [item for item in errors if "file not found" in item.spelling]
         others = [item for item in errors if "file not found" not in item.spelling]
         if absent:
-            yield self._not_found(absent)
+            implicit = any(item.option == f"-W{IMPLICIT}" for item in self.unit.diagnostics)
+            yield self._not_found(absent, whole=self.mode == "bpf" and not others and not implicit)
         if others and not (self.mode == "user" and absent):
             first = self.places.point(others[0].location)
             where = "" if first.path == self.job.path else f" ({first.path}:{first.line})"
@@ -296,15 +297,16 @@ class _Builder:
             text = f"{others[0].spelling}{where}{more}; what they touch was not looked at"
             yield Problem("BPF002", self.job.path, first.line if not where else 0, text, "warning")
 
-    def _not_found(self, absent: Sequence[cindex.Diagnostic]) -> Problem:
+    def _not_found(self, absent: Sequence[cindex.Diagnostic], *, whole: bool) -> Problem:
         names = sorted({item.spelling.split("'")[1] for item in absent if "'" in item.spelling})
         line = self.places.point(absent[0].location).line
         shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
         if all(name.endswith(".skel.h") for name in names):
             text = f"{shown} is made by the build: what goes through the skeleton was not looked at"
         else:
-            text = f"not found: {shown}; add -I DIR or include-dirs"
-        return Problem("BPF002", self.job.path, line, text, "info" if self.mode == "user" else "warning")
+            missed = "no name is missing, but what its macros switch was not seen; " if whole else ""
+            text = f"not found: {shown}; {missed}add -I DIR or include-dirs"
+        return Problem("BPF002", self.job.path, line, text, "info" if whole or self.mode == "user" else "warning")
 
     def _links(self) -> Iterator[Link]:
         if self.mode != "user":
