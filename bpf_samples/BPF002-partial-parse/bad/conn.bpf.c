@@ -5,5 +5,5 @@
 SEC("xdp")
 int pass(struct xdp_md *ctx)
 {
-	return XDP_PASS;
+	return ALLOWED(ctx) ? XDP_PASS : XDP_DROP;
 }
