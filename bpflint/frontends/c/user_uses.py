@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from bpflint.analysis.abi import abi
 from bpflint.analysis.layout import size_of_type
@@ -145,7 +146,7 @@ class _UserUses:
             type_ = type_.element
         if isinstance(type_, Array) and type_.length is None:
             type_, per_cpu = type_.element, True
-        elif isinstance(type_, Scalar) and size is None and not per_cpu and not (signature.many or found.many):
+        elif isinstance(type_, Scalar) and size is None and not (per_cpu or signature.many or found.many or found.one):
             type_ = Opaque(f"{type_.name} *", _EXTENT)
         if role == "value" and signature.size is not None and size is None:
             size = _constant_size(call.args[signature.size])
@@ -208,6 +209,11 @@ class _UserUses:
                 return _Passed(None, None, expr.span, absent=True)
             case AddressOf(place=Index(base=base, index=index)) if _is_zero(index) and isinstance(base.type, Array):
                 return _Passed(base.type, _size_of(base.type), value.span, base.type.length is None, whole=True)
+            case AddressOf(place=Index(base=base, index=index) as place) if isinstance(base.type, Pointer):
+                one = _size_of(place.type) != 1  # of bytes it is the place of something else
+                if _is_zero(index):
+                    return replace(self._object(base, frame, depth), one=one)
+                return _Passed(place.type, None, value.span, one=one)
             case AddressOf(place=place):
                 return _Passed(place.type, _size_of(place.type), value.span)
         type_ = value.type
@@ -300,6 +306,8 @@ class _Passed:
     parameter: bool = False
     whole: bool = False
     """The type is the whole array, not what a pointer to one element says."""
+    one: bool = False
+    """An element of memory whose end is not known."""
 
 
 def _is_map(type_: Type | None) -> bool:
