@@ -125,9 +125,9 @@ class Reference:
     kind: Literal["map", "program", "variable"]
     name: str
     span: Span
-    loader: str = ""
+    loader: str | None = ""
     """The skeleton or generated identifier it is looked up in, where the front end knew; in C a link's name or the
-    file of an object, "" where the object may be any."""
+    file of an object. None: the object may be any, not only what the file loads."""
 
 
 @dataclass(frozen=True, slots=True)

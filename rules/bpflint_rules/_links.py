@@ -71,15 +71,13 @@ def maps_met(unit: Unit, ctx: Context) -> dict[str, MapDef]:
 def asked(unit: Unit, kind: str, programs: Sequence[Unit]) -> Iterator[tuple[list[Reference], list[Unit]]]:
     """Yield the names that a file asks for with the programs that they are looked up in, where these are known.
 
-    In C each object has its own; one that any caller may pass, or whose file is not known, is passed over.
+    In C each object has its own. One that any caller may pass, or whose file is not known, is passed over.
     """
     named = [item for item in unit.references if item.kind == kind]
     groups: dict[str, list[Reference]] = {}
     for item in named:
-        if unit.language != "c":
-            groups.setdefault("", []).append(item)
-        elif item.loader and all(other.loader == item.loader for other in named if other.span == item.span):
-            groups.setdefault(item.loader, []).append(item)
+        if item.loader is not None and all(other.loader == item.loader for other in named if other.span == item.span):
+            groups.setdefault(item.loader if unit.language == "c" else "", []).append(item)
     for loader, references in groups.items():
         links = [item for item in unit.links if item.name == loader][:1] or [Link("object", loader)]
         linked = loaded(unit, programs, links if loader else unit.links)

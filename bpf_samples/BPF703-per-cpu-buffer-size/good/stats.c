@@ -26,6 +26,8 @@ static void show(struct stats_bpf *skel)
 		printf("%llu\n", most[0].packets);
 	if (heap && !bpf_map_lookup_elem(fd, &key, heap))
 		printf("%llu\n", heap[0].packets);
+	if (heap && !bpf_map_lookup_elem(fd, &key, &heap[0]))
+		printf("%llu\n", heap[0].packets);
 	if (!bpf_map_lookup_elem(bpf_map__fd(skel->maps.limits), &key, &limit))
 		printf("%llu\n", limit);
 	free(heap);
@@ -44,6 +46,17 @@ static __u64 total(int fd, int cpus)
 			sum += ((struct traffic *)(bytes + cpu * stride))->packets;
 	free(bytes);
 	return sum;
+}
+
+static void show_all(struct stats_bpf *skel)
+{
+	int fd = bpf_map__fd(skel->maps.traffic), cpus = libbpf_num_possible_cpus();
+	struct traffic *rows = calloc(4 * cpus, sizeof(*rows));
+
+	for (__u32 key = 0; rows && key < 4; key++)
+		if (!bpf_map_lookup_elem(fd, &key, &rows[key * cpus]))
+			printf("%llu\n", rows[key * cpus].packets);
+	free(rows);
 }
 
 static void show_drops(struct stats_bpf *skel)
@@ -66,6 +79,7 @@ int main(void)
 	if (!skel)
 		return 1;
 	show(skel);
+	show_all(skel);
 	show_drops(skel);
 	printf("%llu\n", total(bpf_map__fd(skel->maps.traffic), libbpf_num_possible_cpus()));
 	stats_bpf__destroy(skel);

@@ -25,23 +25,23 @@ class Opened:
         self._skeletons = skeletons
         self._is_program = any(item.name == "main" and item.span.path == path for item in functions)
 
-    def object_of(self, expr: Expr, frames: Sequence[Frame]) -> str:
+    def object_of(self, expr: Expr, frames: Sequence[Frame]) -> str | None:
         """Return the one object that a handle stands for as seen from some frames: `probe.bpf.o`, a skeleton's link.
 
-        "" where it is not surely known: its name is put together, any file may pass it, it is one of two.
+        None where it is not surely known: its name is put together, any file may pass it, it is one of two.
         """
         found = {name for frame in frames for name in self._names(expr, frame)} - {_CALLER}
-        return found.pop() if len(found) == 1 else ""
+        return found.pop() if len(found) == 1 else None
 
-    def _names(self, expr: Expr, frame: Frame) -> Iterator[str]:
+    def _names(self, expr: Expr, frame: Frame) -> Iterator[str | None]:
         for value in self._values.of(expr, frame):
             match strip(value.expr):
                 case Constant():
                     pass  # NULL
                 case Name(storage="parameter"):
-                    yield _CALLER if frame.depth < DEPTH and self._is_ours(value.frame) else ""
+                    yield _CALLER if frame.depth < DEPTH and self._is_ours(value.frame) else None
                 case Select(field="obj", owner=owner):
-                    yield self._skeletons.get(owner.removeprefix("struct "), "")
+                    yield self._skeletons.get(owner.removeprefix("struct "))
                 case CallExpr(callee=callee, args=(handle, *_)) if callee in _SAME:
                     yield self.object_of(handle, (value.frame,))
                 case CallExpr() as call:
@@ -49,7 +49,7 @@ class Opened:
                 case Unknown() if isinstance(op := _operation(value), Call):
                     yield self._opened(op.call, value.frame)  # its address was passed
                 case _:
-                    yield ""
+                    yield None
 
     def _is_ours(self, frame: Frame) -> bool:
         """Whether a function is called by this file alone; one of a header, or of a library, may be by any."""
@@ -57,11 +57,11 @@ class Opened:
         private = function.span.path == self._path and (function.static or self._is_program)
         return private and frame.caller is None and self._values.is_called(function)
 
-    def _opened(self, call: CallExpr, frame: Frame) -> str:
+    def _opened(self, call: CallExpr, frame: Frame) -> str | None:
         """The file that libbpf, or a helper of another file, is told to open."""
         texts = (self._values.text(item, frame) for item in call.args)
         files = {found[1] for text in texts if text and (found := _FILE.search(text))}
-        return files.pop() if len(files) == 1 else ""
+        return files.pop() if len(files) == 1 else None
 
 
 def _operation(value: Value) -> Op:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from bpflint.analysis.abi import abi
 from bpflint.analysis.layout import size_of_type
@@ -146,7 +147,7 @@ class _UserUses:
         if isinstance(type_, Array) and type_.length is None:
             type_, per_cpu = type_.element, True
         elif isinstance(type_, Scalar) and size is None and (
-            type_.width == 8 or not (per_cpu or signature.many or found.many)  # bytes may be those of anything
+            type_.width == 8 or not (per_cpu or signature.many or found.many or found.one)  # a byte may be anything's
         ):
             type_ = Opaque(f"{type_.name} *", _EXTENT)
         if role == "value" and signature.size is not None and size is None:
@@ -210,6 +211,11 @@ class _UserUses:
                 return _Passed(None, None, expr.span, absent=True)
             case AddressOf(place=Index(base=base, index=index)) if _is_zero(index) and isinstance(base.type, Array):
                 return _Passed(base.type, _size_of(base.type), value.span, base.type.length is None, whole=True)
+            case AddressOf(place=Index(base=base, index=index) as place) if isinstance(base.type, Pointer):
+                one = _size_of(place.type) != 1  # of bytes it is the place of something else
+                if _is_zero(index):
+                    return replace(self._object(base, frame, depth), one=one)
+                return _Passed(place.type, None, value.span, one=one)
             case AddressOf(place=place):
                 return _Passed(place.type, _size_of(place.type), value.span)
         type_ = value.type
@@ -302,6 +308,8 @@ class _Passed:
     parameter: bool = False
     whole: bool = False
     """The type is the whole array, not what a pointer to one element says."""
+    one: bool = False
+    """An element of memory whose end is not known."""
 
 
 def _is_map(type_: Type | None) -> bool:

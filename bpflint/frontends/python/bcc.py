@@ -22,6 +22,7 @@ class Bcc:
     def __init__(self, module: Module, types: CTypes) -> None:
         self._module = module
         self._types = types
+        self._unnamed = set[str]()
         self._objects = self._bpf_objects()
         self._tables = self._table_variables()
         self._callbacks = dict(self._find_callbacks())
@@ -32,16 +33,32 @@ class Bcc:
         ]
 
     def _bpf_objects(self) -> set[str]:
-        """The variables and attributes that hold a BPF object."""
+        """The variables and attributes that hold a BPF object; those of a file that is not known are noted as such."""
         found: set[str] = set()
         for node in ast.walk(self._module.tree):
             match node:
-                case ast.Assign(targets=targets, value=ast.Call() as call) if is_bpf(self._module, call):
-                    found.update(ast.unparse(target) for target in targets)
+                case ast.Assign(targets=targets, value=ast.Call() as call):
+                    pass
                 case ast.withitem(context_expr=ast.Call() as call, optional_vars=ast.expr() as target):
-                    if is_bpf(self._module, call):
-                        found.add(ast.unparse(target))
+                    targets = [target]
+                case _:
+                    continue
+            if is_bpf(self._module, call):
+                names = {ast.unparse(target) for target in targets}
+                found |= names
+                self._unnamed |= names if self._is_unnamed(call) else set()
         return found
+
+    def _is_unnamed(self, call: ast.Call) -> bool:
+        """Whether an object is made from a file whose name the text does not tell, by bcc or by `open(path).read()`."""
+        given = [*call.args[:1], *(word.value for word in call.keywords if word.arg == "src_file")]
+        for word in call.keywords:
+            match word.value:
+                case ast.Call(func=ast.Attribute(value=ast.Call(args=[path, *_]), attr="read" | "read_text")) if (
+                    word.arg == "text"
+                ):
+                    given.append(path)
+        return any(self._module.string(item) is None for item in given)
 
     def _table_variables(self) -> dict[str, str]:
         """Variables that hold one table for the whole module."""
@@ -181,22 +198,23 @@ class Bcc:
         for node in ast.walk(self._module.tree):
             match node:
                 case ast.Subscript(value=value, slice=index) if ast.unparse(value) in self._objects:
-                    yield from self._reference("map", index)
+                    yield from self._reference("map", index, value)
                 case ast.Call(func=ast.Attribute(value=value, attr=attr), args=args, keywords=words):
                     if ast.unparse(value) not in self._objects:
                         continue
                     if attr == "get_table" and args:
-                        yield from self._reference("map", args[0])
+                        yield from self._reference("map", args[0], value)
                     if attr == "load_func" and args:
-                        yield from self._reference("program", args[0])
+                        yield from self._reference("program", args[0], value)
                     for word in words:
                         if word.arg in ("fn_name", "fn") and attr.startswith("attach_"):
-                            yield from self._reference("program", word.value)
+                            yield from self._reference("program", word.value, value)
 
-    def _reference(self, kind: str, node: ast.expr) -> Iterator[Reference]:
+    def _reference(self, kind: str, node: ast.expr, of: ast.expr) -> Iterator[Reference]:
         name = self._module.string(node)
         if name and not self._in_text(name):
-            yield Reference("map" if kind == "map" else "program", name, self._module.span(node))
+            loader = None if ast.unparse(of) in self._unnamed else ""
+            yield Reference("map" if kind == "map" else "program", name, self._module.span(node), loader)
 
     def _in_text(self, name: str) -> bool:
         word = re.compile(rf"\b{re.escape(name)}\b")

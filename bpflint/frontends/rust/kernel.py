@@ -39,7 +39,7 @@ _U32 = Scalar(("u32",), Bits(32))
 
 def map_name(item: Item) -> str:
     """Return the name of the map that a static defines, "" where it defines none."""
-    found = item.prelude.named("map") if item.kind == "static" else ()
+    found = (*item.prelude.named("map"), *item.prelude.named("btf_map")) if item.kind == "static" else ()
     if not found:
         return ""
     stated = _NAME.search(found[0].args)
@@ -50,11 +50,14 @@ def maps_of(world: World, scopes: Iterable[Scope]) -> Iterator[MapDef]:
     """Yield the maps that a file defines."""
     for item in _items(scopes, "static"):
         name, type_ = map_name(item), _type(world, item)
-        if not name or not isinstance(type_, Ext) or type_.last not in KINDS:
+        if not name:
+            continue
+        span = item.source.span(item.node.child_by_field_name("name") or item.node)
+        if not isinstance(type_, Ext) or type_.last not in KINDS:
+            yield MapDef(name, "", span, "btf", flags=None)  # of a type of the project, or one that is newer
             continue
         kind, key, value = KINDS[type_.last]
         entries, flags = _made(world, item)
-        span = item.source.span(item.node.child_by_field_name("name") or item.node)
         yield MapDef(
             name, kind, span, "btf", key=_part(world, type_, key) or (_U32 if "array" in kind else None),
             value=_part(world, type_, value), max_entries=entries, flags=flags, key_span=span, value_span=span,

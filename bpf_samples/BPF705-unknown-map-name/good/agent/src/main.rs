@@ -7,6 +7,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let bpf = Ebpf::load(include_bytes_aligned!(concat!(env!("OUT_DIR"), "/probes")))?;
     let bytes: HashMap<_, u32, u64> = HashMap::try_from(bpf.map("SENT_BYTES").unwrap())?;
     let seen: HashMap<_, u32, u64> = HashMap::try_from(bpf.map("SEEN").unwrap())?;
-    println!("{} {}", bytes.get(&1, 0)?, seen.get(&1, 0)?);
+    let sockets = bpf.map("SOCKETS").is_some();
+    println!("{} {} {sockets}", bytes.get(&1, 0)?, seen.get(&1, 0)?);
     Ok(())
 }

@@ -2,12 +2,15 @@
 #![no_main]
 use aya_ebpf::{
     macros::{kprobe, map},
-    maps::HashMap,
+    maps::{HashMap, SkStorage},
     programs::ProbeContext,
 };
 
 #[map]
 static SEEN: HashMap<u32, u64> = HashMap::with_max_entries(64, 0);
+
+#[map]
+static SOCKETS: SkStorage<u64> = SkStorage::new(0);
 
 #[kprobe]
 pub fn on_sent(_ctx: ProbeContext) -> u32 {
