@@ -31,7 +31,7 @@ class UnknownProgramName(Rule):
 
     ## Known limits
     Silent where some program of the file was not found or not fully parsed, and where the object is not surely known:
-    its file is named at run time, or in C any caller may pass it, or its source calls functions of another one that is
+    its file is named at run time, any caller may pass it (C, Go), or its source calls functions of another one that is
     linked with it. The name is the function's, not its section's. Where the C text is put together at run time, only
     names close to a known one are reported.
     """

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
+from bpflint.analysis.walk import strip
 from bpflint.api import Job, Loaded, Settings
 from bpflint.frontends.go.expressions import Expressions, Owners, Scopes, named_children
 from bpflint.frontends.go.generate import directives
 from bpflint.frontends.go.gotypes import GoType, Named, PointerTo
 from bpflint.frontends.go.hand import byte_length, hand_record, hand_types, hand_uses
 from bpflint.frontends.go.lower import lower_function
+from bpflint.frontends.go.opened import unnamed
 from bpflint.frontends.go.provenance import EBPF, Fact, Provenance
 from bpflint.frontends.go.relevance import telling, worth
 from bpflint.frontends.go.streams import Streams, shifted
@@ -21,7 +23,7 @@ from bpflint.frontends.go.uses import Uses
 from bpflint.frontends.go.walked import Walks
 from bpflint.frontends.go.workspace import ConstDecl, FuncDecl, GoFile, Package, TypeDecl, VarDecl, Workspace
 from bpflint.model.errors import FrontEndError
-from bpflint.model.flow import CallExpr, Constant, Expr, Function, Index, Select
+from bpflint.model.flow import CallExpr, Constant, Expr, Function, Index, Name, Select
 from bpflint.model.layout import Bits, Enum, RecordDecl, Scalar, Type
 from bpflint.model.source import Span
 from bpflint.model.unit import Link, Problem, Reference, Unit, Use
@@ -189,8 +191,9 @@ class _Package:
                     if found and kind and member.span is not None:
                         yield Reference(kind, found[1].split(",")[0], member.span)  # type: ignore[arg-type]
         for function in self.functions[file.path]:
+            any_object = unnamed(function, self.package.name)
             for expr in walks.of(function).expressions():
-                yield from _named_in(expr)
+                yield from _named_in(expr, any_object)
 
     def _member_type(self, decl: RecordDecl, name: str) -> GoType | None:
         found = self.types.field(Named(self.package.path, decl.name), name)
@@ -289,12 +292,13 @@ def _tag_kind(type_: GoType | None) -> str:
     return _KINDS.get(bare.full, "") if isinstance(bare, Named) else ""
 
 
-def _named_in(expr: Expr) -> Iterator[Reference]:
+def _named_in(expr: Expr, any_object: Collection[int]) -> Iterator[Reference]:
     match expr:
-        case Index(base=Select(field=held, owner=owner), index=Constant(value=str(name)), span=Span() as span):
+        case Index(base=Select(base=of, field=held, owner=owner), index=Constant(value=str(name)), span=Span() as span):
             kind = {"Maps": "map", "Programs": "program", "Variables": "variable"}.get(held)
             if kind and owner in (f"{EBPF}.Collection", f"{EBPF}.CollectionSpec", ""):
-                yield Reference(kind, name, span)  # type: ignore[arg-type]
+                loader = None if isinstance(held_by := strip(of), Name) and held_by.decl in any_object else ""
+                yield Reference(kind, name, span, loader)  # type: ignore[arg-type]
         case CallExpr(callee=callee, args=(Constant(value=str(name), span=Span() as span), *_)):
             last = callee.rsplit(".", 1)[-1]
             if "libbpfgo" in callee and last in ("GetMap", "InitPerfBuf", "InitRingBuf"):
