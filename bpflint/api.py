@@ -43,6 +43,7 @@ from bpflint.analysis.walk import (
     operations,
     origins,
     parts,
+    predecessors,
     show,
     strip,
     walk,
@@ -668,5 +669,6 @@ __all__ = [
     "concurrent", "contents", "deviations", "escapes", "expressions", "facts", "field_of", "follow", "holes",
     "is_dropped", "is_padding_name", "lay_out", "leaves", "left_pins", "mask", "members", "normal_name",
     "opened_place", "operands", "operations", "origins", "parts", "parts_of_programs", "pieces", "place_of",
-    "rule_doc", "set_apart", "show", "show_bytes", "size_of_type", "strip", "tags_in", "teardowns", "walk",
+    "predecessors", "rule_doc", "set_apart", "show", "show_bytes", "size_of_type", "strip", "tags_in", "teardowns",
+    "walk",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bpflint.analysis.typestate import targets
-from bpflint.analysis.walk import base_of, strip, walk
+from bpflint.analysis.walk import base_of, predecessors, strip, walk
 from bpflint.model.data import dataclass
 from bpflint.model.flow import Assign, Call, Expr, Function, Name, Op, Update
 
@@ -34,10 +34,7 @@ def assignments_to(
 
     An operation for which `fills` holds sets the whole local by its address.
     """
-    before: dict[int, list[int]] = {}
-    for number, item in enumerate(function.blocks):
-        for edge in item.edges:
-            before.setdefault(edge.to, []).append(number)
+    before = predecessors(function)
     found: dict[tuple[int, int], Assignment] = {}
     seen: set[int] = set()
     work = [(block, index)]
@@ -50,7 +47,7 @@ def assignments_to(
                 if made.whole:
                     break
         else:
-            new = set(before.get(number, ())) - seen
+            new = set(before[number]) - seen
             seen |= new
             work += ((one, len(function.blocks[one].ops)) for one in new)
     return [found[key] for key in sorted(found)]

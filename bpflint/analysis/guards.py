@@ -266,8 +266,8 @@ class _Package:
         """
         callers: dict[str, list[_Caller]] = {}
         for function in self._functions.values():
-            name = function.name
-            if patient and name in self._called and name not in self._entry and not _exported(name):
+            waits = function.name in self._called and function.name not in self._entry
+            if patient and waits and not _exported(function.name):
                 continue
             for op, held in self._held(function):
                 for name, fresh, called in self._run(op, function):

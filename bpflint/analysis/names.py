@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from bpflint.analysis.compare import is_padding_name, normal_name
 from bpflint.model.layout import RecordDecl
+
+if TYPE_CHECKING:
+    from difflib import SequenceMatcher
 
 _NOISE = frozenset(("t", "s", "st", "struct", "bpf", "ebpf", "c", "ctypes"))
 
@@ -43,10 +47,7 @@ def field_names(decl: RecordDecl) -> list[str]:
 
 def matched(left: RecordDecl, right: RecordDecl) -> int:
     """Return how many field names two records have in the same order."""
-    from difflib import SequenceMatcher  # late: 2 ms
-
-    matcher = SequenceMatcher(None, field_names(left), field_names(right), autojunk=False)
-    return sum(block.size for block in matcher.get_matching_blocks())
+    return sum(block.size for block in _matcher(field_names(left), field_names(right)).get_matching_blocks())
 
 
 def similarity(left: RecordDecl, right: RecordDecl) -> float:
@@ -54,6 +55,10 @@ def similarity(left: RecordDecl, right: RecordDecl) -> float:
     one, other = field_names(left), field_names(right)
     if not one or not other:
         return 0.0
-    from difflib import SequenceMatcher
+    return _matcher(one, other).ratio()
 
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+def _matcher(one: list[str], other: list[str]) -> SequenceMatcher[str]:
+    from difflib import SequenceMatcher  # late: 2 ms
+
+    return SequenceMatcher(None, one, other, autojunk=False)

@@ -43,6 +43,15 @@ def operations(function: Function) -> Iterator[Op]:
         yield from block.ops
 
 
+def predecessors(function: Function) -> list[list[int]]:
+    """Return, for each block of a body, the blocks that lead to it."""
+    found: list[list[int]] = [[] for _ in function.blocks]
+    for number, block in enumerate(function.blocks):
+        for edge in block.edges:
+            found[edge.to].append(number)
+    return found
+
+
 def operands(op: Op) -> tuple[Expr, ...]:
     """Return the expressions of an operation, targets first."""
     match op:

@@ -7,12 +7,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import field
+from multiprocessing.connection import wait
 from typing import assert_never
 
 from bpflint.api import FrontEnd, Job, Reads, Rule, Settings, SourceFile, Unit
 from bpflint.engine.gathered import Gathered
 from bpflint.engine.local import Local, LocalRules
-from bpflint.engine.pipe import ready
 from bpflint.engine.unit_cache import Entry, UnitCache
 from bpflint.engine.worker import Answer, Assignment, Crashed, Failed, Gave, Read, Worker
 from bpflint.kernels.catalogue import Catalogue
@@ -153,10 +153,10 @@ class _Pool:
     def _collect(self) -> None:
         busy = {worker.pipe: worker for worker in self.workers if worker.busy is not None}
         patience = min(worker.deadline for worker in busy.values()) - time.monotonic()
-        told = ready(busy, max(0.0, patience))
-        for pipe in told:
-            self._take(busy[pipe])
-        if not told:
+        ready = wait(list(busy), max(0.0, patience))
+        for pipe in ready:
+            self._take(busy[pipe])  # type: ignore[index]
+        if not ready:
             for worker in busy.values():
                 if time.monotonic() >= worker.deadline:
                     self._lose(worker, f"gave no result within {self.timeout:g} s (file-timeout raises that)")

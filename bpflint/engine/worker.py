@@ -10,12 +10,11 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
-from typing import cast
+from multiprocessing.connection import Connection, Pipe
 
 from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings
 from bpflint.engine.gathered import Gathered
 from bpflint.engine.local import Local, LocalRules
-from bpflint.engine.pipe import Pipe, pipes
 from bpflint.engine.unit_cache import Entry, UnitCache
 from bpflint.engine.vmlinux import whole_for
 from bpflint.model.data import dataclass
@@ -96,7 +95,7 @@ class Worker:
     """The parent's end of one worker process. `busy` is the key of the job it works on."""
 
     def __init__(self, assignment: Assignment) -> None:
-        ours, theirs = pipes()
+        ours, theirs = Pipe()
         sys.stdout.flush()
         sys.stderr.flush()
         self.pid = os.fork()
@@ -104,7 +103,7 @@ class Worker:
             ours.close()
             _live(theirs, assignment)
         theirs.close()
-        self.pipe = ours
+        self.pipe: Connection = ours
         self.busy: tuple[int, ...] | None = None
         self.deadline = 0.0
 
@@ -115,7 +114,8 @@ class Worker:
 
     def receive(self) -> Answer | Read:
         """Return the answer, or that it is on its way; raises EOFError where the process died."""
-        return cast(Answer | Read, self.pipe.receive())
+        answer: Answer | Read = self.pipe.recv()
+        return answer
 
     def bury(self, *, kill: bool = True) -> str:
         """End the process and return what ended it, for people."""
@@ -128,14 +128,14 @@ class Worker:
         return f"exit code {os.WEXITSTATUS(status)}"
 
 
-def _live(pipe: Pipe, assignment: Assignment) -> None:
+def _live(pipe: Connection, assignment: Assignment) -> None:
     """The whole life of the child: it leaves through os._exit, never back into the parent's stack."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()
     gc.disable()
     try:
         for number in count():
-            order = cast(int | Job, pipe.receive())
+            order = pipe.recv()
             # trees of libclang hold each other: without this a worker keeps every file it read. What a job made is
             # young; to go through all that earlier ones left (the packages of Go) costs more than to read the next.
             # Behind the last job there is nothing to make room for

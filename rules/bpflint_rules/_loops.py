@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bpflint.api import Function
+from bpflint.api import Function, predecessors
 
 
 def loops(function: Function) -> Mapping[int, set[int]]:
     """The blocks of each natural loop by its head: what reaches a jump back without passing the head."""
-    into: dict[int, list[int]] = {}
-    for number, block in enumerate(function.blocks):
-        for edge in block.edges:
-            into.setdefault(edge.to, []).append(number)
+    into = predecessors(function)
     found: dict[int, set[int]] = {}
     for tail, head in _back_edges(function):
         body, work = {head}, [tail]
@@ -20,7 +17,7 @@ def loops(function: Function) -> Mapping[int, set[int]]:
             number = work.pop()
             if number not in body:
                 body.add(number)
-                work.extend(into.get(number, ()))
+                work.extend(into[number])
         found[head] = found.get(head, set()) | body
     return found
 

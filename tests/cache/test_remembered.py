@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ class Files:
             return b"" if name == hidden else (self.root / name).read_bytes()
 
         names = sorted(os.listdir(self.root))
-        found = [SourceFile(name, lambda name=name: reader(name)) for name in names]  # type: ignore[misc]
+        found = [SourceFile(name, partial(reader, name)) for name in names]
         self.inputs = Inputs(self.root, found, Remembered(self.store, str(self.root)))
         self.inputs.started += 10**9  # ctime cannot be set back
         states = {name: self.inputs.state("file", name) for name in names}

@@ -120,6 +120,12 @@ def _force(request: Request, name: str) -> Request | None:
     return None if name in request.forced else replace(request, forced=(*request.forced, name))
 
 
+def _write(request: Request, path: str, lines: Sequence[str]) -> Request:
+    """Force a header that is made up."""
+    text = "".join(f"{line}\n" for line in lines)
+    return replace(request, texts={**(request.texts or {}), path: text}, forced=(*request.forced, path))
+
+
 def _define(request: Request, name: str) -> Request | None:
     return None if name in request.defines else replace(request, defines=(*request.defines, name))
 
@@ -172,10 +178,8 @@ def _kernel_of_its_own(request: Request, errors: str) -> Request | None:
     if not asked or path in request.forced:
         return None
     names = sorted(asked.difference(re.findall(r"\b(BPF_FUNC_\w+) =", _BPF_H.read_text(encoding="utf-8"))))
-    if not names:
-        return None
-    text = "".join(f"enum {{ {name} = {_NO_HELPER + number} }};\n" for number, name in enumerate(names))
-    return replace(request, texts={**(request.texts or {}), path: text}, forced=(*request.forced, path))
+    lines = [f"enum {{ {name} = {_NO_HELPER + number} }};" for number, name in enumerate(names)]
+    return _write(request, path, lines) if lines else None
 
 
 def _language(request: Request, errors: str) -> Request | None:
@@ -245,10 +249,7 @@ def _build(request: Request, errors: str) -> Request | None:
     types = {*unknown, *(name for pair in _MEASURED.findall(_text(request)) for name in pair)}
     lines += [f"extern const int {name};" for name in sorted(set(_CONSTANT.findall(errors)) - types)]
     path = f"{_MADE}/build.h"
-    if not lines or path in request.forced:
-        return None
-    text = "\n".join((*lines, ""))
-    return replace(request, texts={**(request.texts or {}), path: text}, forced=(*request.forced, path))
+    return _write(request, path, lines) if lines and path not in request.forced else None
 
 
 def _context_type(request: Request, errors: str) -> Request | None:

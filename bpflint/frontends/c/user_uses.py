@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 
 from bpflint.analysis.abi import abi
 from bpflint.analysis.layout import size_of_type
@@ -75,7 +76,7 @@ CALLS: Mapping[str, Signature] = {
     "bpf_delete_elem": Signature("delete", (1,)),
     "bpf_get_next_key": Signature("iterate", (1, 2)),
 }
-_BY_NAME = {
+_BY_NAME: Mapping[str, Literal["map", "program"]] = {
     "bpf_object__find_map_by_name": "map", "bpf_object__find_map_fd_by_name": "map",
     "bpf_object__find_program_by_name": "program",
 }  # fmt: skip
@@ -252,7 +253,7 @@ class _UserUses:
                 continue
             for (name, span), frames in self._named(call, op, at).items():
                 loader = self._opened_in.object_of(call.args[0], frames)
-                yield Reference(kind, name, span, loader)  # type: ignore[arg-type]
+                yield Reference(kind, name, span, loader)
 
     def _named(self, call: CallExpr, op: Op, at: Frame) -> Mapping[tuple[str, Span], Sequence[Frame]]:
         """The names that a call asks for, with the frames that pass each."""

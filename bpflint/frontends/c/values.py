@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from bpflint.analysis.walk import expressions, strip
+from bpflint.analysis.walk import expressions, predecessors, strip
 from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     AddressOf,
@@ -199,11 +199,7 @@ class Values:
 
     def _predecessors(self, function: Function) -> list[list[int]]:
         if id(function) not in self._before:
-            before: list[list[int]] = [[] for _ in function.blocks]
-            for number, block in enumerate(function.blocks):
-                for edge in block.edges:
-                    before[edge.to].append(number)
-            self._before[id(function)] = before
+            self._before[id(function)] = predecessors(function)
         return self._before[id(function)]
 
     def text(self, expr: Expr, frame: Frame, depth: int = 0) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from bpflint.frontends.python.ctypes_types import CTypes
 from bpflint.frontends.python.formats import dtype_record, format_record
@@ -210,11 +211,11 @@ class Bcc:
                         if word.arg in ("fn_name", "fn") and attr.startswith("attach_"):
                             yield from self._reference("program", word.value, value)
 
-    def _reference(self, kind: str, node: ast.expr, of: ast.expr) -> Iterator[Reference]:
+    def _reference(self, kind: Literal["map", "program"], node: ast.expr, of: ast.expr) -> Iterator[Reference]:
         name = self._module.string(node)
         if name and not self._in_text(name):
             loader = None if ast.unparse(of) in self._unnamed else ""
-            yield Reference("map" if kind == "map" else "program", name, self._module.span(node), loader)
+            yield Reference(kind, name, self._module.span(node), loader)
 
     def _in_text(self, name: str) -> bool:
         word = re.compile(rf"\b{re.escape(name)}\b")
