@@ -17,8 +17,9 @@ from bpflint.btf.reader import MAX_CHAIN, Btf
 MAX_BODY: Final = 1 << 20
 """Largest text of one record in characters; unnamed records inside unnamed records can multiply without end."""
 _MAX_DEPTH = 30
-_MAX_PADDING = 4096 * 8
-"""Longest gap in bits that is written as unnamed bitfields; a longer one becomes an array."""
+_MAX_PADDING = 64 * 8
+"""Longest gap in bits that is written as unnamed bitfields; a longer one, as before a member that is aligned to a page,
+becomes an array: 500 bitfields cost a compiler, and us, more than the rest of the record."""
 _PLAIN: Final = {
     "char": 1, "signed char": 1, "unsigned char": 1, "_Bool": 1,
     "short int": 2, "short": 2, "short unsigned int": 2, "unsigned short": 2,

@@ -6,7 +6,9 @@ include paths go before them with ``-I``, a ``vmlinux.h`` folder after those.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -43,6 +45,13 @@ def include_dirs(mode: Mode) -> tuple[Path, ...]:
             return (ROOT / "bcc", *include_dirs("kernel"))
 
 
+@cache
+def has(mode: Mode, name: str) -> bool:
+    """Whether one of a mode's folders holds a header of that name."""
+    return any(os.path.isfile(os.path.join(folder, name)) for folder in include_dirs(mode))
+
+
+@cache
 def is_libc(name: str) -> bool:
     """Whether a name is one of the C library's or the compiler's own, which a project's file of that name never is."""
     return (ROOT / "freestanding" / name).is_file() or ("/" not in name and (ROOT / "libc" / name).is_file())

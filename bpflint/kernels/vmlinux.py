@@ -23,7 +23,7 @@ from bpflint.model.verdict import Kernel
 
 _PART: Final = "part-"
 _WORDS: Final = "words"
-WRITER_VERSION: Final = 3
+WRITER_VERSION: Final = 4
 """Raised when the text for the same BTF changes, so that cached headers are written anew."""
 
 

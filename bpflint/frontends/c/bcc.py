@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from clang.cindex import Cursor
-
 from bpflint.frontends.c.cursors import Places
 from bpflint.frontends.c.maps import int_of, map_kind, members_of
+from bpflint.frontends.c.nodes import Node
 from bpflint.frontends.c.types import Types
 from bpflint.model.layout import Type
 from bpflint.model.unit import MapDef
@@ -16,7 +15,7 @@ _UNTYPED = ("perf_event_array", "ringbuf", "prog_array", "cgroup_array", "stack_
 """Tables whose key and value the kernel or bcc fixes; the dialect header's types for them mean nothing."""
 
 
-def bcc_map(cursor: Cursor, section: str, places: Places, types: Types) -> MapDef | None:
+def bcc_map(cursor: Node, section: str, places: Places, types: Types) -> MapDef | None:
     """Return the table of a variable in a `maps/…` section, None where it is none."""
     if not section.startswith("maps/"):
         return None

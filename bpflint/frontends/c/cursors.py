@@ -1,18 +1,18 @@
-"""How does one walk libclang's tree quickly? Children, operators, places: the thin layer over cindex."""
+"""What do cursors say? Operators, constants, and places in the project's files."""
 
 from __future__ import annotations
 
 import ctypes
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path, PurePosixPath
 
 from clang import cindex
-from clang.cindex import Cursor
+from clang.cindex import CursorKind
 
 from bpflint.frontends.c.conditions import architecture_regions, included_names, unrolled_loops
-from bpflint.model.errors import FrontEndError
+from bpflint.frontends.c.nodes import Node, api, references, text_of
 from bpflint.model.source import Span, Text
 
 EMBEDDED = "<embedded>/"
@@ -27,136 +27,35 @@ _BINARY = (
 _UNARY = ("", "post++", "post--", "++", "--", "&", "*", "+", "-", "~", "!")
 
 
-class _Api:
-    """Functions of libclang's C API that cindex 18 does not bind."""
-
-    def __init__(self) -> None:
-        lib = cindex.conf.lib
-        self.binary = _bind(lib, "clang_getCursorBinaryOperatorKind", [Cursor], ctypes.c_int)
-        self.unary = _bind(lib, "clang_getCursorUnaryOperatorKind", [Cursor], ctypes.c_int)
-        self.pretty = _bind(lib, "clang_getCursorPrettyPrinted", [Cursor, ctypes.c_void_p], cindex._CXString)
-        self.policy = _bind(lib, "clang_getCursorPrintingPolicy", [Cursor], ctypes.c_void_p)
-        self.policy_set = _bind(
-            lib, "clang_PrintingPolicy_setProperty", [ctypes.c_void_p, ctypes.c_int, ctypes.c_uint], None
-        )
-        self.policy_free = _bind(lib, "clang_PrintingPolicy_dispose", [ctypes.c_void_p], None)
-        self.evaluate = _bind(lib, "clang_Cursor_Evaluate", [Cursor], ctypes.c_void_p)
-        self.result_kind = _bind(lib, "clang_EvalResult_getKind", [ctypes.c_void_p], ctypes.c_int)
-        self.result_int = _bind(lib, "clang_EvalResult_getAsLongLong", [ctypes.c_void_p], ctypes.c_longlong)
-        self.result_unsigned = _bind(lib, "clang_EvalResult_isUnsignedInt", [ctypes.c_void_p], ctypes.c_uint)
-        self.result_uint = _bind(lib, "clang_EvalResult_getAsUnsigned", [ctypes.c_void_p], ctypes.c_ulonglong)
-        self.result_str = _bind(lib, "clang_EvalResult_getAsStr", [ctypes.c_void_p], ctypes.c_char_p)
-        self.result_free = _bind(lib, "clang_EvalResult_dispose", [ctypes.c_void_p], None)
-        self.field_offset = _bind(lib, "clang_Cursor_getOffsetOfField", [Cursor], ctypes.c_longlong)
-        self.modified = _bind(lib, "clang_Type_getModifiedType", [cindex.Type], cindex.Type)
-        self.var_initialiser = _bind(lib, "clang_Cursor_getVarDeclInitializer", [Cursor], Cursor)
-        place = [cindex.SourceLocation, *[ctypes.c_void_p] * 4]
-        self.file_location = _bind(lib, "clang_getFileLocation", place, None)
-        self.expansion_location = _bind(lib, "clang_getExpansionLocation", place, None)
-        self.invalid = _bind(lib, "clang_isInvalidDeclaration", [Cursor], ctypes.c_uint)
-        self.visit = lib.clang_visitChildren
-        self.visit_fields = lib.clang_Type_visitFields
+def functions_in(declaration: Node) -> set[str]:
+    """Return the names of the functions that stand anywhere inside a declaration: those of a table of operations."""
+    return {item.spelling for item in references(declaration)
+            if (found := item.referenced) is not None and found.kind is CursorKind.FUNCTION_DECL}  # fmt: skip
 
 
-def _bind(lib: ctypes.CDLL, name: str, args: list[object], result: object) -> ctypes._NamedFuncPointer:
-    # A prototype of our own: cindex sets argtypes on the shared function object and may not know this one.
-    function = ctypes.CDLL(lib._name)[name]
-    function.argtypes = args  # type: ignore[assignment]
-    function.restype = result  # type: ignore[assignment]
-    return function
-
-
-@cache
-def api() -> _Api:
-    """Return the bound C API; raises FrontEndError when the library cannot be loaded."""
-    try:
-        return _Api()
-    except (cindex.LibclangError, AttributeError, OSError) as error:
-        line = str(error).splitlines()[0]
-        raise FrontEndError(f"libclang cannot be used ({line}): run `bpflint doctor`") from error
-
-
-def children(cursor: Cursor) -> list[Cursor]:
-    """Return the direct children of a cursor."""
-    found: list[Cursor] = []
-    api().visit(cursor, _KEEP, found)
-    unit = cursor._tu
-    for child in found:
-        child._tu = unit
-    return found
-
-
-def _keep(child: Cursor, _parent: Cursor, found: list[Cursor]) -> int:
-    found.append(child)
-    return 1  # CXChildVisit_Continue
-
-
-_KEEP = cindex.callbacks["cursor_visit"](_keep)
-"""Made once: to make a function that C can call takes longer than to visit some children with it."""
-
-
-def attributes(declaration: Cursor) -> list[Cursor]:
-    """Return the attributes of a declaration: clang visits them before whatever stands inside it."""
-    found: list[Cursor] = []
-    api().visit(declaration, _KEEP_ATTRIBUTE, found)
-    for attribute in found:
-        attribute._tu = declaration._tu
-    return found
-
-
-def _keep_attribute(child: Cursor, _parent: Cursor, found: list[Cursor]) -> int:
-    if child._kind_id not in _ATTRIBUTES:
-        return 0  # CXChildVisit_Break
-    found.append(child)
-    return 1
-
-
-_KEEP_ATTRIBUTE = cindex.callbacks["cursor_visit"](_keep_attribute)
-_ATTRIBUTES = range(400, 500)
-"""CXCursor_FirstAttr and those behind it (clang-c/Index.h)."""
-
-
-def fields_of(type_: cindex.Type) -> list[Cursor]:
-    """Return the fields of a struct or union in order, unnamed ones too."""
-    found: list[Cursor] = []
-    api().visit_fields(type_, _KEEP_FIELD, found)
-    for field in found:
-        field._tu = type_._tu
-    return found
-
-
-def _keep_field(field: Cursor, found: list[Cursor]) -> int:
-    found.append(field)
-    return 1  # CXVisit_Continue
-
-
-_KEEP_FIELD = cindex.callbacks["fields_visit"](_keep_field)
-
-
-def binary_operator(cursor: Cursor) -> str:
+def binary_operator(cursor: Node) -> str:
     """Return `+`, `+=`, `==` … of a binary or compound-assignment operator."""
     return _BINARY[api().binary(cursor)]
 
 
-def unary_operator(cursor: Cursor) -> str:
+def unary_operator(cursor: Node) -> str:
     """Return `!`, `*`, `&`, `++`, `post++` … of a unary operator; "" for one of the GNU extensions."""
     kind = api().unary(cursor)
     return _UNARY[kind] if kind < len(_UNARY) else ""
 
 
-def pretty(cursor: Cursor, *, terse: bool = True) -> str:
+def pretty(cursor: Node, *, terse: bool = True) -> str:
     """Return a declaration as clang prints it, attributes expanded; `terse` leaves function bodies out."""
     policy = api().policy(cursor)
     try:
         if terse:
             api().policy_set(policy, 14, 1)  # CXPrintingPolicy_TerseOutput
-        text: str = cindex._CXString.from_result(api().pretty(cursor, policy), None, None)
-        return text
+        return text_of(api().pretty(cursor, policy))
     finally:
         api().policy_free(policy)
 
 
-def constant(cursor: Cursor) -> int | str | None:
+def constant(cursor: Node) -> int | str | None:
     """Return the value of a constant expression: an int, a string, or None where clang cannot fold it."""
     result = api().evaluate(cursor)
     if not result:
@@ -174,9 +73,9 @@ def constant(cursor: Cursor) -> int | str | None:
         api().result_free(result)
 
 
-def initialiser(cursor: Cursor) -> Cursor | None:
+def initialiser(cursor: Node) -> Node | None:
     """Return the initialiser of a variable, None without one."""
-    found = api().var_initialiser(cursor)
+    found: Node = api().var_initialiser(cursor)
     if found.kind.is_invalid():
         return None
     found._tu = cursor._tu
@@ -196,6 +95,11 @@ class Places:
         self._spans: dict[tuple[int, int, int], Span] = {}
         self._extents: dict[tuple[int, int], Span] = {}
         self._located: dict[int, tuple[int, int]] = {}
+        self._written_at: dict[int, tuple[int, int]] = {}
+        self._starts: list[int] = []
+        """Where libclang's numbers of places begin for each inclusion of a file that was met, in order."""
+        self._entries: list[tuple[int, int]] = []
+        """The file's number, and the place behind its last byte."""
         self._handle, self._offset = ctypes.c_void_p(), ctypes.c_uint()
         self._answer = (ctypes.byref(self._handle), None, None, ctypes.byref(self._offset))
 
@@ -237,19 +141,42 @@ class Places:
 
     def locate(self, location: cindex.SourceLocation) -> tuple[int, int]:
         """Return (number of the file, byte offset) of a location's expansion; the number is 0 without a file."""
-        key = location.int_data  # all that tells two locations of one translation unit apart
-        found = self._located.get(key)
+        raw = location.int_data  # all that tells two locations of one translation unit apart
+        found = self._located.get(raw)
         if found is None:
-            api().expansion_location(location, *self._answer)
-            found = self._located[key] = self._handle.value or 0, self._offset.value
+            found = self._located[raw] = self._counted(raw) or self._asked(location, raw)
         return found
 
-    def written_at(self, location: cindex.SourceLocation) -> tuple[int, int]:
-        """Return (number of the file, byte offset) where a token was written: a macro's argument at its own place."""
-        api().file_location(location, *self._answer)
-        return self._handle.value or 0, self._offset.value
+    def _counted(self, raw: int) -> tuple[int, int] | None:
+        """A place in a file of which another is known: clang numbers the bytes of an included file one by one."""
+        at = bisect_right(self._starts, raw) - 1
+        if at < 0:
+            return None
+        number, end = self._entries[at]
+        return (number, raw - self._starts[at]) if raw <= end else None
 
-    def span(self, cursor: Cursor) -> Span:
+    def _asked(self, location: cindex.SourceLocation, raw: int) -> tuple[int, int]:
+        api().expansion_location(location, *self._answer)
+        number, offset = self._handle.value or 0, self._offset.value
+        if number and not raw & _IN_MACRO and not self.file(number)[2]:
+            at = bisect_right(self._starts, raw)
+            self._starts.insert(at, raw - offset)
+            self._entries.insert(at, (number, raw - offset + len(self.file(number)[1].data)))
+        return number, offset
+
+    def written_in_macro(self, location: cindex.SourceLocation) -> tuple[int, int] | None:
+        """Return (number of the file, byte offset) where a token of a macro's expansion was written: an argument at its
+        own place. None for a token that stands in the file itself."""
+        raw = location.int_data
+        if not raw & _IN_MACRO:
+            return None
+        found = self._written_at.get(raw)
+        if found is None:
+            api().file_location(location, *self._answer)
+            found = self._written_at[raw] = self._handle.value or 0, self._offset.value
+        return found
+
+    def span(self, cursor: Node) -> Span:
         """Return the Span of a cursor's expansion."""
         extent = cursor.extent
         key = (extent.begin_int_data, extent.end_int_data)
@@ -260,10 +187,10 @@ class Places:
             found = self._extents[key] = self._span(number, start, end)
         return found
 
-    def name_span(self, cursor: Cursor) -> Span:
+    def name_span(self, cursor: Node) -> Span:
         """Return the Span of a declaration's name."""
         number, start = self.locate(cursor.location)
-        length = len((cursor.spelling or "").encode())
+        length = len(cursor.spelling.encode())
         return self._span(number, start, start + length)
 
     def point(self, location: cindex.SourceLocation) -> Span:
@@ -282,19 +209,19 @@ class Places:
             self._spans[key] = text.span(path, start, max(start, end))
         return self._spans[key]
 
-    def is_system(self, cursor: Cursor) -> bool:
+    def is_system(self, cursor: Node) -> bool:
         """Return whether a cursor stands in a header that is not the project's own work."""
         number, _ = self.locate(cursor.location)
         if not number:
             return True
         return self.file(number)[2]
 
-    def is_stand_in(self, cursor: Cursor) -> bool:
+    def is_stand_in(self, cursor: Node) -> bool:
         """Return whether a class is one of ours that stands for the C++ library's."""
         number, _ = self.locate(cursor.location)
         return bool(number) and self.file(number)[0].endswith(_STAND_IN)
 
-    def pack_at(self, cursor: Cursor) -> int | None:
+    def pack_at(self, cursor: Node) -> int | None:
         """Return what `#pragma pack` says where a declaration stands, in bits; None without one in its own file."""
         number, offset = self.locate(cursor.location)
         if not number or self.file(number)[2]:
@@ -327,7 +254,7 @@ class Places:
         own = [(path, text) for path, text, system in self._files.values() if not system]
         return tuple(text.span(path, start, end) for path, text in own for start, end in find(text.data))
 
-    def is_written(self, word: str, cursor: Cursor) -> bool:
+    def is_written(self, word: str, cursor: Node) -> bool:
         """Return whether a word is spelled out shortly before a declaration's name, as `SEC("…")` is."""
         number, end = self.locate(cursor.location)
         return bool(number) and word.encode() in self.file(number)[1].data[max(end - _SECTION_DISTANCE, 0) : end]
@@ -337,6 +264,8 @@ class Places:
         return tuple(sorted(path for path, _, _ in self._files.values() if not path.startswith("<")))
 
 
+_IN_MACRO = 1 << 31
+"""The bit of a place that is part of a macro's expansion (clang/Basic/SourceLocation.h, MacroIDBit)."""
 _SECTION_DISTANCE = 400
 """Bytes between a section's name and the function's: attributes, a type, a macro."""
 _GENERATED = 1_500_000

@@ -8,16 +8,11 @@ from dataclasses import replace
 from typing import Literal
 
 from clang import cindex
-from clang.cindex import Cursor, CursorKind
+from clang.cindex import CursorKind
 
-from bpflint.frontends.c.cursors import (
-    Places,
-    binary_operator,
-    children,
-    constant,
-    unary_operator,
-)  # fmt: skip
-from bpflint.frontends.c.types import Types, kind_of
+from bpflint.frontends.c.cursors import Places, binary_operator, constant, unary_operator
+from bpflint.frontends.c.nodes import Node, children
+from bpflint.frontends.c.types import Types
 from bpflint.model.flow import (
     UNSEEN,
     AddressOf,
@@ -42,15 +37,10 @@ from bpflint.model.source import Span
 _K = CursorKind
 _SIZED_BUILTIN = re.compile(r"^(__sync_\w+?)_(?:1|2|4|8|16)$")
 _SWAP_MACRO = re.compile(r"hton|ntoh|cpu_to_be|be\d\d_to_cpu|swab|bswap")
-_CASTS = (
-    _K.CSTYLE_CAST_EXPR, _K.CXX_STATIC_CAST_EXPR, _K.CXX_REINTERPRET_CAST_EXPR, _K.CXX_CONST_CAST_EXPR,
-    _K.CXX_FUNCTIONAL_CAST_EXPR,
-)  # fmt: skip
-_LITERALS = (_K.INTEGER_LITERAL, _K.CHARACTER_LITERAL, _K.FLOATING_LITERAL, _K.CXX_BOOL_LITERAL_EXPR)
 _FUNCTIONS = (_K.FUNCTION_DECL, _K.CXX_METHOD, _K.CONSTRUCTOR, _K.DESTRUCTOR)
 _RECORDS = (_K.STRUCT_DECL, _K.UNION_DECL, _K.CLASS_DECL)
-Effect = Callable[[Cursor], Expr | None]
-Storage = Literal["local", "parameter", "global"]
+Effect = Callable[[Node], Expr | None]
+Storage = Literal["local", "parameter", "global", "function"]
 
 
 class Expressions:
@@ -63,32 +53,36 @@ class Expressions:
         self._locals: dict[int, int] = {}
         self._variables: dict[int, tuple[str, Storage, int, Type | None]] = {}
         self._depth = 0
-        self.lambdas: dict[str, Cursor] = {}
+        self._holders: dict[int, tuple[str, bool]] = {}
+        self.lambdas: dict[str, Node] = {}
+        self.mentioned: set[str] = set()
+        """The functions that the bodies so far name."""
 
     def for_body(self, effect: Effect) -> Expressions:
         """Return a copy whose side effects go to `effect` and whose locals are numbered anew."""
         own = Expressions(self.places, self.types, self._macros)
-        own._effect, own.lambdas = effect, self.lambdas
+        own._effect = effect
+        own._holders, own.lambdas, own.mentioned = self._holders, self.lambdas, self.mentioned
         return own
 
-    def parameter(self, cursor: Cursor) -> Name:
+    def parameter(self, cursor: Node) -> Name:
         """Return a parameter as a Name."""
         return Name(cursor.spelling, self._number(cursor), self._passed(cursor),
                     self.places.name_span(cursor), "parameter")  # fmt: skip
 
-    def _passed(self, cursor: Cursor) -> Type:
+    def _passed(self, cursor: Node) -> Type:
         """The type of a parameter: `char name[16]` is a pointer (C17 6.7.6.3p7)."""
         type_ = self.types.convert(cursor.type)
         if not isinstance(type_, Array):
             return type_
         return Pointer(f"{cursor.type.spelling.split('[')[0].rstrip()} *", type_.element)
 
-    def local(self, cursor: Cursor) -> Name:
+    def local(self, cursor: Node) -> Name:
         """Return a local variable as a Name."""
         return Name(cursor.spelling, self._number(cursor), self._declared(cursor),
                     self.places.name_span(cursor), "local")  # fmt: skip
 
-    def _declared(self, cursor: Cursor) -> Type:
+    def _declared(self, cursor: Node) -> Type:
         """The type of a variable; `typeof(skb->protocol) __r` (BPF_CORE_READ) keeps the member's `__be16`."""
         if "typeof" in cursor.type.spelling:
             for item in children(cursor):
@@ -98,70 +92,57 @@ class Expressions:
                     return self.types.convert(item.type)
         return self.types.convert(cursor.type)
 
-    def _number(self, cursor: Cursor) -> int:
+    def _number(self, cursor: Node) -> int:
         return self._locals.setdefault(int(cursor.canonical.hash), len(self._locals) + 1)
 
-    def expr(self, cursor: Cursor) -> Expr:
+    def expr(self, cursor: Node) -> Expr:
         """Return the expression tree of a cursor; what is not modelled becomes Unknown with its parts."""
         if self._depth > 200:
             return Unknown(text="nested too deeply")
         self._depth += 1
-        try:
-            return self._expr(cursor)
-        finally:
-            self._depth -= 1
+        read = _READERS.get(cursor._kind_id)
+        found = read(self, cursor) if read is not None else self._unknown(cursor, children(cursor))
+        self._depth -= 1
+        return found
 
-    def _expr(self, cursor: Cursor) -> Expr:
-        kind = cursor.kind
-        match kind:
-            case _K.PAREN_EXPR:
-                inside = children(cursor)
-                return self.expr(inside[0]) if inside else self._unknown(cursor, [])
-            case _K.UNEXPOSED_EXPR:
-                return self._unexposed(cursor)
-            case _K.DECL_REF_EXPR:
-                return self._reference(cursor)
-            case _K.MEMBER_REF_EXPR:
-                return self._member(cursor)
-            case _K.CALL_EXPR:
-                return self._call(cursor)
-            case _K.BINARY_OPERATOR | _K.COMPOUND_ASSIGNMENT_OPERATOR | _K.UNARY_OPERATOR | _K.StmtExpr:
-                return self._operator(cursor)
-            case _K.ARRAY_SUBSCRIPT_EXPR:
-                base, index = children(cursor)[:2]
-                return Index(self.expr(base), self.expr(index), self._type(cursor), self.places.span(cursor))
-            case _ if kind in _CASTS and children(cursor):
-                inner = children(cursor)[-1]
-                return Cast(self.expr(inner), self._type(cursor), self.places.span(cursor))
-            case _K.CXX_NULL_PTR_LITERAL_EXPR:
-                return Constant(0, self._type(cursor), self.places.span(cursor), "nullptr")
-            case _K.LAMBDA_EXPR:
-                return self._lambda(cursor)
-            case _K.CXX_THIS_EXPR:
-                return Name("this", 0, self._type(cursor), self.places.span(cursor))
-            case _K.CONDITIONAL_OPERATOR:
-                return self._conditional(cursor)
-            case _K.CXX_UNARY_EXPR:
-                return self._sizeof(cursor)
-            case _K.STRING_LITERAL:
-                return Constant(_text(cursor), self._type(cursor), self.places.span(cursor))
-            case _K.INIT_LIST_EXPR:
-                return self._aggregate(cursor)
-            case _K.COMPOUND_LITERAL_EXPR:
-                return self.expr(children(cursor)[-1])
-        if kind in _LITERALS:
-            return Constant(constant(cursor), self._type(cursor), self.places.span(cursor), self._macro_at(cursor))
-        return self._unknown(cursor, children(cursor))
+    def _parenthesis(self, cursor: Node) -> Expr:
+        inside = children(cursor)
+        return self.expr(inside[0]) if inside else self._unknown(cursor, [])
 
-    def _type(self, cursor: Cursor) -> Type:
+    def _index(self, cursor: Node) -> Expr:
+        base, index = children(cursor)[:2]
+        return Index(self.expr(base), self.expr(index), self._type(cursor), self.places.span(cursor))
+
+    def _cast(self, cursor: Node) -> Expr:
+        inner = children(cursor)
+        if not inner:
+            return self._unknown(cursor, [])
+        return Cast(self.expr(inner[-1]), self._type(cursor), self.places.span(cursor))
+
+    def _null(self, cursor: Node) -> Expr:
+        return Constant(0, self._type(cursor), self.places.span(cursor), "nullptr")
+
+    def _this(self, cursor: Node) -> Expr:
+        return Name("this", 0, self._type(cursor), self.places.span(cursor))
+
+    def _string(self, cursor: Node) -> Expr:
+        return Constant(_text(cursor), self._type(cursor), self.places.span(cursor))
+
+    def _literal(self, cursor: Node) -> Expr:
+        return Constant(constant(cursor), self._type(cursor), self.places.span(cursor), self._macro_at(cursor))
+
+    def _compound(self, cursor: Node) -> Expr:
+        return self.expr(children(cursor)[-1])
+
+    def _type(self, cursor: Node) -> Type:
         return self.types.convert(cursor.type)
 
-    def _unknown(self, cursor: Cursor, parts: list[Cursor]) -> Unknown:
-        inner = tuple(self.expr(part) for part in parts if part.kind.is_expression())
+    def _unknown(self, cursor: Node, parts: list[Node]) -> Unknown:
+        inner = tuple(self.expr(part) for part in parts if part.is_expression)
         return Unknown(inner, self._type(cursor), self.places.span(cursor))
 
-    def _unexposed(self, cursor: Cursor) -> Expr:
-        parts = [item for item in children(cursor) if item.kind.is_expression()]
+    def _unexposed(self, cursor: Node) -> Expr:
+        parts = [item for item in children(cursor) if item.is_expression]
         if len(parts) != 1:
             return self._atomic(cursor, parts) or self._unknown(cursor, parts)
         inner = self.expr(parts[0])
@@ -172,7 +153,7 @@ class Expressions:
             return inner
         return Cast(inner, type_, self.places.span(cursor), implicit=True)
 
-    def _atomic(self, cursor: Cursor, parts: list[Cursor]) -> Expr | None:
+    def _atomic(self, cursor: Node, parts: list[Node]) -> Expr | None:
         """`__atomic_fetch_add(p, v, order)` is an AtomicExpr: pointer, order, then values in the tree."""
         if len(parts) < 2:
             return None
@@ -182,55 +163,62 @@ class Expressions:
         values = [self.expr(part) for part in (parts[0], *parts[2:], parts[1])]
         return CallExpr(first.spelling, tuple(values), None, self._type(cursor), self.places.span(cursor))
 
-    def _reference(self, cursor: Cursor) -> Expr:
+    def _reference(self, cursor: Node) -> Expr:
         decl, span = cursor.referenced, self.places.span(cursor)
         if decl is None:
             return Name(cursor.spelling, 0, self._type(cursor), span)
-        match decl.kind:
-            case _K.ENUM_CONSTANT_DECL:
-                return Constant(decl.enum_value, self._type(cursor), span, cursor.spelling)
-            case _K.FUNCTION_DECL:
-                return Name(cursor.spelling, 0, None, span, "function")
+        if decl.kind is _K.ENUM_CONSTANT_DECL:
+            return Constant(decl.enum_value, self._type(cursor), span, cursor.spelling)
         key = int(decl.data[0] or 0)  # the declaration itself
         if key not in self._variables:
             self._variables[key] = self._variable(decl)
         name, storage, number, type_ = self._variables[key]
-        return Name(name, number, type_ or self._type(cursor), span, storage)
+        return Name(name, number, type_ or (None if storage == "function" else self._type(cursor)), span, storage)
 
-    def _variable(self, decl: Cursor) -> tuple[str, Storage, int, Type | None]:
-        """A variable's name, storage and number, and the type that a local was declared with."""
+    def _variable(self, decl: Node) -> tuple[str, Storage, int, Type | None]:
+        """A name, its storage and number, and the type that a local was declared with."""
+        name = decl.spelling
+        if decl.kind is _K.FUNCTION_DECL:
+            self.mentioned.add(name)
+            return name, "function", 0, None
         if decl.kind is _K.PARM_DECL:
             type_ = self._passed(decl)
-            return decl.spelling, "parameter", self._number(decl), type_ if isinstance(type_, Pointer) else None
+            return name, "parameter", self._number(decl), type_ if isinstance(type_, Pointer) else None
         parent = decl.semantic_parent
         if parent is None or parent.kind not in _FUNCTIONS or decl.storage_class.name in ("STATIC", "EXTERN"):
-            return decl.spelling, "global", 0, None
-        return decl.spelling, "local", self._number(decl), self._declared(decl)
+            return name, "global", 0, None
+        return name, "local", self._number(decl), self._declared(decl)
 
-    def _member(self, cursor: Cursor) -> Expr:
-        items = [item for item in children(cursor) if item.kind.is_expression()]
+    def _member(self, cursor: Node) -> Expr:
+        items = [item for item in children(cursor) if item.is_expression]
         if not items:
             return self._own_member(cursor)
-        base = self.expr(items[0])
-        if not cursor.spelling or "::(" in cursor.spelling:  # the hidden step into an anonymous struct or union
+        base, name = self.expr(items[0]), cursor.spelling
+        if not name or "::(" in name:  # the hidden step into an anonymous struct or union
             return base
-        decl = cursor.referenced
-        owner = _owner(decl) if decl is not None else ""
-        arrow = kind_of(items[0].type.get_canonical()) is cindex.TypeKind.POINTER
-        relocated = decl is not None and self.types.is_relocated(decl.semantic_parent)
-        return Select(base, cursor.spelling, arrow, _bare_owner(owner), self._type(cursor), self.places.span(cursor),
-                      relocated, self._macro_at(cursor))  # fmt: skip
+        owner, relocated = self._holder(cursor.referenced)
+        arrow = items[0].type.get_canonical().kind is cindex.TypeKind.POINTER
+        return Select(base, name, arrow, owner, self._type(cursor), self.places.span(cursor), relocated,
+                      self._macro_at(cursor))  # fmt: skip
 
-    def _own_member(self, cursor: Cursor) -> Expr:
+    def _holder(self, decl: Node | None) -> tuple[str, bool]:
+        """The record of a member, and whether the loader relocates it."""
+        if decl is None:
+            return "", False
+        key = int(decl.data[0] or 0)
+        if key not in self._holders:
+            self._holders[key] = _bare_owner(_owner(decl)), self.types.is_relocated(decl.semantic_parent)
+        return self._holders[key]
+
+    def _own_member(self, cursor: Node) -> Expr:
         """C++: a member's bare name inside a method of its class."""
         decl = cursor.referenced
         if decl is None or not cursor.spelling:
             return self._unknown(cursor, [])
         this = Name("this", 0, None, self.places.span(cursor))
-        owner = _bare_owner(_owner(decl))
-        return Select(this, cursor.spelling, True, owner, self._type(cursor), self.places.span(cursor))
+        return Select(this, cursor.spelling, True, self._holder(decl)[0], self._type(cursor), self.places.span(cursor))
 
-    def _lambda(self, cursor: Cursor) -> Expr:
+    def _lambda(self, cursor: Node) -> Expr:
         """C++: a lambda is a function of its own; the unit lowers its body."""
         span = self.places.span(cursor)
         name = f"lambda at {span.line}:{span.column}"
@@ -242,12 +230,13 @@ class Expressions:
         outer = tuple(self.local(item) for item in captured.values() if int(item.canonical.hash) in self._locals)
         return Unknown((made, *outer), None, span, UNSEEN) if outer else made
 
-    def _call(self, cursor: Cursor) -> Expr:
+    def _call(self, cursor: Node) -> Expr:
         items = children(cursor)
-        given = [item for item in cursor.get_arguments() if item is not None]
-        args = tuple(self.expr(item) for item in given)
+        given = items[1:] if not self.types.cxx else cursor.get_arguments()
+        args = tuple([self.expr(item) for item in given])
         span, type_ = self.places.span(cursor), self._type(cursor)
-        if given and items and items[0] == given[0]:  # C++: an operator, whose left side comes first, or a constructor
+        if self.types.cxx and given and items and items[0] == given[0]:
+            # an operator, whose left side comes first, or a constructor
             return CallExpr(cursor.spelling or "", args, None, type_, span)
         callee = self.expr(items[0]) if items else Unknown()
         if items and _undeclared(items[0]):
@@ -266,11 +255,11 @@ class Expressions:
                 return CallExpr(name, args, None, type_, span)
         return CallExpr(cursor.spelling or "", args, callee, type_, span)
 
-    def _operator(self, cursor: Cursor) -> Expr:
+    def _operator(self, cursor: Node) -> Expr:
         effect = self._effect(cursor)
         if effect is not None:
             return effect
-        items = [item for item in children(cursor) if item.kind.is_expression()]
+        items = [item for item in children(cursor) if item.is_expression]
         span, type_ = self.places.span(cursor), self._type(cursor)
         if cursor.kind is _K.UNARY_OPERATOR and items:
             return self._unary(cursor, self.expr(items[0]), type_, span)
@@ -283,7 +272,7 @@ class Expressions:
             return folded
         return self._unknown(cursor, items)
 
-    def _unary(self, cursor: Cursor, inner: Expr, type_: Type, span: Span) -> Expr:
+    def _unary(self, cursor: Node, inner: Expr, type_: Type, span: Span) -> Expr:
         match unary_operator(cursor):
             case "&":
                 return AddressOf(inner, type_, span)
@@ -296,20 +285,20 @@ class Expressions:
             case op:
                 return Unary(op, inner, type_, span)
 
-    def _conditional(self, cursor: Cursor) -> Expr:
+    def _conditional(self, cursor: Node) -> Expr:
         items = [self.expr(item) for item in children(cursor)[:3]]
         if len(items) < 3:
             return Unknown(tuple(items), self._type(cursor), self.places.span(cursor))
         return Conditional(items[0], items[1], items[2], self._type(cursor), self.places.span(cursor))
 
-    def _sizeof(self, cursor: Cursor) -> Expr:
+    def _sizeof(self, cursor: Node) -> Expr:
         span, value = self.places.span(cursor), constant(cursor)
         words = [token.spelling for _, token in zip(range(1), cursor.get_tokens(), strict=False)]
         if words and not words[0].startswith("sizeof"):
             written = self._macro_at(cursor)
             if not written and words[0].strip("_") in ("alignof", "Alignof"):
                 return Constant(value, self._type(cursor), span)
-        operands = [item for item in children(cursor) if item.kind.is_expression()]
+        operands = [item for item in children(cursor) if item.is_expression]
         if operands:
             saved, self._effect = self._effect, lambda _: None
             try:
@@ -325,7 +314,7 @@ class Expressions:
             value, self._type(cursor), span, "sizeof"
         )  # fmt: skip
 
-    def _aggregate(self, cursor: Cursor) -> Expr:
+    def _aggregate(self, cursor: Node) -> Expr:
         items: list[tuple[str, Expr]] = []
         for item in children(cursor):
             field, value = "", item
@@ -334,20 +323,49 @@ class Expressions:
                 named = [part for part in parts if part.kind is _K.MEMBER_REF]
                 if named and len(parts) > len(named):
                     field, value = ".".join(part.spelling for part in named), parts[-1]
-            if value.kind.is_expression():
+            if value.is_expression:
                 items.append((field, self.expr(value)))
         return Aggregate(tuple(items), self._type(cursor), self.places.span(cursor))
 
-    def _macro_at(self, cursor: Cursor) -> str:
+    def _macro_at(self, cursor: Node) -> str:
         """The macro written where a literal stands, e.g. ETH_P_IP; the argument's place inside another macro."""
-        return self._macros.get(self.places.written_at(cursor.location), "")
+        written = self.places.written_in_macro(cursor.location)
+        return "" if written is None else self._macros.get(written, "")
 
-    def _macro_of(self, cursor: Cursor, callee: str) -> str:
+    def _macro_of(self, cursor: Node, callee: str) -> str:
         name = self._macro_at(cursor) or self._macros.get(self.places.locate(cursor.extent.start), "")
         return name if name != callee else ""
 
 
-def _owner(field: Cursor) -> str:
+_READERS: Mapping[int, Callable[[Expressions, Node], Expr]] = {
+    kind.value: read
+    for read, kinds in (
+        (Expressions._parenthesis, (_K.PAREN_EXPR,)),
+        (Expressions._unexposed, (_K.UNEXPOSED_EXPR,)),
+        (Expressions._reference, (_K.DECL_REF_EXPR,)),
+        (Expressions._member, (_K.MEMBER_REF_EXPR,)),
+        (Expressions._call, (_K.CALL_EXPR,)),
+        (Expressions._operator, (_K.BINARY_OPERATOR, _K.COMPOUND_ASSIGNMENT_OPERATOR, _K.UNARY_OPERATOR, _K.StmtExpr)),
+        (Expressions._index, (_K.ARRAY_SUBSCRIPT_EXPR,)),
+        (Expressions._cast, (_K.CSTYLE_CAST_EXPR, _K.CXX_STATIC_CAST_EXPR, _K.CXX_REINTERPRET_CAST_EXPR,
+                             _K.CXX_CONST_CAST_EXPR, _K.CXX_FUNCTIONAL_CAST_EXPR)),
+        (Expressions._null, (_K.CXX_NULL_PTR_LITERAL_EXPR,)),
+        (Expressions._lambda, (_K.LAMBDA_EXPR,)),
+        (Expressions._this, (_K.CXX_THIS_EXPR,)),
+        (Expressions._conditional, (_K.CONDITIONAL_OPERATOR,)),
+        (Expressions._sizeof, (_K.CXX_UNARY_EXPR,)),
+        (Expressions._string, (_K.STRING_LITERAL,)),
+        (Expressions._aggregate, (_K.INIT_LIST_EXPR,)),
+        (Expressions._compound, (_K.COMPOUND_LITERAL_EXPR,)),
+        (Expressions._literal, (_K.INTEGER_LITERAL, _K.CHARACTER_LITERAL, _K.FLOATING_LITERAL,
+                                _K.CXX_BOOL_LITERAL_EXPR)),
+    )
+    for kind in kinds
+}  # fmt: skip
+"""By number, since a `match` over twenty kinds costs more than all that is done with most expressions."""
+
+
+def _owner(field: Node) -> str:
     """The record a field is reached through: an anonymous member has no name of its own and lends its holder's."""
     parent = field.semantic_parent
     while parent is not None and parent.kind in _RECORDS:
@@ -358,7 +376,7 @@ def _owner(field: Cursor) -> str:
     return ""
 
 
-def _text(cursor: Cursor) -> int | str | None:
+def _text(cursor: Node) -> int | str | None:
     """A string literal's text; clang folds one as an initialiser only, elsewhere its spelling has the quotes."""
     spelled = str(cursor.spelling)
     if spelled.startswith('"') and spelled.endswith('"') and "\\" not in spelled:
@@ -378,14 +396,14 @@ _FOLD: Mapping[str, Callable[[int, int], int]] = {
 }  # fmt: skip
 
 
-def _undeclared(callee: Cursor) -> bool:
+def _undeclared(callee: Node) -> bool:
     """Whether a call's name was seen nowhere before: clang makes up a declaration without parameters."""
     while callee.kind is not _K.DECL_REF_EXPR:
         inner = children(callee)
         if len(inner) != 1:
             return False
         callee = inner[0]
-    return kind_of(callee.type) is cindex.TypeKind.FUNCTIONNOPROTO
+    return callee.type.kind is cindex.TypeKind.FUNCTIONNOPROTO
 
 
 def _maybe_address(arg: Expr) -> Expr:

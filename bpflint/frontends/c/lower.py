@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from clang.cindex import Cursor, CursorKind, Token
+from clang.cindex import CursorKind, Token
 
 from bpflint.analysis.graph import Graph
 from bpflint.analysis.walk import strip
 from bpflint.frontends.c.classify import CPP
-from bpflint.frontends.c.cursors import attributes, binary_operator, children, initialiser, unary_operator
+from bpflint.frontends.c.cursors import binary_operator, functions_in, initialiser, unary_operator
 from bpflint.frontends.c.expressions import Expressions
+from bpflint.frontends.c.nodes import Node, attributes, children
 from bpflint.model.flow import (
     UNSEEN,
     Assign,
@@ -42,7 +43,7 @@ _ATOMIC_OPS = {"add": "+=", "sub": "-=", "or": "|=", "and": "&=", "xor": "^=", "
 _EXPECT = ("__builtin_expect", "likely", "unlikely", "__builtin_expect_with_probability")
 
 
-def lower(cursor: Cursor, name: str, section: str, ex: Expressions, *, inline: bool) -> Function:
+def lower(cursor: Node, name: str, section: str, ex: Expressions, *, inline: bool) -> Function:
     """Return the flow form of a function definition."""
     return _Lowering(ex).function(cursor, name, section, inline)
 
@@ -53,7 +54,7 @@ class _Lowering:
     def __init__(self, ex: Expressions) -> None:
         self._ex = ex.for_body(self._side_effect)
         self._graph = Graph()
-        self._statements: dict[CursorKind, Callable[[Cursor], None]] = {
+        self._statements: dict[CursorKind, Callable[[Node], None]] = {
             _K.COMPOUND_STMT: self._compound, _K.DECL_STMT: self._declarations, _K.IF_STMT: self._if,
             _K.WHILE_STMT: self._while, _K.DO_STMT: self._do, _K.FOR_STMT: self._for, _K.SWITCH_STMT: self._switch,
             _K.CASE_STMT: self._case, _K.DEFAULT_STMT: self._default, _K.BREAK_STMT: self._break,
@@ -62,9 +63,9 @@ class _Lowering:
             _K.UNEXPOSED_STMT: self._unexposed, _K.CXX_FOR_RANGE_STMT: self._range, _K.CXX_TRY_STMT: self._try,
         }  # fmt: skip
         self._switches: list[tuple[int, Expr, list[bool]]] = []
-        self._lost: list[tuple[int, Cursor, Token]] = []
+        self._lost: list[tuple[int, Node, Token]] = []
 
-    def function(self, cursor: Cursor, name: str, section: str, inline: bool) -> Function:
+    def function(self, cursor: Node, name: str, section: str, inline: bool) -> Function:
         given = [item for item in children(cursor) if item.kind is _K.PARM_DECL]
         params = tuple(self._ex.parameter(item) for item in given)
         body = next((item for item in children(cursor) if item.kind is _K.COMPOUND_STMT), None)
@@ -82,18 +83,20 @@ class _Lowering:
 
     # -- statements ------------------------------------------------------------------------------------------
 
-    def _statement(self, cursor: Cursor) -> None:
+    def _statement(self, cursor: Node) -> None:
         handler = self._statements.get(cursor.kind)
         if handler is not None:
             handler(cursor)
-        elif cursor.kind.is_expression():
+        elif cursor.is_expression:
             self._expression_statement(cursor)
 
-    def _compound(self, cursor: Cursor) -> None:
+    def _compound(self, cursor: Node) -> None:
         for item in children(cursor):
-            self._mention(item.extent.start.offset)
+            if self._lost:
+                self._mention(item.extent.start.offset)
             self._statement(item)
-        self._mention(cursor.extent.end.offset)
+        if self._lost:
+            self._mention(cursor.extent.end.offset)
 
     def _mention(self, end: int) -> None:
         """Let what libclang gave up on before an offset be seen: nobody knows what it does with the variable."""
@@ -102,23 +105,23 @@ class _Lowering:
             span = self._ex.places.span(token)
             self._graph.emit(Evaluate(Unknown((self._ex.local(variable),), None, span, UNSEEN), span))
 
-    def _unexposed(self, cursor: Cursor) -> None:
+    def _unexposed(self, cursor: Node) -> None:
         for item in children(cursor):
-            if item.kind.is_statement() or item.kind.is_expression():
+            if item.kind.is_statement() or item.is_expression:
                 self._statement(item)
 
-    def _assembly(self, cursor: Cursor) -> None:
+    def _assembly(self, cursor: Node) -> None:
         """Assembly may write to any of its operands; libclang does not tell where `asm goto` leads."""
-        operands = tuple(self._ex.expr(item) for item in children(cursor) if item.kind.is_expression())
+        operands = tuple(self._ex.expr(item) for item in children(cursor) if item.is_expression)
         span = self._ex.places.span(cursor)
         self._graph.emit(Evaluate(Unknown(operands, None, span, "asm"), span))
 
-    def _declarations(self, cursor: Cursor) -> None:
+    def _declarations(self, cursor: Node) -> None:
         for item in children(cursor):
             if item.kind is _K.VAR_DECL:
                 self._declare(item)
 
-    def _declare(self, cursor: Cursor) -> None:
+    def _declare(self, cursor: Node) -> None:
         name = self._ex.local(cursor)
         span = self._ex.places.span(cursor)
         static = cursor.storage_class.name == "STATIC"
@@ -127,8 +130,11 @@ class _Lowering:
         value = initialiser(cursor)
         if value is not None and not static:
             self._assign(name, self._ex.expr(value), span, declares=True)
+        elif value is not None:
+            self._ex.mentioned.update(functions_in(cursor))
         for attribute in attributes(cursor):
             if cleanup := _cleanup_function(attribute):
+                self._ex.mentioned.add(cleanup)
                 self._graph.emit(Defer(CallExpr(cleanup, (name,), span=span), span))
 
     def _assign(self, target: Expr, value: Expr, span: Span, *, declares: bool = False) -> None:
@@ -138,7 +144,7 @@ class _Lowering:
         else:
             self._graph.emit(Assign(target, value, span, declares))
 
-    def _expression_statement(self, cursor: Cursor) -> None:
+    def _expression_statement(self, cursor: Node) -> None:
         value = self._ex.expr(cursor)
         self._evaluate(value, self._ex.places.span(cursor))
 
@@ -155,7 +161,7 @@ class _Lowering:
             case _:
                 self._graph.emit(Evaluate(value, span))
 
-    def _side_effect(self, cursor: Cursor) -> Expr | None:
+    def _side_effect(self, cursor: Node) -> Expr | None:
         """Emit what an expression does besides having a value; return that value, None where it does nothing."""
         span = self._ex.places.span(cursor)
         match cursor.kind:
@@ -172,7 +178,7 @@ class _Lowering:
                 return self._statement_expression(cursor)
         return None
 
-    def _binary_effect(self, cursor: Cursor, span: Span) -> Expr | None:
+    def _binary_effect(self, cursor: Node, span: Span) -> Expr | None:
         match binary_operator(cursor):
             case "=":
                 left, right = children(cursor)[:2]
@@ -185,7 +191,7 @@ class _Lowering:
                 return self._ex.expr(second)
         return None
 
-    def _step(self, cursor: Cursor, span: Span) -> Expr | None:
+    def _step(self, cursor: Node, span: Span) -> Expr | None:
         op = unary_operator(cursor)
         if op not in ("++", "--", "post++", "post--"):
             return None
@@ -193,12 +199,12 @@ class _Lowering:
         self._graph.emit(Update(target, op[-2:], Constant(1, target.type, span), span))
         return target
 
-    def _statement_expression(self, cursor: Cursor) -> Expr:
+    def _statement_expression(self, cursor: Node) -> Expr:
         body = children(cursor)
         items = children(body[0]) if body else []
         for item in items[:-1]:
             self._statement(item)
-        if items and items[-1].kind.is_expression():
+        if items and items[-1].is_expression:
             return self._ex.expr(items[-1])
         if items:
             self._statement(items[-1])
@@ -206,7 +212,7 @@ class _Lowering:
 
     # -- jumps -----------------------------------------------------------------------------------------------
 
-    def _condition(self, cursor: Cursor, then: int, other: int) -> None:
+    def _condition(self, cursor: Node, then: int, other: int) -> None:
         """Branch on a condition, its `&&`, `||` and `!` as edges of their own."""
         cursor = self._peel(cursor)
         if cursor.kind is _K.BINARY_OPERATOR and (op := binary_operator(cursor)) in ("&&", "||"):
@@ -223,7 +229,7 @@ class _Lowering:
         self._graph.emit(Evaluate(value, self._ex.places.span(cursor)))
         self._graph.branch(value, then, other)
 
-    def _peel(self, cursor: Cursor) -> Cursor:
+    def _peel(self, cursor: Node) -> Node:
         while True:
             items = children(cursor)
             if cursor.kind is _K.PAREN_EXPR or (cursor.kind is _K.UNEXPOSED_EXPR and len(items) == 1):
@@ -238,7 +244,7 @@ class _Lowering:
             else:
                 return cursor
 
-    def _if(self, cursor: Cursor) -> None:
+    def _if(self, cursor: Node) -> None:
         items = children(cursor)
         while len(items) > 2 and (items[0].kind is _K.DECL_STMT or items[0].kind.is_declaration()):
             self._statement(items.pop(0))  # C++: `if (auto x = f(); x)`
@@ -256,7 +262,7 @@ class _Lowering:
             self._graph.jump(after)
         self._graph.current = after
 
-    def _range(self, cursor: Cursor) -> None:
+    def _range(self, cursor: Node) -> None:
         """C++ `for (auto &x : items)`: the body runs any number of times."""
         items = children(cursor)
         if items:
@@ -270,7 +276,7 @@ class _Lowering:
             self._graph.jump(head)
             self._graph.current = after
 
-    def _try(self, cursor: Cursor) -> None:
+    def _try(self, cursor: Node) -> None:
         """C++ `try`: the body, then each handler as a way around the rest of it."""
         after = self._graph.block()
         start = self._graph.current
@@ -284,13 +290,13 @@ class _Lowering:
             self._graph.jump(after)
         self._graph.current = after
 
-    def _while(self, cursor: Cursor) -> None:
+    def _while(self, cursor: Node) -> None:
         items = children(cursor)
         if len(items) < 2:
             return
         self._loop(None, items[0], None, items[-1])
 
-    def _do(self, cursor: Cursor) -> None:
+    def _do(self, cursor: Node) -> None:
         items = children(cursor)
         if len(items) < 2:
             return
@@ -303,7 +309,7 @@ class _Lowering:
         self._condition(items[1], body, after)
         self._graph.current = after
 
-    def _for(self, cursor: Cursor) -> None:
+    def _for(self, cursor: Node) -> None:
         items = children(cursor)
         if not items:
             return
@@ -318,7 +324,7 @@ class _Lowering:
                 step = part
         self._loop(start, test, step, body)
 
-    def _loop(self, start: Cursor | None, test: Cursor | None, step: Cursor | None, body: Cursor) -> None:
+    def _loop(self, start: Node | None, test: Node | None, step: Node | None, body: Node) -> None:
         if start is not None:
             self._statement(start)
         head, inside, again, after = (self._graph.block() for _ in range(4))
@@ -337,7 +343,7 @@ class _Lowering:
         self._graph.jump(head)
         self._graph.current = after
 
-    def _switch(self, cursor: Cursor) -> None:
+    def _switch(self, cursor: Node) -> None:
         items = children(cursor)
         if len(items) < 2:
             return
@@ -359,7 +365,7 @@ class _Lowering:
             self._graph.jump(after)
         self._graph.current = after
 
-    def _case(self, cursor: Cursor) -> None:
+    def _case(self, cursor: Node) -> None:
         items = children(cursor)
         if self._switches and len(items) >= 2:
             head, value, _ = self._switches[-1]
@@ -372,7 +378,7 @@ class _Lowering:
         if items:
             self._statement(items[-1])
 
-    def _default(self, cursor: Cursor) -> None:
+    def _default(self, cursor: Node) -> None:
         if self._switches:
             head, _, defaults = self._switches[-1]
             defaults.append(True)
@@ -387,49 +393,49 @@ class _Lowering:
         self._graph.jump(target, test)
         self._graph.current = target
 
-    def _break(self, _: Cursor) -> None:
+    def _break(self, _: Node) -> None:
         if self._graph.loops:
             self._graph.jump(self._graph.loops[-1][1])
         self._graph.leave()
 
-    def _continue(self, _: Cursor) -> None:
+    def _continue(self, _: Node) -> None:
         target = self._graph.continue_target()
         if target is not None:
             self._graph.jump(target)
         self._graph.leave()
 
-    def _return(self, cursor: Cursor) -> None:
+    def _return(self, cursor: Node) -> None:
         items = children(cursor)
         value = self._ex.expr(items[0]) if items else None
         self._graph.emit(Return(value, self._ex.places.span(cursor)))
         self._graph.leave()
 
-    def _goto(self, cursor: Cursor) -> None:
+    def _goto(self, cursor: Node) -> None:
         items = children(cursor)
         if items:
             self._graph.jump(self._graph.label(items[0].spelling))
         self._graph.leave()
 
-    def _label(self, cursor: Cursor) -> None:
+    def _label(self, cursor: Node) -> None:
         self._graph.go(self._graph.label(cursor.spelling))
         for item in children(cursor):
             self._statement(item)
 
 
-def lost_mentions(body: Cursor) -> list[tuple[int, Cursor, Token]]:
+def lost_mentions(body: Node) -> list[tuple[int, Node, Token]]:
     """Return where a body's text names a local variable and its tree has nothing: (offset, variable, token).
 
     libclang leaves out what it cannot read, such as `SCOPE_EXIT { close(fd); };` without its header; in C++ it does not
     always say so.
     """
-    variables: dict[str, Cursor] = {}
+    variables: dict[str, Node] = {}
     covered: list[tuple[int, int]] = []
     for item in body.walk_preorder():
         if item.kind is _K.VAR_DECL:
             variables[item.spelling] = item
-        if item.kind is _K.VAR_DECL or (item.kind.is_expression() and item.kind is not _K.LAMBDA_EXPR):
+        if item.kind is _K.VAR_DECL or (item.is_expression and item.kind is not _K.LAMBDA_EXPR):
             covered.append((item.extent.start.offset, item.extent.end.offset))
-    found: list[tuple[int, Cursor, Token]] = []
+    found: list[tuple[int, Node, Token]] = []
     covered.sort(reverse=True)
     seen = 0  # the end of what the tree has, up to the token
     for token in body.get_tokens():
@@ -441,11 +447,10 @@ def lost_mentions(body: Cursor) -> list[tuple[int, Cursor, Token]]:
     return found
 
 
-def _class_of(cursor: Cursor) -> str:
+def _class_of(cursor: Node) -> str:
     """The class of a method, "" for a function."""
     parent = cursor.semantic_parent
-    held = parent is not None and parent.kind in (_K.CLASS_DECL, _K.STRUCT_DECL)
-    return str(parent.spelling) if held else ""
+    return parent.spelling if parent is not None and parent.kind in (_K.CLASS_DECL, _K.STRUCT_DECL) else ""
 
 
 def _expected(value: Expr) -> Expr:
@@ -460,17 +465,17 @@ def _expected(value: Expr) -> Expr:
     return inner
 
 
-def _assigns(cursor: Cursor) -> bool:
+def _assigns(cursor: Node) -> bool:
     return cursor.kind is _K.BINARY_OPERATOR and binary_operator(cursor) in ("=", ",")
 
 
-def _steps(cursor: Cursor) -> bool:
+def _steps(cursor: Node) -> bool:
     if cursor.kind is _K.UNARY_OPERATOR:
         return unary_operator(cursor).endswith(("++", "--"))
     return cursor.kind is _K.COMPOUND_ASSIGNMENT_OPERATOR or _assigns(cursor)
 
 
-def _cleanup_function(attribute: Cursor) -> str:
+def _cleanup_function(attribute: Node) -> str:
     """The function of `__attribute__((cleanup(f)))`, "" for any other attribute."""
     for item in children(attribute):
         if item.kind is _K.DECL_REF_EXPR:

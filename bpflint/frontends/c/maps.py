@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from clang import cindex
-from clang.cindex import Cursor, CursorKind, TypeKind
+from clang.cindex import CursorKind, TypeKind
 
 from bpflint import facts
-from bpflint.frontends.c.cursors import Places, attributes, children, constant, fields_of, initialiser, pretty
-from bpflint.frontends.c.types import Types, kind_of
+from bpflint.frontends.c.cursors import Places, constant, initialiser, pretty
+from bpflint.frontends.c.nodes import Node, NodeType, attributes, children, fields_of
+from bpflint.frontends.c.types import Types
 from bpflint.model.layout import Type
 from bpflint.model.source import Span
 from bpflint.model.unit import MapDef
@@ -19,7 +19,7 @@ from bpflint.model.unit import MapDef
 _SECTION = re.compile(r'section\("([^"]*)"\)')
 
 
-def section_of(cursor: Cursor) -> str:
+def section_of(cursor: Node) -> str:
     """Return the section a variable or function was placed in, "" for none."""
     if not attributes(cursor):
         return ""
@@ -39,7 +39,7 @@ def _kinds() -> dict[int, str]:
     return {item.id: item.name.removeprefix("BPF_MAP_TYPE_").lower() for item in facts.map_types().values()}
 
 
-def map_of(cursor: Cursor, section: str, places: Places, types: Types) -> MapDef | None:
+def map_of(cursor: Node, section: str, places: Places, types: Types) -> MapDef | None:
     """Return the map that a global variable defines, None where it is none."""
     if section == ".maps":
         return _btf_map(cursor.spelling, cursor.type, cursor, places, types)
@@ -48,19 +48,19 @@ def map_of(cursor: Cursor, section: str, places: Places, types: Types) -> MapDef
     return None
 
 
-def members_of(type_: cindex.Type) -> Iterator[tuple[str, cindex.Type, Cursor]]:
+def members_of(type_: NodeType) -> Iterator[tuple[str, NodeType, Node]]:
     """Yield (name, type, cursor) of each member of a record type."""
     for field in fields_of(type_.get_canonical()):
         yield field.spelling, field.type, field
 
 
-def int_of(type_: cindex.Type) -> int | None:
+def int_of(type_: NodeType) -> int | None:
     """Return the N that a member `int (*name)[N]` encodes (libbpf's __uint)."""
     inner = type_.get_canonical().get_pointee()
-    return inner.element_count if kind_of(inner) is TypeKind.CONSTANTARRAY else None
+    return inner.element_count if inner.kind is TypeKind.CONSTANTARRAY else None
 
 
-def _btf_map(name: str, type_: cindex.Type, cursor: Cursor, places: Places, types: Types) -> MapDef:
+def _btf_map(name: str, type_: NodeType, cursor: Node, places: Places, types: Types) -> MapDef:
     numbers: dict[str, int | None] = {}
     key: Type | None = None
     value: Type | None = None
@@ -86,32 +86,32 @@ def _btf_map(name: str, type_: cindex.Type, cursor: Cursor, places: Places, type
     )  # fmt: skip
 
 
-def _pointed(type_: cindex.Type, field: Cursor, types: Types) -> Type:
+def _pointed(type_: NodeType, field: Node, types: Types) -> Type:
     inner = type_.get_canonical().get_pointee()
     for item in children(field):
         # `typeof(__be32) *key` loses the name for libclang; the reference inside it does not.
         if item.kind is CursorKind.TYPE_REF and item.type.get_canonical() == inner.get_canonical():
             return types.by_value(item.type)
     spelled = type_.get_pointee()
-    return types.by_value(spelled if kind_of(spelled) is not TypeKind.INVALID else inner)
+    return types.by_value(spelled if spelled.kind is not TypeKind.INVALID else inner)
 
 
 def _size(type_: Type | None, types: Types, given: int | None) -> int | None:
     return given if given is not None else types.bytes(type_)
 
 
-def _inner_map(type_: cindex.Type, places: Places, types: Types) -> MapDef | None:
+def _inner_map(type_: NodeType, places: Places, types: Types) -> MapDef | None:
     """`__array(values, struct inner)` declares `typeof(inner) *values[]`."""
     canonical = type_.get_canonical()
-    if kind_of(canonical) not in (TypeKind.INCOMPLETEARRAY, TypeKind.CONSTANTARRAY):
+    if canonical.kind not in (TypeKind.INCOMPLETEARRAY, TypeKind.CONSTANTARRAY):
         return None
     pointee = canonical.element_type.get_pointee().get_canonical()
-    if kind_of(pointee) is not TypeKind.RECORD:
+    if pointee.kind is not TypeKind.RECORD:
         return None
     return _btf_map("", pointee, pointee.get_declaration(), places, types)
 
 
-def _legacy_map(cursor: Cursor, places: Places, types: Types) -> MapDef | None:
+def _legacy_map(cursor: Node, places: Places, types: Types) -> MapDef | None:
     value = initialiser(cursor)
     name, span = cursor.spelling, places.name_span(cursor)
     if value is None:
@@ -139,13 +139,13 @@ def _legacy_map(cursor: Cursor, places: Places, types: Types) -> MapDef | None:
     )  # fmt: skip
 
 
-def _written_out(cursor: Cursor) -> bool:
+def _written_out(cursor: Node) -> bool:
     """Whether the definition stands in the source as such: its tokens name the struct and the map."""
     words = [token.spelling for token, _ in zip(cursor.get_tokens(), range(24), strict=False)]
     return words[:2] == ["struct", "bpf_map_def"] and cursor.spelling in words
 
 
-def _designated(value: Cursor, type_: cindex.Type) -> Iterator[tuple[str, Cursor]]:
+def _designated(value: Node, type_: NodeType) -> Iterator[tuple[str, Node]]:
     order = [name for name, _, _ in members_of(type_)]
     for position, item in enumerate(children(value)):
         parts = children(item)
@@ -156,7 +156,7 @@ def _designated(value: Cursor, type_: cindex.Type) -> Iterator[tuple[str, Cursor
             yield order[position], item
 
 
-def _sizeof_operand(item: Cursor, types: Types) -> Type | None:
+def _sizeof_operand(item: Node, types: Types) -> Type | None:
     """The type in `sizeof(type)`; None for any other size."""
     while item.kind in (CursorKind.UNEXPOSED_EXPR, CursorKind.PAREN_EXPR) and len(children(item)) == 1:
         item = children(item)[0]

@@ -10,7 +10,7 @@ from typing import Literal
 
 from clang import cindex
 
-from bpflint.frontends.c.cursors import api
+from bpflint.frontends.c.nodes import api
 from bpflint.model.data import dataclass
 from bpflint.model.errors import FrontEndError
 

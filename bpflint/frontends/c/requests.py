@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -63,14 +64,11 @@ def request_for(
              if path.is_relative_to(settings.root)]  # fmt: skip
     outside = [str(path) for path in settings.include_dirs if not path.is_relative_to(settings.root)]
 
-    def has(name: str) -> bool:
-        return any((folder / name).is_file() for folder in embedded)
-
     def read(path: str) -> bytes:
         return data if path == job.path else reader(path)
 
     index = trail.watch(_header_index(job.files, arch))
-    found = include_dirs(job.path, read, index, given, has, headers.is_libc)
+    found = include_dirs(job.path, read, index, given, partial(headers.has, mode), headers.is_libc)
     own = [str(settings.root / item) for item in (*given, *found.folders)]
     system = [str(path) for path in embedded]
     missing: Sequence[str] = found.missing
@@ -110,11 +108,7 @@ def _kernel_request(
     """The file as the kernel's own build sees it: no folder of kernel headers but ours, types from vmlinux.h."""
     kept = [item for item in folders if not any((settings.root / item / name).is_dir() for name in ("linux", "asm"))]
     system = headers.include_dirs("kernel")
-
-    def has(name: str) -> bool:
-        return any((folder / name).is_file() for folder in system)
-
-    found = include_dirs(path, read, HeaderIndex(()), kept, has, headers.is_libc)
+    found = include_dirs(path, read, HeaderIndex(()), kept, partial(headers.has, "kernel"), headers.is_libc)
     return replace(
         request, kernel=None, include_dirs=[str(settings.root / item) for item in kept],
         system_dirs=[*(str(item) for item in system), vmlinux],
@@ -147,13 +141,17 @@ def parse_quickly(
     return better(request, trail.parse(request), trail.parse)
 
 
+def _first(name: str, folders: Sequence[str]) -> str | None:
+    """The first of some folders' headers of a name."""
+    return next((path for folder in folders if os.path.isfile(path := os.path.join(folder, name))), None)
+
+
 def _quick(request: Request, settings: Settings, data: bytes, job: Job) -> Request | None:
-    vmlinux = next((path for folder in (*request.include_dirs, *request.system_dirs)
-                    if (path := Path(folder) / HEADER).is_file()), None)  # fmt: skip
+    vmlinux = _first(HEADER, (*request.include_dirs, *request.system_dirs))
     names = precompiled(data)
     if settings.cache_dir is None or vmlinux is None or not (request.kind == "bcc" or names):
         return None
-    own = (str(Path(request.path).parent), *request.include_dirs)
-    helpers = HELPERS in names and not request.forced and not any((Path(item) / HELPERS).is_file() for item in own)
+    own = (os.path.dirname(request.path), *request.include_dirs)
+    helpers = HELPERS in names and not request.forced and _first(HELPERS, own) is None
     build = bool(job.extra.get("many"))
-    return with_pch(request, vmlinux, settings.cache_dir, helpers=helpers, build=build)
+    return with_pch(request, Path(vmlinux), settings.cache_dir, helpers=helpers, build=build)

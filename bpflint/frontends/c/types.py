@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
-from clang import cindex
-from clang.cindex import Cursor, CursorKind, TypeKind
+from clang.cindex import CursorKind, TypeKind
 
 from bpflint.analysis.abi import abi
 from bpflint.analysis.layout import lay_out, size_of_type
-from bpflint.frontends.c.cursors import Places, api, attributes, children, constant, fields_of, pretty
+from bpflint.frontends.c.cursors import Places, constant, pretty
+from bpflint.frontends.c.nodes import Node, NodeType, api, attributes, children, fields_of
 from bpflint.model.layout import (
     Array,
     Bits,
@@ -52,25 +53,24 @@ class Types:
 
     def __init__(self, places: Places, target: str, *, cxx: bool = False) -> None:
         self._places = places
-        self._cxx = cxx
+        self.cxx = cxx
         self._abi = abi(target)
-        self._memo: dict[tuple[int, int, int], Type] = {}
+        self._memo: dict[tuple[int, int], Type] = {}
         self._records: dict[int, RecordDecl | Opaque] = {}
         self._typedefs: dict[int, list[str]] = {}
         self._open: set[int] = set()
-        self._padding: dict[tuple[int, int, int], Member] = {}
         self._relocated: dict[int, bool] = {}
         self.limits = {"pointee": _MAX_SYSTEM_POINTEE}
         self.errors: Sequence[tuple[str, int]] = ()
         """Where clang found errors: file name and byte offset."""
 
-    def note_typedef(self, cursor: Cursor) -> None:
+    def note_typedef(self, cursor: Node) -> None:
         """Remember that a typedef names a record."""
         decl = cursor.underlying_typedef_type.get_canonical().get_declaration()
         if decl.kind in (CursorKind.STRUCT_DECL, CursorKind.UNION_DECL, CursorKind.CLASS_DECL):
             self._typedefs.setdefault(_definition_hash(decl), []).append(cursor.spelling)
 
-    def is_relocated(self, record: Cursor | None) -> bool:
+    def is_relocated(self, record: Node | None) -> bool:
         """Return whether a record is declared `preserve_access_index`: itself, by a pragma, or with the one around it.
 
         libclang names no such attribute; clang prints it, also where a macro hides the word.
@@ -93,15 +93,15 @@ class Types:
         bits = None if type_ is None else self.size(type_)
         return None if bits is None else bits // 8
 
-    def convert(self, type_: cindex.Type) -> Type:
+    def convert(self, type_: NodeType) -> Type:
         """Return the model's form of a type; Opaque with a reason where clang could not resolve it."""
-        key = (type_._kind_id, type_.data[0] or 0, type_.data[1] or 0)
+        key = (type_._kind_id, type_.data[0] or 0)  # the other half of its data is the translation unit
         found = self._memo.get(key)
         if found is None:
             found = self._memo[key] = self._convert(type_)
         return found
 
-    def by_value(self, type_: cindex.Type) -> Type:
+    def by_value(self, type_: NodeType) -> Type:
         """Return a type that is used by value behind the pointer it is declared with: kernel structs are read whole."""
         saved = self.limits["pointee"]
         self.limits["pointee"] = 1 << 20
@@ -110,10 +110,10 @@ class Types:
         finally:
             self.limits["pointee"] = saved
 
-    def _convert(self, type_: cindex.Type) -> Type:
+    def _convert(self, type_: NodeType) -> Type:
         spelling = type_.spelling
         names, base, align = self._resolve(type_)
-        kind = kind_of(base)
+        kind = base.kind
         match kind:
             case TypeKind.BOOL:
                 return Scalar((*names, "_Bool"), Bits(8), "bool", False, align)
@@ -146,17 +146,16 @@ class Types:
             return Scalar((*names, _bare(base.spelling)), _FLOATS[kind], "float", True, align)
         return Opaque(spelling, "a type this front end does not model")
 
-    def _resolve(self, type_: cindex.Type) -> tuple[tuple[str, ...], cindex.Type, Bits | None]:
+    def _resolve(self, type_: NodeType) -> tuple[tuple[str, ...], NodeType, Bits | None]:
         """Peel typedefs: their names in order, the type below, and an alignment one of them asked for."""
         names: list[str] = []
         align: Bits | None = None
         for _ in range(64):
             if type_._kind_id in _ATTRIBUTED:
-                inner = api().modified(type_)
-                inner._tu = type_._tu
+                inner = type_.modified()
                 type_ = inner if inner._kind_id else type_.get_canonical()
                 continue
-            match kind_of(type_):
+            match type_.kind:
                 case TypeKind.ELABORATED:
                     type_ = type_.get_named_type()
                 case TypeKind.TYPEDEF:
@@ -167,35 +166,35 @@ class Types:
                     type_ = decl.underlying_typedef_type
                 case TypeKind.UNEXPOSED | TypeKind.AUTO:
                     canonical = type_.get_canonical()
-                    if kind_of(canonical) in (TypeKind.UNEXPOSED, TypeKind.AUTO):
+                    if canonical.kind in (TypeKind.UNEXPOSED, TypeKind.AUTO):
                         break
                     type_ = canonical
                 case _:
                     break
         return tuple(names), type_, align
 
-    def _std_array(self, type_: cindex.Type) -> Type | None:
+    def _std_array(self, type_: NodeType) -> Type | None:
         """C++: `std::array<T, N>` is laid out as the array it holds; None for any other class."""
         decl = type_.get_declaration()
         if decl.spelling != "array" or not self._places.is_stand_in(decl):
             return None
-        return next((self.convert(field.type) for field in type_.get_fields()), None)
+        return next((self.convert(field.type) for field in fields_of(type_)), None)
 
-    def _pointee(self, pointer: cindex.Type) -> Type | None:
+    def _pointee(self, pointer: NodeType) -> Type | None:
         inner = pointer.get_pointee()
         canonical = inner.get_canonical()
-        if kind_of(canonical) is TypeKind.RECORD:
+        if canonical.kind is TypeKind.RECORD:
             decl = canonical.get_declaration()
             if _definition_hash(decl) in self._open:
                 return Opaque(inner.spelling, "behind a pointer to itself")
             if self._places.is_system(decl) and not 0 <= canonical.get_size() <= self.limits["pointee"]:
                 return Opaque(inner.spelling, "kernel type behind a pointer")
             return self.record(canonical, inner.spelling, behind_pointer=True)
-        if kind_of(canonical) in (TypeKind.FUNCTIONPROTO, TypeKind.FUNCTIONNOPROTO):
+        if canonical.kind in (TypeKind.FUNCTIONPROTO, TypeKind.FUNCTIONNOPROTO):
             return None
         return self.convert(inner)
 
-    def _enum(self, type_: cindex.Type, names: tuple[str, ...]) -> Type:
+    def _enum(self, type_: NodeType, names: tuple[str, ...]) -> Type:
         decl = type_.get_declaration()
         if decl.kind is not CursorKind.ENUM_DECL:
             return Opaque(type_.spelling, "its declaration was not seen")
@@ -210,7 +209,7 @@ class Types:
         values = tuple((item.spelling, item.enum_value) for item in constants)
         return Enum(own, scalar, values, self._places.name_span(decl))
 
-    def record(self, type_: cindex.Type, spelling: str, *, behind_pointer: bool = False) -> RecordDecl | Opaque:
+    def record(self, type_: NodeType, spelling: str, *, behind_pointer: bool = False) -> RecordDecl | Opaque:
         """Return the declaration of a struct or union type; Opaque while it is incomplete."""
         decl = type_.get_declaration()
         definition = decl.get_definition()
@@ -229,12 +228,12 @@ class Types:
         self._records[key] = found
         return found
 
-    def _declare(self, cursor: Cursor, type_: cindex.Type) -> RecordDecl | Opaque:
+    def _declare(self, cursor: Node, type_: NodeType) -> RecordDecl | Opaque:
         if type_.get_size() < 0 or api().invalid(cursor):
             return Opaque(type_.spelling, "clang cannot lay it out")
         if self.errors and self.has_errors(cursor):
             return Opaque(type_.spelling, "its declaration has errors")
-        if self._cxx and (why := _no_plain_struct(cursor, self._places)) is not None:
+        if self.cxx and (why := _no_plain_struct(cursor, self._places)) is not None:
             return Opaque(type_.spelling, why)
         tag = cursor.spelling if not _unnamed(cursor.spelling) else ""
         typedefs = self._typedefs.get(cursor.hash, [])
@@ -242,7 +241,10 @@ class Types:
         kinds = {item.kind: item for item in attributes(cursor)}
         own = not self._places.is_system(cursor)
         fields = fields_of(type_)
-        members = tuple(self._member(field, own) for field in fields)
+        if own:
+            members = tuple(self._member(field, own) for field in fields)
+        else:
+            fields, members = self._without_runs(fields)
         align = None
         if CursorKind.ALIGNED_ATTR in kinds:
             align = _aligned_value(kinds[CursorKind.ALIGNED_ATTR]) or Bits(type_.get_align() * 8)
@@ -261,17 +263,35 @@ class Types:
         )
         return self._agree_with_clang(decl, type_, fields)
 
-    def has_errors(self, cursor: Cursor) -> bool:
+    def has_errors(self, cursor: Node) -> bool:
         """Clang drops a member of unknown type, and the rest would lie in the wrong place."""
         start, end = cursor.extent.start, cursor.extent.end
         name = start.file.name if start.file is not None else ""
         return any(path == name and start.offset <= offset <= end.offset for path, offset in self.errors)
 
-    def _member(self, field: Cursor, own: bool) -> Member:
+    def _without_runs(self, fields: Sequence[Node]) -> tuple[list[Node], tuple[Member, ...]]:
+        """Members of a header that BTF was written to, equal unnamed bit-fields in a row as one array: a struct with a
+        page of its own (`bpf_ringbuf`) has 1,500 of them."""
+        first: list[Node] = []
+        members: list[Member] = []
+        for key, run in groupby(fields, self._padding):
+            items = list(run)
+            if key is None:
+                members.extend(self._member(field, own=False) for field in items)
+                first.extend(items)
+            else:
+                members.append(Member("", Array(self._member_type(items[0].type), len(items))))
+                first.append(items[0])
+        return first, tuple(members)
+
+    @staticmethod
+    def _padding(field: Node) -> int | None:
+        """The kind of an unnamed 64-bit field's type, None for any other member."""
+        return None if field.get_bitfield_width() != 64 or field.spelling else int(field.type._kind_id)
+
+    def _member(self, field: Node, own: bool) -> Member:
         name, bits = field.spelling, field.get_bitfield_width()
         width = Bits(bits) if bits >= 0 else None
-        if not own and not name and width is not None:
-            return self._padded(field, width)
         kinds = {item.kind: item for item in attributes(field)}
         align = None
         if CursorKind.ALIGNED_ATTR in kinds:
@@ -285,21 +305,12 @@ class Types:
             packed=CursorKind.PACKED_ATTR in kinds,
         )
 
-    def _padded(self, field: Cursor, width: Bits) -> Member:
-        """An unnamed bit-field of a header that BTF was written to: one is as good as another, and a struct with a page
-        of its own (`bpf_ringbuf`) has 1,500 of them."""
-        type_ = field.type
-        key = (type_._kind_id, type_.data[0] or 0, width)
-        if key not in self._padding:
-            self._padding[key] = Member("", self._member_type(type_), bit_width=width)
-        return self._padding[key]
-
-    def _member_type(self, type_: cindex.Type) -> Type:
-        if kind_of(type_.get_canonical()) in (TypeKind.LVALUEREFERENCE, TypeKind.RVALUEREFERENCE):
+    def _member_type(self, type_: NodeType) -> Type:
+        if type_.get_canonical().kind in (TypeKind.LVALUEREFERENCE, TypeKind.RVALUEREFERENCE):
             return Opaque(type_.spelling, "a reference")
         return self.convert(type_)
 
-    def _agree_with_clang(self, decl: RecordDecl, type_: cindex.Type, fields: Sequence[Cursor]) -> RecordDecl:
+    def _agree_with_clang(self, decl: RecordDecl, type_: NodeType, fields: Sequence[Node]) -> RecordDecl:
         """Return `decl` such that our layout equals clang's: pragma pack is found, else clang's offsets are kept."""
         written = self._places.pack_at(type_.get_declaration())
         for pack in (written, None, 8, 16, 32, 64):
@@ -315,7 +326,7 @@ class Types:
             attributes=(*decl.attributes, "offsets from clang"),
         )  # fmt: skip
 
-    def _matches(self, decl: RecordDecl, type_: cindex.Type, fields: Sequence[Cursor]) -> bool:
+    def _matches(self, decl: RecordDecl, type_: NodeType, fields: Sequence[Node]) -> bool:
         record = lay_out(decl, self._abi)
         if record.opaque is not None:
             return True
@@ -330,15 +341,7 @@ class Types:
         )
 
 
-def kind_of(type_: cindex.Type) -> TypeKind:
-    """Return a type's kind; UNEXPOSED for one that cindex does not name."""
-    try:
-        return type_.kind
-    except ValueError:
-        return TypeKind.UNEXPOSED
-
-
-def _definition_hash(decl: Cursor) -> int:
+def _definition_hash(decl: Node) -> int:
     definition = decl.get_definition()
     return int((definition or decl).hash)
 
@@ -347,7 +350,7 @@ def _unnamed(spelling: str) -> bool:
     return not spelling or "(unnamed" in spelling or "(anonymous" in spelling
 
 
-def _no_plain_struct(cursor: Cursor, places: Places) -> str | None:
+def _no_plain_struct(cursor: Node, places: Places) -> str | None:
     """Why a C++ class is not laid out as C would: bases, virtual functions, or a stand-in for the library's."""
     for item in children(cursor):
         if item.kind is CursorKind.CXX_BASE_SPECIFIER:
@@ -361,7 +364,7 @@ def _bare(spelling: str) -> str:
     return " ".join(word for word in spelling.split() if word not in ("const", "volatile", "restrict"))
 
 
-def _aligned_value(attribute: Cursor) -> Bits | None:
+def _aligned_value(attribute: Node) -> Bits | None:
     """The argument of `aligned(N)` in bits where it is a plain number; clang's offsets correct any other."""
     for item in children(attribute):
         value = constant(item)

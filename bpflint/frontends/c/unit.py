@@ -6,24 +6,25 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from clang import cindex
-from clang.cindex import Cursor, CursorKind, TypeKind
+from clang.cindex import CursorKind, TypeKind
 
 from bpflint.api import Job, Loaded, Settings
 from bpflint.frontends.c.bcc import bcc_map
 from bpflint.frontends.c.big_endian import errors_for_big, has_branch
 from bpflint.frontends.c.classify import Mode
-from bpflint.frontends.c.cursors import Places, children, constant, initialiser
+from bpflint.frontends.c.cursors import Places, constant, functions_in, initialiser
 from bpflint.frontends.c.expressions import Expressions
 from bpflint.frontends.c.lower import lower
 from bpflint.frontends.c.maps import map_of, section_of
+from bpflint.frontends.c.nodes import Node, children
 from bpflint.frontends.c.parse import IMPLICIT, Request, use_library
 from bpflint.frontends.c.requests import Reader, parse_quickly, request_for
 from bpflint.frontends.c.skeletons import is_skeleton, object_names
 from bpflint.frontends.c.trail import Trail
-from bpflint.frontends.c.types import Types, kind_of
+from bpflint.frontends.c.types import Types
 from bpflint.frontends.c.user_uses import user_uses
 from bpflint.frontends.c.uses import uses_of
 from bpflint.model.directives import directives_in
@@ -82,6 +83,14 @@ def load_unit(job: Job, settings: Settings) -> Loaded:
     request, missing = request_for(job, mode, settings, reader, data, trail)
     unit = _Builder(job, mode, settings, request, missing, data, trail).build()
     return Loaded((unit,), reads=trail.reads((job.path, *reader.asked())))
+
+
+class _Body(NamedTuple):
+    """A function to be lowered."""
+
+    name: str
+    cursor: Node
+    section: str
 
 
 class _Builder:
@@ -157,8 +166,8 @@ class _Builder:
         told |= {KERNEL_VERSION: self.job.path} if self.versions else {}
         return told | {KERNEL_HEADERS: self.job.path} if "__KERNEL__" in self.request.defines else told
 
-    def _own_cursors(self) -> list[Cursor]:
-        found: list[Cursor] = []
+    def _own_cursors(self) -> list[Node]:
+        found: list[Node] = []
         pending = children(self.unit.cursor)[::-1]
         while pending:
             cursor = pending.pop()
@@ -177,12 +186,12 @@ class _Builder:
                 found.append(cursor)
         return found
 
-    def _record(self, cursor: Cursor) -> None:
+    def _record(self, cursor: Node) -> None:
         found = self.types.record(cursor.type, cursor.spelling)
         if isinstance(found, RecordDecl) and found.name:
             self.records.append(found)
 
-    def _variable(self, cursor: Cursor) -> None:
+    def _variable(self, cursor: Node) -> None:
         if self.mode == "user":
             self._string(cursor)
             return
@@ -199,17 +208,17 @@ class _Builder:
         if found is not None:
             self.maps.append(found)
 
-    def _string(self, cursor: Cursor) -> None:
+    def _string(self, cursor: Node) -> None:
         """A global string: it may be a map's name or the path it is pinned at."""
         value = initialiser(cursor)
         if value is not None and isinstance(text := constant(value), str):
             self.strings[cursor.spelling] = text
 
-    def _global(self, cursor: Cursor, section: str) -> MapDef | None:
+    def _global(self, cursor: Node, section: str) -> MapDef | None:
         if cursor.storage_class.name == "EXTERN" or not cursor.spelling:
             return None
         element = cursor.type
-        while kind_of(element) is TypeKind.CONSTANTARRAY:  # an array's qualifiers are its elements'
+        while element.kind is TypeKind.CONSTANTARRAY:  # an array's qualifiers are its elements'
             element = element.element_type
         kind = section if section.startswith(".") else ".rodata" if element.is_const_qualified() else ".data"
         return MapDef(
@@ -219,13 +228,13 @@ class _Builder:
 
     # -- functions -------------------------------------------------------------------------------------------
 
-    def _functions(self, own: Sequence[Cursor]) -> None:
+    def _functions(self, own: Sequence[Node]) -> None:
         definitions = [item for item in own if item.kind in _BODIES and item.is_definition()]
         names = {item.spelling for item in definitions}
         sections = {item.spelling: section for item in own if item.kind is _K.FUNCTION_DECL
                     if (section := section_of(item))}  # fmt: skip
-        ex = Expressions(self.places, self.types, self.macros)
-        lowered: set[str] = set()
+        bodies: list[_Body] = []
+        seen: set[str] = set()
         for cursor in definitions:
             name = cursor.spelling
             section = sections.get(name, "")
@@ -234,21 +243,43 @@ class _Builder:
             if f"____{name}" in names:
                 continue  # BPF_PROG and friends: the body is the inner function's
             inner = name.removeprefix("____")
-            if self.request.language == "c" and inner in lowered:
+            if self.request.language == "c" and inner in seen:
                 continue  # a macro that is not there, `BPF_KPROBE(a) {…}`, defines one function again and again
-            lowered.add(inner)
-            inline = cursor.storage_class.name == "STATIC" and "inline" in _head(cursor)
-            self.functions.append(lower(cursor, inner, section or sections.get(inner, ""), ex, inline=inline))
+            seen.add(inner)
+            bodies.append(_Body(inner, cursor, section or sections.get(inner, "")))
+        self.functions.extend(self._compiled(bodies, own))
+
+    def _compiled(self, bodies: Sequence[_Body], own: Sequence[Node]) -> Iterator[Function]:
+        """Yield the functions that the compiler emits: of a header's static ones those that something emitted names."""
+        ex = Expressions(self.places, self.types, self.macros)
+        optional = {body.name for body in bodies if self._is_optional(body)}
+        if optional:
+            ex.mentioned.update(*(functions_in(item) for item in own if item.kind is _K.VAR_DECL))
+        found: dict[int, Function] = {}
+        while now := [number for number, body in enumerate(bodies)
+                      if number not in found and (body.name not in optional or body.name in ex.mentioned)]:  # fmt: skip
+            for number in now:
+                name, cursor, section = bodies[number]
+                inline = cursor.storage_class.name == "STATIC" and "inline" in _head(cursor)
+                found[number] = lower(cursor, name, section, ex, inline=inline)
+        yield from (function for _, function in sorted(found.items()))
         while ex.lambdas:
             name, cursor = ex.lambdas.popitem()
-            self.functions.append(lower(cursor, name, "", ex, inline=False))
+            yield lower(cursor, name, "", ex, inline=False)
 
-    def _is_program(self, name: str, section: str, cursor: Cursor) -> bool:
+    def _is_optional(self, body: _Body) -> bool:
+        """Whether a function is a header's own static one. Where clang found errors, who names it is not known."""
+        if self.request.language != "c" or self.types.errors or body.section or body.name != body.cursor.spelling:
+            return False
+        number, _ = self.places.locate(body.cursor.location)
+        return body.cursor.storage_class.name == "STATIC" and self.places.file(number)[0] != self.job.path
+
+    def _is_program(self, name: str, section: str, cursor: Node) -> bool:
         if self.mode == "bcc":
             return cursor.storage_class.name != "STATIC" and not name.startswith("____")
         return bool(section) and not section.startswith((".", "license", "maps", "version"))
 
-    def _program(self, cursor: Cursor, name: str, section: str) -> None:
+    def _program(self, cursor: Node, name: str, section: str) -> None:
         if self.mode == "bcc" and (found := _BCC_PROGRAM.match(name)):
             section = f"{found[1]}/{found[2].replace('__', '/')}"
         params = list(cursor.get_arguments())
@@ -336,7 +367,7 @@ def _embedded_directives(job: Job) -> Iterator[Directive]:
             yield from directives_in(job.path, text, match.start(), match.end())
 
 
-def _head(cursor: Cursor) -> str:
+def _head(cursor: Node) -> str:
     """The words before a function's name, enough to see `inline`."""
     words: list[str] = []
     for token in cursor.get_tokens():
