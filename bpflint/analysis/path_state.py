@@ -48,11 +48,8 @@ class State:
 
     def key(self) -> object:
         """Return what makes two states of a block the same."""
-        return (
-            frozenset(self.bytes.items()), frozenset(self.pointers.items()), frozenset(self.numbers.items()),
-            frozenset(self.most.items()), frozenset(self.values.items()), frozenset(self.signs.items()),
-            self.exists, min(self.missing, 2),
-        )  # fmt: skip
+        tables = (self.bytes, self.pointers, self.numbers, self.most, self.values, self.signs)
+        return *[frozenset(item.items()) if item else None for item in tables], self.exists, min(self.missing, 2)
 
     def joined(self, other: State) -> State:
         """Return what holds in both; an object that only one knows is dropped.

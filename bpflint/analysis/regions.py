@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bpflint.analysis.layout import lay_out, size_of_type
 from bpflint.analysis.walk import strip
@@ -45,8 +45,7 @@ class Object:
     span: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(NamedTuple):
     """Bits [start, end) of an object; not `exact`: somewhere within them."""
 
     object: int
@@ -58,6 +57,10 @@ class Region:
     def mask(self) -> int:
         """The bits as a mask over the object."""
         return mask(self.start, self.end)
+
+    def somewhere(self) -> Region:
+        """Return the same bits where only some of them, it is not known which, are meant."""
+        return Region(self.object, self.start, self.end, False)
 
 
 def mask(start: int, end: int) -> int:
@@ -125,6 +128,8 @@ class Known:
     numbers: Mapping[int, int]
     values: Mapping[object, int]
     layouts: Layouts
+    keys: Callable[[Expr], object]
+    """`key_of`, or what remembers its answers."""
 
     def place(self, expr: Expr) -> Region | None:
         """Return the bytes an lvalue stands for, None where they belong to no object that is followed."""
@@ -153,7 +158,7 @@ class Known:
             return None
         field = self.layouts.field(type_, expr.field) if isinstance(type_, RecordDecl) else None
         if field is None:
-            return replace(holder, exact=False)
+            return holder.somewhere()
         size = field.size
         if isinstance(field.type, Array) and field.type.length is None:  # a flexible array takes what is left
             size = Bits(max(holder.end - holder.start - field.offset, 0))
@@ -201,10 +206,10 @@ class Known:
     @staticmethod
     def _step(found: Region, count: int | None, step: int | None, size: int | None) -> Region:
         if count is None or step is None or not found.exact or count < 0:
-            return replace(found, exact=False)
+            return found.somewhere()
         start = found.start + count * step
         if start > found.end:
-            return replace(found, exact=False)
+            return found.somewhere()
         return Region(found.object, start, found.end if size is None else start + size)
 
     def number(self, expr: Expr) -> int | None:
@@ -225,7 +230,7 @@ class Known:
                 one, two = self.number(left), self.number(right)
                 if one is not None and two is not None:
                     return _binary(op, one, two)
-        key = key_of(expr) if self.values else None
+        key = self.keys(expr) if self.values else None
         return None if key is None else self.values.get(key)
 
 
@@ -238,7 +243,7 @@ def strip_type(type_: Type | None, arrow: bool) -> Type | None:
 
 def _cut(found: Region, size: int | None) -> Region:
     if size is None or not found.exact:
-        return found if size is not None else replace(found, exact=False)
+        return found if size is not None else found.somewhere()
     return Region(found.object, found.start, found.start + size)
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from bpflint.analysis.initialised.frame import Frame, parameter_of
 from bpflint.analysis.initialised.sinks import hand_out
-from bpflint.analysis.path_state import State, Told, base_of_key, facts_of, tell
-from bpflint.analysis.regions import Region, substituted
+from bpflint.analysis.path_state import State, base_of_key, facts_of, tell
+from bpflint.analysis.regions import Region
 from bpflint.analysis.summaries import End, Sink, Summary, joined_ends
 from bpflint.analysis.walk import strip
 from bpflint.analysis.written import Written
@@ -23,10 +23,10 @@ def summary_of(frame: Frame, own: Function, call: CallExpr, state: State) -> Sum
         return None
     given = tuple(known.number(item) for item in call.args[: len(own.params)])
     asked = frame.unit.asked(own)
-    there = {item: key for key, item in frame.unit.names(own, call).items()}
+    there = frame.unit.renamed(own, call)[1]
     told = frozenset(
         (key, what) for mine, what in facts_of(state)
-        if (key := substituted(mine, there)) is not None and (key in asked or base_of_key(key) in asked)
+        if (key := there(mine)) is not None and (key in asked or base_of_key(key) in asked)
     )  # fmt: skip
     return frame.unit.summary(own, given if any(item is not None for item in given) else (), told)
 
@@ -45,7 +45,7 @@ def through(
             seen.bytes[region.object] = _after(region, sink.written, state.bytes[region.object])
             moved = _moved(frame, sink, region.start, call)
             hand_out(frame, Region(region.object, moved.start, region.end), moved, seen, sink.within)
-    ends = joined_ends([replace(end, told=_told_here(frame, end, own, call)) for end in summary.ends])
+    ends = joined_ends([_as_seen(frame, end, own, call) for end in summary.ends])
     found = []
     for end in ends:
         after = state.copy()
@@ -54,11 +54,14 @@ def through(
     return found or [state]
 
 
-def _told_here(frame: Frame, end: End, own: Function, call: CallExpr) -> frozenset[Told]:
-    """What a callee's way out knows of values that this body tests."""
-    here = frame.unit.names(own, call)
-    told = ((substituted(key, here), what) for key, what in end.told)
-    return frozenset((key, what) for key, what in told if key is not None and base_of_key(key) in frame.asked)
+def _as_seen(frame: Frame, end: End, own: Function, call: CallExpr) -> End:
+    """A callee's way out, with what it knows of values that this body tests."""
+    if not end.told:
+        return end
+    here = frame.unit.renamed(own, call)[0]
+    told = ((here(key), what) for key, what in end.told)
+    known = frozenset((key, what) for key, what in told if key is not None and base_of_key(key) in frame.asked)
+    return replace(end, told=known)
 
 
 def _moved(frame: Frame, sink: Sink, by: int, call: CallExpr) -> Sink:
@@ -97,7 +100,7 @@ def _ended(
             frame.hold((end.fresh.kind, end.fresh.size), inner, state, end.filled)
         elif isinstance(end.value, Region) and end.value.object in regions:
             passed = regions[end.value.object]
-            state.pointers[inner.decl] = replace(passed, start=passed.start + end.value.start, exact=False)
+            state.pointers[inner.decl] = Region(passed.object, passed.start + end.value.start, passed.end, False)
     return state
 
 

@@ -8,7 +8,7 @@ from bpflint.analysis.initialised.sinks import hand_out
 from bpflint.analysis.path_state import State
 from bpflint.analysis.regions import UNBOUNDED, Kind, Region, mask
 from bpflint.analysis.summaries import Sink
-from bpflint.analysis.walk import expressions, strip, walk
+from bpflint.analysis.walk import strip, walk
 from bpflint.analysis.written import Written
 from bpflint.model.flow import CallExpr, Expr, Function, Name, Op
 from bpflint.model.layout import RecordDecl
@@ -19,9 +19,8 @@ _PER_CPU = "percpu_array"
 
 def inner_calls(frame: Frame, op: Op, state: State) -> list[State]:
     """Run the calls that stand inside an operation, innermost first."""
-    found = [item for item in expressions(op) if isinstance(item, CallExpr)]
     states = [state]
-    for call in reversed(found):
+    for call in frame.unit.calls_in(op):
         states = [after for item in states for after in called(frame, call, None, item, inner=False)]
     return states
 
@@ -29,9 +28,8 @@ def inner_calls(frame: Frame, op: Op, state: State) -> list[State]:
 def called(frame: Frame, call: CallExpr, result: Expr | None, state: State, *, inner: bool = True) -> list[State]:
     """Return the states after a call; `inner` runs the calls among its arguments before."""
     if inner:
-        nested = [item for arg in call.args for item in walk(arg) if isinstance(item, CallExpr)]
         states = [state]
-        for item in reversed(nested):
+        for item in frame.unit.calls_within(call):
             states = [after for one in states for after in called(frame, item, None, one, inner=False)]
     else:
         states = [state]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bpflint.analysis.certain import certain_pointers
 from bpflint.analysis.initialised.unit import Functions, Given
 from bpflint.analysis.path_state import State, Told, facts_of
-from bpflint.analysis.regions import UNBOUNDED, Kind, Known, Object, Region, key_of, object_key, substituted
+from bpflint.analysis.regions import UNBOUNDED, Kind, Known, Object, Region, object_key, substituted
 from bpflint.analysis.summaries import Summary
 from bpflint.analysis.walk import strip
 from bpflint.analysis.written import Written
@@ -44,7 +44,7 @@ class Frame:
 
     def known(self, state: State) -> Known:
         """Return what a state says of expressions."""
-        return Known(self.objects, state.pointers, state.numbers, state.values, self.layouts)
+        return Known(self.objects, state.pointers, state.numbers, state.values, self.layouts, self.unit.key)
 
     def is_own(self, region: Region) -> bool:
         """A parameter's bytes are the caller's, a map's value is what programs left there: set when they are read."""
@@ -65,12 +65,12 @@ class Frame:
             state.forget(inner)
             if number is not None:
                 state.numbers[inner.decl] = number
-        key = key_of(call)
+        key = self.unit.key(call)
         state.values.pop(key, None)
         state.signs.pop(key, None)
         if number is not None and key is not None:
             state.values[key] = number
-        for name in (key, None if inner is None else key_of(inner)) if sign else ():
+        for name in (key, None if inner is None else self.unit.key(inner)) if sign else ():
             state.signs[name] = sign
 
     def hold(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import reduce
 
 from bpflint.analysis.initialised.calls import called, inner_calls, made_by
 from bpflint.analysis.initialised.frame import LARGEST, Frame
 from bpflint.analysis.initialised.stores import assign, escape, update
-from bpflint.analysis.initialised.unit import Functions, Given
+from bpflint.analysis.initialised.unit import Functions, Given, Tested
 from bpflint.analysis.path_state import (
     EXCLUDE,
     OPPOSITE,
@@ -19,13 +18,11 @@ from bpflint.analysis.path_state import (
     bounded,
     compatible,
     holds,
-    plain,
-    subject_of,
     tell,
 )  # fmt: skip
-from bpflint.analysis.regions import UNBOUNDED, Object, Region, key_of, mask, object_key
+from bpflint.analysis.regions import UNBOUNDED, Object, Region, mask, object_key
 from bpflint.analysis.summaries import End, Summary, joined_ends, uneven
-from bpflint.analysis.walk import strip, walk
+from bpflint.analysis.walk import strip
 from bpflint.analysis.written import Written
 from bpflint.model.flow import (
     Assign,
@@ -56,7 +53,6 @@ _MOST_STEPS = 1_000
 """Operations walked in one body before all states of a block are joined."""
 _MOST_FORKS = 6
 """Different states that calls in one block lead to before they are joined."""
-_EXISTS = ("__builtin_preserve_field_info", "__builtin_preserve_type_info", "__builtin_preserve_enum_value")
 
 
 def walked(unit: Functions, function: Function, given: Given, told: frozenset[Told]) -> Summary:
@@ -154,7 +150,8 @@ def _take(frame: Frame, state: State, edge: Edge, block: Block) -> bool:
 
 def _learn(frame: Frame, state: State, test: Test) -> bool:
     """Add what a test tells; False where the path cannot be."""
-    value = plain(test.value)
+    asked = frame.unit.tested(test.value)
+    value = asked.value
     known = frame.known(state)
     number = known.number(value)
     if number is None:
@@ -164,16 +161,15 @@ def _learn(frame: Frame, state: State, test: Test) -> bool:
     zero = test.outcome in ("null", "false")
     if zero and isinstance(value, Name) and value.decl in frame.certain:
         return False
-    if any(isinstance(item, CallExpr) and item.callee in _EXISTS for item in walk(value)):
+    if asked.core:
         state.missing += zero
         state.exists = not zero
     region = known.address(value)
     if region is not None and zero:
         return _is_null(frame, state, value, region)
-    for item in walk(value):  # a counter whose bound is not known counts no further
-        if isinstance(item, Name):
-            state.numbers.pop(item.decl, None)
-    return _agree(frame, state, value, test.outcome)
+    for name in asked.names:  # a counter whose bound is not known counts no further
+        state.numbers.pop(name, None)
+    return _agree(frame, state, asked, test.outcome)
 
 
 def _is_null(frame: Frame, state: State, value: Expr, region: Region) -> bool:
@@ -187,8 +183,8 @@ def _is_null(frame: Frame, state: State, value: Expr, region: Region) -> bool:
     return True
 
 
-def _agree(frame: Frame, state: State, value: Expr, outcome: str) -> bool:
-    subject = subject_of(value)
+def _agree(frame: Frame, state: State, asked: Tested, outcome: str) -> bool:
+    value, subject = asked.value, asked.subject
     if subject is None or (frame.asked[subject] < 2 and not frame.is_callers(subject)):
         return True
     if isinstance(value, Binary) and value.op in ("==", "!="):
@@ -197,8 +193,7 @@ def _agree(frame: Frame, state: State, value: Expr, outcome: str) -> bool:
             sign = state.signs.get(subject)
             state.values[subject] = right
             return sign is None or compatible(sign, right)
-    key = key_of(value)
-    sign = SIGN[outcome]
+    key, sign = asked.key, SIGN[outcome]
     before = state.signs.get(key)
     if before is not None and (before, sign) in EXCLUDE:
         return False
@@ -252,8 +247,8 @@ def _return(frame: Frame, value: Expr | None, state: State) -> None:
             fresh, filled = object_, _filled(state, region)
         elif object_.kind == "parameter":
             position = next(n for n, item in enumerate(frame.function.params) if item.decl == object_.name.decl)
-            out = replace(region, object=position)
-    sign = state.signs.get(key_of(value), "") if value is not None else ""
+            out = region._replace(object=position)
+    sign = state.signs.get(frame.unit.key(value), "") if value is not None else ""
     end = End(out, fresh, tuple(written), sign, frame.callers_facts(state), filled)
     if end not in frame.result.ends:
         frame.result.ends.append(end)

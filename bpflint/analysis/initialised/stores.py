@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bpflint.analysis.initialised.frame import Frame
 from bpflint.analysis.initialisers import clang_clears, is_constant_list, members, set_bits
 from bpflint.analysis.path_state import State, most_of
@@ -104,7 +102,7 @@ def update(frame: Frame, target: Expr, word: str, value: Expr, state: State) -> 
     known = frame.known(state)
     number, region = known.number(changed), known.address(changed)
     if inner.decl in state.pointers and region is None:
-        region = replace(state.pointers[inner.decl], exact=False)
+        region = state.pointers[inner.decl].somewhere()
     state.forget(inner)
     if number is not None:
         state.numbers[inner.decl] = number

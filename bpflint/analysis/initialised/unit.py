@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import NamedTuple
 
 from bpflint.analysis.initialised.reach import Reach
-from bpflint.analysis.path_state import Told, tested_in
+from bpflint.analysis.path_state import Told, plain, subject_of, tested_in
 from bpflint.analysis.regions import Layouts, key_of, substituted
 from bpflint.analysis.summaries import Summary
-from bpflint.analysis.walk import calls, contents, operations, strip, walk
-from bpflint.model.flow import AddressOf, Assign, CallExpr, Expr, Function, Name
+from bpflint.analysis.walk import calls, contents, expressions, operations, strip, walk
+from bpflint.model.flow import AddressOf, Assign, CallExpr, Expr, Function, Name, Op
 from bpflint.model.layout import Abi, Array
 from bpflint.model.memory import Calls, Touch
 from bpflint.model.unit import MapDef
@@ -28,6 +30,22 @@ _LOOKUPS = ("bpf_map_lookup_elem", "lookup")
 Given = tuple[int | None, ...]
 """The arguments of a call that are known numbers."""
 Walk = Callable[["Functions", Function, Given, frozenset[Told]], Summary]
+
+
+Renamed = Callable[[object], object]
+"""Gives a value's key in another function, None for one that has none there."""
+_EXISTS = ("__builtin_preserve_field_info", "__builtin_preserve_type_info", "__builtin_preserve_enum_value")
+
+
+class Tested(NamedTuple):
+    """A test: its value without disguise, the keys of what it is about and of itself, whether it asks for a kernel's
+    types, and the variables it reads."""
+
+    value: Expr
+    subject: object
+    key: object
+    core: bool
+    names: tuple[int, ...]
 
 
 class Functions:
@@ -55,7 +73,11 @@ class Functions:
         self.followed = self._with_reads()
         self._relevant: dict[str, frozenset[int]] = {}
         self._asked: dict[str, Counter[object]] = {}
-        self._names: dict[tuple[str, int], tuple[CallExpr, dict[object, object]]] = {}
+        self._renamed: dict[tuple[str, int], tuple[CallExpr, tuple[Renamed, Renamed]]] = {}
+        # by id, each with what has it: its id stays taken
+        self._keys: dict[int, tuple[Expr, object]] = {}
+        self._calls: dict[int, tuple[Op | CallExpr, tuple[CallExpr, ...]]] = {}
+        self._tested: dict[int, tuple[Expr, Tested]] = {}
 
     def _with_reads(self) -> frozenset[str]:
         """The functions that, themselves or through calls, hand memory to a helper or return some that is not set."""
@@ -127,16 +149,49 @@ class Functions:
             for call, _ in calls(function):
                 inner = self.functions.get(call.callee)
                 if inner is not None and inner is not function:
-                    names = self.names(inner, call)
-                    found.update(key for item in tested_in(inner) if (key := substituted(item, names)) is not None)
+                    here, _ = self.renamed(inner, call)
+                    found.update(key for item in tested_in(inner) if (key := here(item)) is not None)
         return self._asked[function.name]
 
-    def names(self, function: Function, call: CallExpr) -> Mapping[object, object]:
-        """Return the keys of a function's parameters, each with that of what a call passes."""
+    def renamed(self, function: Function, call: CallExpr) -> tuple[Renamed, Renamed]:
+        """Return how the keys of values of a called function are spelled here, and those of here there."""
         place = (function.name, id(call))
-        if place not in self._names:
-            self._names[place] = (call, _names_of(function, call))  # the call is kept: its id stays taken
-        return self._names[place][1]
+        if place not in self._renamed:
+            names = _names_of(function, call)
+            both = _renaming(names), _renaming({item: key for key, item in names.items()})
+            self._renamed[place] = call, both
+        return self._renamed[place][1]
+
+    def key(self, expr: Expr) -> object:
+        """Return `key_of` an expression."""
+        found = self._keys.get(id(expr))
+        if found is None:
+            found = self._keys[id(expr)] = expr, key_of(expr)
+        return found[1]
+
+    def calls_in(self, op: Op) -> tuple[CallExpr, ...]:
+        """Return the calls that stand inside an operation, innermost first."""
+        if id(op) not in self._calls:
+            found = [item for item in expressions(op) if isinstance(item, CallExpr)]
+            self._calls[id(op)] = op, tuple(reversed(found))
+        return self._calls[id(op)][1]
+
+    def calls_within(self, call: CallExpr) -> tuple[CallExpr, ...]:
+        """Return the calls among a call's arguments, innermost first."""
+        if id(call) not in self._calls:
+            found = [item for arg in call.args for item in walk(arg) if isinstance(item, CallExpr)]
+            self._calls[id(call)] = call, tuple(reversed(found))
+        return self._calls[id(call)][1]
+
+    def tested(self, value: Expr) -> Tested:
+        """Return what a test asks."""
+        if id(value) not in self._tested:
+            inside = plain(value)
+            parts = list(walk(inside))
+            core = any(isinstance(item, CallExpr) and item.callee in _EXISTS for item in parts)
+            names = tuple(item.decl for item in parts if isinstance(item, Name))
+            self._tested[id(value)] = value, Tested(inside, subject_of(inside), key_of(inside), core, names)
+        return self._tested[id(value)][1]
 
     def map_of(self, call: CallExpr) -> MapDef | None:
         """The map that a call names."""
@@ -183,6 +238,10 @@ def _root(place: Expr) -> tuple[int, ...]:
             return ()
         inner = strip(base)
     return (inner.decl,) if inner.storage == "local" else ()
+
+
+def _renaming(names: Mapping[object, object]) -> Renamed:
+    return cache(lambda key: substituted(key, names))
 
 
 def _names_of(function: Function, call: CallExpr) -> dict[object, object]:
