@@ -96,7 +96,7 @@ class Layouts:
             case Slice():
                 return Opaque(names[0] if names else spelled(type_), "a slice")
             case MapOf():
-                return Opaque(names[0] if names else spelled(type_), "a map")
+                return Opaque(names[0] if names else spelled(type_, _LONG), "a map")
             case Signature():
                 return Opaque(names[0] if names else "func", "a function")
             case OtherType(spelling=text, reason=reason):
@@ -245,6 +245,10 @@ def _basic(name: str, names: tuple[str, ...]) -> Type:
     if name == "unsafe.Pointer":
         return Pointer(chain[0])
     return Opaque(chain[0], _REASONS.get(name, "no bytes of its own"))
+
+
+_LONG = 300
+"""Characters of a map's type: its key is named with the path of the package."""
 
 
 def spelled(type_: GoType, most: int = 60) -> str:
