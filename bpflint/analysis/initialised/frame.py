@@ -10,7 +10,7 @@ from bpflint.analysis.summaries import Summary
 from bpflint.analysis.walk import strip
 from bpflint.analysis.written import Written
 from bpflint.model.flow import CallExpr, Expr, Function, Name
-from bpflint.model.layout import Pointer, RecordDecl
+from bpflint.model.layout import Array, Pointer, RecordDecl, Scalar
 
 LARGEST = UNBOUNDED
 """Bits of an object that is followed: larger ones are buffers whose length is sent along."""
@@ -80,6 +80,9 @@ class Frame:
         kind, size = made
         type_ = name.type.pointee if isinstance(name.type, Pointer) else None
         typed = self.layouts.size(type_)
+        if isinstance(type_, Scalar) and size and typed and size > typed and not size % typed:
+            type_ = Array(type_, size // typed)  # `u8 *buffer`
+            typed = size
         size = min(size, typed) if size and typed else size or typed
         if not size or size > LARGEST or (isinstance(type_, RecordDecl) and self.layouts.record(type_).opaque):
             return
