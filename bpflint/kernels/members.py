@@ -27,6 +27,21 @@ def members_in(text: str) -> Iterator[tuple[str, str, int, int]]:
         raise ValueError("a bracket is not closed")
 
 
+def parts_in(text: str, mark: str) -> Iterator[str]:
+    """Yield what stands between marks outside of all brackets; nothing for "". ValueError where one is not closed."""
+    depth, held = 0, ""
+    for piece in text.split(mark) if text else ():
+        held += piece
+        depth += sum(map(piece.count, "({<")) - sum(map(piece.count, ")}>"))
+        if depth:
+            held += mark
+            continue
+        yield held
+        held = ""
+    if held:
+        raise ValueError("a bracket is not closed")
+
+
 def fields_in(record: str, prefix: str = "", base: int = 0) -> Iterator[tuple[str, int, int]]:
     """Yield (dotted path, offset, width of a bitfield or 0) of `SIZE MEMBERS`, in bits, in their order.
 
