@@ -27,6 +27,7 @@ from bpflint.model.flow import (
 from bpflint.model.layout import Array, Enum, Opaque, Pointer, RecordDecl, Scalar, Type
 from bpflint.model.source import Span
 
+_BUILTIN = "__builtin_preserve_"
 _ACCESS = "__builtin_preserve_access_index"
 _FIELD_INFO = ("field_byte_offset", "field_byte_size", "field_exists", "field_signed", "field_lshift_u64",
                "field_rshift_u64")  # fmt: skip
@@ -57,7 +58,8 @@ def core_uses(functions: Sequence[Function], programs: Collection[str], constant
         for number, block in enumerate(function.blocks):
             who = tuple(sorted(coming.get(name, ()))) if number in sure[name] else ()
             for op in block.ops:
-                for asked, question in _asked(operands(op), op.span):
+                given = operands(op) if any(map(_may_ask, expressions(op))) else ()
+                for asked, question in _asked(given, op.span):
                     found.append(CoreUse(asked, name, () if question else who, question))
     return list(dict.fromkeys(found))
 
@@ -90,6 +92,13 @@ def _named(function: Function, blocks: frozenset[int], functions: Mapping[str, F
     return found
 
 
+def _may_ask(expr: Expr) -> bool:
+    """Whether an expression is what a path that is asked for begins with; most operations hold none."""
+    if isinstance(expr, CallExpr):
+        return expr.callee.startswith(_BUILTIN)
+    return isinstance(expr, Select) and expr.relocated
+
+
 def _asked(given: Iterable[Expr], span: Span) -> Iterator[tuple[Asked, bool]]:
     """Yield what expressions ask for, with whether it is a question; each path once, from its outermost step."""
     waiting = [(expr, False, False) for expr in given]
@@ -98,7 +107,7 @@ def _asked(given: Iterable[Expr], span: Span) -> Iterator[tuple[Asked, bool]]:
         match expr:
             case CallExpr(callee=callee, args=(first, *_)) if callee == _ACCESS:
                 waiting.append((strip(first), True, False))
-            case CallExpr(callee=callee) if callee.startswith("__builtin_preserve_"):
+            case CallExpr(callee=callee) if callee.startswith(_BUILTIN):
                 asked = _information(expr, span)
                 if asked is not None:
                     yield asked, is_question(expr)

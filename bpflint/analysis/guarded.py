@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from bpflint.analysis.walk import contents, operands, operations, origins, strip, walk
+from bpflint.analysis.walk import calls, contents, operands, operations, origins, strip, walk
 from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     Assign,
@@ -83,9 +83,13 @@ class Guards:
 
     def certain(self, function: Function, decides: Callable[[Expr], bool] | None = None) -> Certain:
         """Return which blocks of a function run on every kernel, whatever the tests that `decides` names answer too."""
-        known = self._locals(function)
-        asks = bool(known) or any(self._is_answer(item, known) for item in contents(function))
-        asking = {number for number, block in enumerate(function.blocks) if self._steers(block.edges, known)}
+        could = self._could_ask(function)
+        known = self._locals(function) if could else frozenset[int]()
+        asks = could and (bool(known) or any(self._is_answer(item, known) for item in contents(function)))
+        asking = {
+            number for number, block in enumerate(function.blocks)
+            if (could or self._constants) and self._steers(block.edges, known)
+        }  # fmt: skip
         steering = {
             number for number, block in enumerate(function.blocks)
             if decides is not None and any(decides(test) for test in _tests(block.edges))
@@ -95,6 +99,16 @@ class Guards:
             if not _is_test(op, number in asking, known) for expr in operands(op)
         )  # fmt: skip
         return Certain(_unavoidable(function.blocks, asking | steering), elsewhere)
+
+    def _could_ask(self, function: Function) -> bool:
+        """Whether there is an answer in a function at all: most have none, and need no closer look."""
+        if any(self._is_answering(call) for call, _ in calls(function)):
+            return True
+        tests = {id(test): test for block in function.blocks for test in _tests(block.edges)}
+        none = frozenset[int]()
+        return any(item.__class__ is Name and self._is_answer(item, none) for item in contents(function)) or any(
+            self._asks(test, none) for test in tests.values()
+        )
 
     def _locals(self, function: Function) -> frozenset[int]:
         """The locals that hold an answer; what an answer chooses between is no answer itself."""
@@ -127,16 +141,19 @@ class Guards:
                 return decl in known
             case Name(name=name):
                 return name == "LINUX_KERNEL_VERSION"
-            case CallExpr(callee=callee):
-                named = callee in self._asking or callee == "bpf_ksym_exists"
-                return named or is_question(expr) or _asks_size(expr)
+            case CallExpr():
+                return self._is_answering(expr)
         return False
+
+    def _is_answering(self, call: CallExpr) -> bool:
+        named = call.callee in self._asking or call.callee == "bpf_ksym_exists"
+        return named or is_question(call) or _asks_size(call)
 
 
 def _answers(function: Function) -> bool:
     """Whether a function hands on an answer: `static bool has_state(void) { return bpf_core_field_exists(…); }`, or
     one that is asked in an `if` and told as true or false."""
-    if not any(is_question(item) for item in contents(function)):
+    if not any(is_question(call) for call, _ in calls(function)):
         return False
     returned = [strip(op.value) for op in operations(function) if isinstance(op, Return) and op.value is not None]
     asked = [_has_question(value) for value in returned]
