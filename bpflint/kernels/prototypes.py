@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 from bpflint.api import Kernel, Prototype, Prototypes
 from bpflint.btf import Btf, BtfError
 from bpflint.btf import types as t
 from bpflint.btf.lookup import Types
+from bpflint.kernels.catalogue import Answers
 from bpflint.kernels.embedded import default_kernel
 from bpflint.kernels.types import TypeSource, attachable
 from bpflint.model.errors import BpflintError
 
 
-def prototypes_of(vmlinux_btf: Path | None, kernels: Sequence[Kernel] = ()) -> Prototypes:
+def prototypes_of(
+    vmlinux_btf: Path | None, kernels: Sequence[Kernel] = (), answers: Answers | None = None
+) -> Prototypes:
     """Return a lookup by name of function, or by `btf_trace_` and the name of a tracepoint; the BTF is read at need.
 
-    Of several configured kernels the one whose function takes the fewest parameters answers.
+    Of several configured kernels the one whose function takes the fewest parameters answers. `answers` are those of
+    earlier runs with the same kernels; more are added.
     """
-    known: dict[str, Prototype | None] = {}
+    known: Answers = {} if answers is None else answers
     types = TypeSource()
     sources: Sequence[_Source] = [_Known(kernel, types) for kernel in kernels]
     if not sources:
         sources = [_Known(default_kernel(), types, chosen=False) if vmlinux_btf is None else _File(vmlinux_btf)]
 
     def find(name: str) -> Prototype | None:
-        if name not in known:
+        asked = ("prototype", name)
+        if asked not in known:
             found = [item for source in sources if (item := _prototype(source, name)) is not None]
-            known[name] = min(found, key=lambda item: len(item.params), default=None)
-        return known[name]
+            least = min(found, key=lambda item: len(item.params), default=None)
+            known[asked] = None if least is None else astuple(least)
+        kept = known[asked]
+        return Prototype(*kept) if isinstance(kept, tuple) else None
 
     return find
 
