@@ -32,6 +32,7 @@ _ACCESS = "__builtin_preserve_access_index"
 _FIELD_INFO = ("field_byte_offset", "field_byte_size", "field_exists", "field_signed", "field_lshift_u64",
                "field_rshift_u64")  # fmt: skip
 _TYPE_INFO = ("type_exists", "type_size", "type_matches")
+_LEAVES = (Name, Constant)
 _VALUE_INFO = ("enumval_exists", "enumval_value")
 
 
@@ -82,14 +83,15 @@ def _coming(
 
 def _named(function: Function, blocks: frozenset[int], functions: Mapping[str, Function]) -> set[str]:
     """The functions that some blocks call, or hand on as a callback."""
-    found = set()
+    found: set[str] = set()
     for number in blocks:
         for op in function.blocks[number].ops:
             for expr in expressions(op):
-                name = expr.callee if isinstance(expr, CallExpr) else expr.name if isinstance(expr, Name) else ""
-                if name in functions and name != function.name:
-                    found.add(name)
-    return found
+                if isinstance(expr, CallExpr):
+                    found.add(expr.callee)
+                elif isinstance(expr, Name):
+                    found.add(expr.name)
+    return (found & functions.keys()) - {function.name}
 
 
 def _may_ask(expr: Expr) -> bool:
@@ -121,7 +123,7 @@ def _asked(given: Iterable[Expr], span: Span) -> Iterator[tuple[Asked, bool]]:
                 waiting.append((base, inside, False))
                 waiting += [(item, False, False) for item in _indices(expr)]
             case _:
-                waiting += [(item, inside, False) for item in parts(expr)]
+                waiting += [(item, inside, False) for item in parts(expr) if item.__class__ not in _LEAVES]
 
 
 def _roots(call: CallExpr) -> Iterator[Expr]:

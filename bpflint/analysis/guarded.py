@@ -104,11 +104,11 @@ class Guards:
         """Whether there is an answer in a function at all: most have none, and need no closer look."""
         if any(self._is_answering(call) for call, _ in calls(function)):
             return True
-        tests = {id(test): test for block in function.blocks for test in _tests(block.edges)}
+        inside = {id(item): item for item in contents(function)}
+        tests = [test for block in function.blocks for test in _tests(block.edges) if id(test) not in inside]
         none = frozenset[int]()
-        return any(item.__class__ is Name and self._is_answer(item, none) for item in contents(function)) or any(
-            self._asks(test, none) for test in tests.values()
-        )
+        names = [item for item in inside.values() if item.__class__ is Name]
+        return any(self._is_answer(item, none) for item in names) or any(self._asks(test, none) for test in tests)
 
     def _locals(self, function: Function) -> frozenset[int]:
         """The locals that hold an answer; what an answer chooses between is no answer itself."""
@@ -197,21 +197,23 @@ def _unavoidable(blocks: tuple[Block, ...], steering: Collection[int]) -> frozen
     """The blocks that control may come to whatever the tests at the end of those of `steering` answer, and for all of
     their answers together: `if (a) { if (b) return; } here();` is not one, though neither test alone keeps it away."""
     ways = [frozenset(edge.to for edge in block.edges) for block in blocks]
+    reach = _reach(ways)
+    every = [number for number in range(len(blocks)) if reach[0] >> number & 1] if blocks else [0]
+    if not steering:
+        return frozenset(every)
     back: list[set[int]] = [set() for _ in blocks]
     for number, outs in enumerate(ways):
         for to in outs:
             back[to].add(number)
-    every = _closure({0}, ways)
-    if not steering:
-        return every
-    return frozenset(item for item in every if 0 not in _kept_away(item, ways, back, steering))
+    return frozenset(item for item in every if 0 not in _kept_away(item, ways, back, reach, steering))
 
 
 def _kept_away(
-    target: int, ways: Sequence[Collection[int]], back: Sequence[Collection[int]], steering: Collection[int]
-) -> set[int]:
+    target: int, ways: Sequence[Collection[int]], back: Sequence[Collection[int]], reach: Sequence[int],
+    steering: Collection[int],
+) -> set[int]:  # fmt: skip
     """The blocks from where some answers of the steering tests keep control away from a target."""
-    away = set(range(len(ways))) - _closure({target}, back)
+    away = {number for number, reached in enumerate(reach) if not reached >> target & 1}
     waiting = [before for number in away for before in back[number]]
     while waiting:
         number = waiting.pop()
@@ -223,12 +225,13 @@ def _kept_away(
     return away
 
 
-def _closure(start: set[int], ways: Sequence[Collection[int]]) -> frozenset[int]:
-    """The blocks that some go to, step by step; those too."""
-    seen, waiting = set(start), list(start)
-    while waiting:
-        for to in ways[waiting.pop()]:
-            if to not in seen:
-                seen.add(to)
-                waiting.append(to)
-    return frozenset(seen)
+def _reach(ways: Sequence[Collection[int]]) -> list[int]:
+    """The blocks that each block leads to, step by step, itself among them: bit n for the n-th."""
+    reach = [1 << number for number in range(len(ways))]
+    before: list[int] = []
+    while before != reach:
+        before = reach.copy()
+        for number in range(len(ways) - 1, -1, -1):
+            for to in ways[number]:
+                reach[number] |= reach[to]
+    return reach
