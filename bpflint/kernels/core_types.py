@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import repeat
+from typing import TYPE_CHECKING
 
 from bpflint.analysis.core_uses import CoreUse, core_uses
 from bpflint.analysis.guarded import loader_settings
 from bpflint.api import BpflintError, Kernel, Relocation, Resolution, Unit
 from bpflint.btf import Btf
-from bpflint.btf.core import Resolver
-from bpflint.btf.core import resolve as core
 from bpflint.btf.core.local import local_types
 from bpflint.btf.core.names import essential
 from bpflint.btf.ext import CoreRelo
@@ -19,6 +18,9 @@ from bpflint.kernels.catalogue import Answers
 from bpflint.kernels.types import TypeSource
 from bpflint.kernels.unpack import Declared
 from bpflint.model.data import dataclass
+
+if TYPE_CHECKING:
+    from bpflint.btf.core import resolve as core
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class CoreTypes:
     def __init__(self, source: TypeSource, answers: Answers) -> None:
         self._source, self._answers = source, answers
         self._units: dict[int, _Local] = {}
-        self._resolvers: dict[tuple[int, Kernel], Resolver] = {}
+        self._resolvers: dict[tuple[int, Kernel], core.Resolver] = {}
         self._known: dict[object, dict[Kernel, Resolution]] = {}
 
     def expect(self, units: Iterable[Unit]) -> None:
@@ -90,9 +92,11 @@ class CoreTypes:
             return told, (kernel,)
         return told, self._source.alike(kernel, {essential(local.name(item.type)), *types.asked})
 
-    def _resolver(self, local: Types, kernel: Kernel) -> Resolver:
+    def _resolver(self, local: Types, kernel: Kernel) -> core.Resolver:
         key = (id(local), kernel)
         if key not in self._resolvers:
+            from bpflint.btf.core.resolve import Resolver  # late: mostly earlier runs have answered
+
             objects = sum(item.types is local for item in self._units.values())
             self._resolvers[key] = Resolver(local, self._source.types(kernel), objects)
         return self._resolvers[key]
