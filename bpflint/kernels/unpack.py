@@ -27,6 +27,7 @@ _PARAM: Final = re.compile(r"(?:(\w*):)?(.*)", re.S)
 _SIGNS: Final = {"s": "$", "u": "%", "e": "!", "t": "~", "i": ""}
 """What stands before a name where a type is mentioned, by the kind of its line; nothing mentions a function."""
 _FUNCTIONS: Final = ("f", "k")
+_KINDS: Final = {"s": t.STRUCT, "u": t.UNION, "t": t.TYPEDEF, "f": t.FUNC, "k": t.FUNC}
 _QUALIFIERS: Final[dict[str, Literal["const", "volatile", "restrict"]]] = {
     "c": "const", "v": "volatile", "r": "restrict",
 }  # fmt: skip
@@ -74,6 +75,14 @@ class Declared(Types):
         if found is None:
             found = self._types[type_id] = self._read(type_id)
         return found
+
+    def kind(self, type_id: int) -> int:
+        """Return the kind of an id (0 for `void`), mostly by the first letter of its line."""
+        source = self._sources[type_id] if 0 < type_id < len(self._sources) else ""
+        if isinstance(source, str) or source.kind not in _KINDS:
+            return super().kind(type_id)
+        self.asked.add(source.name)
+        return _KINDS[source.kind]
 
     def find(self, name: str, *kinds: int) -> tuple[int, ...]:
         """Return the ids of exactly that name; of these kinds when any are given."""
