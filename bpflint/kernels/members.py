@@ -13,7 +13,8 @@ def members_in(text: str) -> Iterator[tuple[str, str, int, int]]:
     offset, depth, held = 0, 0, ""
     for piece in text.split(";") if text else ():
         held += piece
-        depth += piece.count("{") + piece.count("<") - piece.count("}") - piece.count(">")
+        if depth or "{" in piece or "<" in piece:
+            depth += piece.count("{") + piece.count("<") - piece.count("}") - piece.count(">")
         if depth:  # inside a record without a name
             held += ";"
             continue

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sized
 from dataclasses import field
-from typing import Final
+from operator import attrgetter
+from typing import Any, Final
 
 from bpflint.btf import types as t
 from bpflint.btf.errors import BtfError
@@ -15,6 +17,10 @@ _LONGS: Final = ("long", "long int", "int long", "unsigned long", "long unsigned
                  "int long unsigned")  # fmt: skip
 STEPS: Final = 1_000_000
 """Types and members looked at for one object on one kernel, about two seconds; libbpf-tools need 35,000 at most."""
+_ELEMENTS: Final[Mapping[type, Callable[[Any], Sized]]] = {
+    t.Composite: attrgetter("members"), t.Enum: attrgetter("values"), t.FuncProto: attrgetter("params"),
+}  # fmt: skip
+_SEEN_THROUGH: Final = (t.Typedef, t.Qualifier, t.TypeTag)
 MAX_HOPS: Final = 32
 """Most pointers, arrays and results in a row, and most prototypes or records inside each other."""
 
@@ -42,11 +48,8 @@ class Side:
     def type(self, type_id: int) -> t.BtfType:
         """Return a type; looking at one costs a step, and one for each of its elements."""
         one = self.btf.type(type_id)
-        match one:
-            case t.Composite(members=elements) | t.Enum(values=elements) | t.FuncProto(params=elements):
-                self.spend(1 + len(elements))
-            case _:
-                self.spend(1)
+        elements = _ELEMENTS.get(type(one))
+        self.spend(1 if elements is None else 1 + len(elements(one)))
         return one
 
     def bare(self, type_id: int) -> tuple[int, t.BtfType | None]:
@@ -55,7 +58,7 @@ class Side:
             if type_id == t.VOID:
                 return t.VOID, None
             one = self.type(type_id)
-            if not isinstance(one, t.Typedef | t.Qualifier | t.TypeTag):
+            if not isinstance(one, _SEEN_THROUGH):
                 return type_id, one
             type_id = one.type
         raise BtfError(f"BTF: type {type_id} is a circle of typedefs or qualifiers")
