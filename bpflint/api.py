@@ -332,7 +332,7 @@ class _Functions(Mapping[str, Function]):
     def __init__(self, ctx: Context, unit: Unit) -> None:
         self._ctx, self._key = ctx, (unit.language, unit.side)
         self._own = {item.name: item for item in unit.functions} if unit.language == "c" else {}
-        self._nobodys: Collection[str] = facts.helpers() if unit.side == "bpf" else ()
+        self._nobodys: Collection[str] = facts.helper_names() if unit.side == "bpf" else ()
 
     def __getitem__(self, name: str) -> Function:
         if name in self._own:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
+from functools import cache
 from typing import Literal, Protocol
 
-from bpflint.analysis.walk import calls, operands, parts, show, strip
+from bpflint.analysis.walk import calls, contents, parts, show, strip
 from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     AddressOf,
@@ -206,10 +207,15 @@ _Said = tuple[list[Meeting], list[Value]]
 def order_of_type(type_: Type | None) -> Value:
     """Return what a type's names say: network for `__be16/32/64` and `in_addr_t`, unknown for any other."""
     if isinstance(type_, Scalar) and isinstance(type_.width, int):
-        for name in type_.names:
-            if _NETWORK_TYPE.match(name):
-                return Value("network", type_.width, "type", name)
+        name = _network_type(type_.names)
+        return Value("network", type_.width, "type", name) if name else UNKNOWN
     return UNKNOWN
+
+
+@cache
+def _network_type(names: tuple[str, ...]) -> str:
+    """The first of a type's names that tells an order, "" for none; a program has few types and many expressions."""
+    return next(filter(_NETWORK_TYPE.match, names), "")
 
 
 def order_of_field(expr: Expr, table: Table) -> Value:
@@ -277,23 +283,13 @@ def all_meetings(functions: Iterable[Function], table: Table) -> tuple[tuple[Fun
 
 def _names_order(function: Function, table: Table) -> bool:
     """Whether a body has a type, a field or a conversion that tells an order; cheap."""
-    seen: set[int] = set()
-    stack: list[Expr] = list(function.params)
-    for block in function.blocks:
-        for op in block.ops:
-            stack.extend(operands(op))
-    while stack:
-        item = stack.pop()
-        if id(item) in seen:
-            continue
-        seen.add(id(item))
+    for item in (*function.params, *contents(function)):
         if order_of_type(item.type).known:
             return True
         if isinstance(item, Select) and (item.owner, item.field) in table:
             return True
         if isinstance(item, CallExpr) and (swap_width(item.callee) or item.callee in _PARSES_ADDRESS):
             return True
-        stack.extend(parts(item))
     return False
 
 

@@ -27,10 +27,12 @@ from bpflint.model.flow import (
 from bpflint.model.layout import Array, Enum, Opaque, Pointer, RecordDecl, Scalar, Type
 from bpflint.model.source import Span
 
+_BUILTIN = "__builtin_preserve_"
 _ACCESS = "__builtin_preserve_access_index"
 _FIELD_INFO = ("field_byte_offset", "field_byte_size", "field_exists", "field_signed", "field_lshift_u64",
                "field_rshift_u64")  # fmt: skip
 _TYPE_INFO = ("type_exists", "type_size", "type_matches")
+_LEAVES = (Name, Constant)
 _VALUE_INFO = ("enumval_exists", "enumval_value")
 
 
@@ -57,7 +59,8 @@ def core_uses(functions: Sequence[Function], programs: Collection[str], constant
         for number, block in enumerate(function.blocks):
             who = tuple(sorted(coming.get(name, ()))) if number in sure[name] else ()
             for op in block.ops:
-                for asked, question in _asked(operands(op), op.span):
+                given = operands(op) if any(map(_may_ask, expressions(op))) else ()
+                for asked, question in _asked(given, op.span):
                     found.append(CoreUse(asked, name, () if question else who, question))
     return list(dict.fromkeys(found))
 
@@ -80,14 +83,22 @@ def _coming(
 
 def _named(function: Function, blocks: frozenset[int], functions: Mapping[str, Function]) -> set[str]:
     """The functions that some blocks call, or hand on as a callback."""
-    found = set()
+    found: set[str] = set()
     for number in blocks:
         for op in function.blocks[number].ops:
             for expr in expressions(op):
-                name = expr.callee if isinstance(expr, CallExpr) else expr.name if isinstance(expr, Name) else ""
-                if name in functions and name != function.name:
-                    found.add(name)
-    return found
+                if isinstance(expr, CallExpr):
+                    found.add(expr.callee)
+                elif isinstance(expr, Name):
+                    found.add(expr.name)
+    return (found & functions.keys()) - {function.name}
+
+
+def _may_ask(expr: Expr) -> bool:
+    """Whether an expression is what a path that is asked for begins with; most operations hold none."""
+    if isinstance(expr, CallExpr):
+        return expr.callee.startswith(_BUILTIN)
+    return isinstance(expr, Select) and expr.relocated
 
 
 def _asked(given: Iterable[Expr], span: Span) -> Iterator[tuple[Asked, bool]]:
@@ -98,7 +109,7 @@ def _asked(given: Iterable[Expr], span: Span) -> Iterator[tuple[Asked, bool]]:
         match expr:
             case CallExpr(callee=callee, args=(first, *_)) if callee == _ACCESS:
                 waiting.append((strip(first), True, False))
-            case CallExpr(callee=callee) if callee.startswith("__builtin_preserve_"):
+            case CallExpr(callee=callee) if callee.startswith(_BUILTIN):
                 asked = _information(expr, span)
                 if asked is not None:
                     yield asked, is_question(expr)
@@ -112,7 +123,7 @@ def _asked(given: Iterable[Expr], span: Span) -> Iterator[tuple[Asked, bool]]:
                 waiting.append((base, inside, False))
                 waiting += [(item, False, False) for item in _indices(expr)]
             case _:
-                waiting += [(item, inside, False) for item in parts(expr)]
+                waiting += [(item, inside, False) for item in parts(expr) if item.__class__ not in _LEAVES]
 
 
 def _roots(call: CallExpr) -> Iterator[Expr]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from bpflint.analysis.walk import contents, operands, operations, origins, strip, walk
+from bpflint.analysis.walk import calls, contents, operands, operations, origins, strip, walk
 from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     Assign,
@@ -83,9 +83,13 @@ class Guards:
 
     def certain(self, function: Function, decides: Callable[[Expr], bool] | None = None) -> Certain:
         """Return which blocks of a function run on every kernel, whatever the tests that `decides` names answer too."""
-        known = self._locals(function)
-        asks = bool(known) or any(self._is_answer(item, known) for item in contents(function))
-        asking = {number for number, block in enumerate(function.blocks) if self._steers(block.edges, known)}
+        could = self._could_ask(function)
+        known = self._locals(function) if could else frozenset[int]()
+        asks = could and (bool(known) or any(self._is_answer(item, known) for item in contents(function)))
+        asking = {
+            number for number, block in enumerate(function.blocks)
+            if (could or self._constants) and self._steers(block.edges, known)
+        }  # fmt: skip
         steering = {
             number for number, block in enumerate(function.blocks)
             if decides is not None and any(decides(test) for test in _tests(block.edges))
@@ -95,6 +99,16 @@ class Guards:
             if not _is_test(op, number in asking, known) for expr in operands(op)
         )  # fmt: skip
         return Certain(_unavoidable(function.blocks, asking | steering), elsewhere)
+
+    def _could_ask(self, function: Function) -> bool:
+        """Whether there is an answer in a function at all: most have none, and need no closer look."""
+        if any(self._is_answering(call) for call, _ in calls(function)):
+            return True
+        inside = {id(item): item for item in contents(function)}
+        tests = [test for block in function.blocks for test in _tests(block.edges) if id(test) not in inside]
+        none = frozenset[int]()
+        names = [item for item in inside.values() if item.__class__ is Name]
+        return any(self._is_answer(item, none) for item in names) or any(self._asks(test, none) for test in tests)
 
     def _locals(self, function: Function) -> frozenset[int]:
         """The locals that hold an answer; what an answer chooses between is no answer itself."""
@@ -127,16 +141,19 @@ class Guards:
                 return decl in known
             case Name(name=name):
                 return name == "LINUX_KERNEL_VERSION"
-            case CallExpr(callee=callee):
-                named = callee in self._asking or callee == "bpf_ksym_exists"
-                return named or is_question(expr) or _asks_size(expr)
+            case CallExpr():
+                return self._is_answering(expr)
         return False
+
+    def _is_answering(self, call: CallExpr) -> bool:
+        named = call.callee in self._asking or call.callee == "bpf_ksym_exists"
+        return named or is_question(call) or _asks_size(call)
 
 
 def _answers(function: Function) -> bool:
     """Whether a function hands on an answer: `static bool has_state(void) { return bpf_core_field_exists(…); }`, or
     one that is asked in an `if` and told as true or false."""
-    if not any(is_question(item) for item in contents(function)):
+    if not any(is_question(call) for call, _ in calls(function)):
         return False
     returned = [strip(op.value) for op in operations(function) if isinstance(op, Return) and op.value is not None]
     asked = [_has_question(value) for value in returned]
@@ -180,21 +197,23 @@ def _unavoidable(blocks: tuple[Block, ...], steering: Collection[int]) -> frozen
     """The blocks that control may come to whatever the tests at the end of those of `steering` answer, and for all of
     their answers together: `if (a) { if (b) return; } here();` is not one, though neither test alone keeps it away."""
     ways = [frozenset(edge.to for edge in block.edges) for block in blocks]
+    reach = _reach(ways)
+    every = [number for number in range(len(blocks)) if reach[0] >> number & 1] if blocks else [0]
+    if not steering:
+        return frozenset(every)
     back: list[set[int]] = [set() for _ in blocks]
     for number, outs in enumerate(ways):
         for to in outs:
             back[to].add(number)
-    every = _closure({0}, ways)
-    if not steering:
-        return every
-    return frozenset(item for item in every if 0 not in _kept_away(item, ways, back, steering))
+    return frozenset(item for item in every if 0 not in _kept_away(item, ways, back, reach, steering))
 
 
 def _kept_away(
-    target: int, ways: Sequence[Collection[int]], back: Sequence[Collection[int]], steering: Collection[int]
-) -> set[int]:
+    target: int, ways: Sequence[Collection[int]], back: Sequence[Collection[int]], reach: Sequence[int],
+    steering: Collection[int],
+) -> set[int]:  # fmt: skip
     """The blocks from where some answers of the steering tests keep control away from a target."""
-    away = set(range(len(ways))) - _closure({target}, back)
+    away = {number for number, reached in enumerate(reach) if not reached >> target & 1}
     waiting = [before for number in away for before in back[number]]
     while waiting:
         number = waiting.pop()
@@ -206,12 +225,13 @@ def _kept_away(
     return away
 
 
-def _closure(start: set[int], ways: Sequence[Collection[int]]) -> frozenset[int]:
-    """The blocks that some go to, step by step; those too."""
-    seen, waiting = set(start), list(start)
-    while waiting:
-        for to in ways[waiting.pop()]:
-            if to not in seen:
-                seen.add(to)
-                waiting.append(to)
-    return frozenset(seen)
+def _reach(ways: Sequence[Collection[int]]) -> list[int]:
+    """The blocks that each block leads to, step by step, itself among them: bit n for the n-th."""
+    reach = [1 << number for number in range(len(ways))]
+    before: list[int] = []
+    while before != reach:
+        before = reach.copy()
+        for number in range(len(ways) - 1, -1, -1):
+            for to in ways[number]:
+                reach[number] |= reach[to]
+    return reach

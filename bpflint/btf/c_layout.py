@@ -13,7 +13,8 @@ from typing import Final
 
 from bpflint.btf import types as t
 from bpflint.btf.errors import BtfError
-from bpflint.btf.reader import MAX_CHAIN, Btf
+from bpflint.btf.lookup import MAX_CHAIN
+from bpflint.btf.reader import Btf
 from bpflint.model.data import dataclass
 
 _VA_LIST: Final = "__builtin_va_list"

@@ -12,7 +12,8 @@ from bpflint.btf import types as t
 from bpflint.btf.c_layout import Layouts, padding
 from bpflint.btf.c_names import Names, identifier
 from bpflint.btf.errors import BtfError
-from bpflint.btf.reader import MAX_CHAIN, Btf
+from bpflint.btf.lookup import MAX_CHAIN
+from bpflint.btf.reader import Btf
 
 MAX_BODY: Final = 1 << 20
 """Largest text of one record in characters; unnamed records inside unnamed records can multiply without end."""

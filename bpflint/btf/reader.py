@@ -15,10 +15,10 @@ from functools import cache
 from bpflint.btf import types as t
 from bpflint.btf.decode import DECODERS, Record, decode_other
 from bpflint.btf.errors import BtfError
+from bpflint.btf.lookup import MAX_CHAIN as MAX_CHAIN
+from bpflint.btf.lookup import Types
 from bpflint.btf.wire import MAX_ELEMENTS, ByteOrder, read_sections, type_starts
 
-MAX_CHAIN = 1000
-"""Most typedefs, qualifiers and array dimensions in a row; more is a cycle or an attack."""
 _CACHE_WEIGHT = 600_000
 """Types and elements kept decoded, each some 150 bytes; a kernel's whole BTF has 400,000."""
 _CHARS = 32
@@ -26,10 +26,9 @@ _CHARS = 32
 _INDEX_CHARS = 32 << 20
 _INDEX_AFTER = 36
 """An index of a kernel's names takes 110 ms, a search for names 9 (3 here), one for names of some kinds 4 (1 here)."""
-_TRANSPARENT = frozenset((t.TYPEDEF, t.CONST, t.VOLATILE, t.RESTRICT, t.TYPE_TAG))
 
 
-class Btf:
+class Btf(Types):
     """The types of one blob, or of a blob split from `base` (a module's BTF over its kernel's).
 
     Ids count from 1; 0 is `void`. With a base, ids and names of the base come first, as the format says.
@@ -178,45 +177,6 @@ class Btf:
         for _ in self.types():
             pass
 
-    def resolve(self, type_id: int) -> int:
-        """Return the id behind typedefs, qualifiers and type tags; BtfError when they run in a circle."""
-        for _ in range(MAX_CHAIN):
-            if self.kind(type_id) not in _TRANSPARENT:
-                return type_id
-            found = self.type(type_id)
-            if isinstance(found, t.Typedef | t.Qualifier | t.TypeTag):
-                type_id = found.type
-        raise BtfError(f"BTF: type {type_id} is a circle of typedefs or qualifiers")
-
-    def size(self, type_id: int, pointer: int = 8) -> int:
-        """Return the size of a type in bytes, given a pointer's; BtfError for void and functions."""
-        count = 1
-        for _ in range(MAX_CHAIN):
-            type_id = self.resolve(type_id)
-            found = self.type(type_id) if type_id else None
-            match found:
-                case t.Array(type=inner, length=length):
-                    count *= length
-                    type_id = inner
-                case t.Ptr():
-                    return _bounded(count * pointer)
-                case t.Int(size=size) | t.Float(size=size) | t.Composite(size=size) | t.Enum(size=size):
-                    return _bounded(count * size)
-                case t.Datasec(size=size):
-                    return size
-                case t.Var(type=inner):
-                    type_id = inner
-                case _:
-                    raise BtfError(f"BTF: type {type_id} ({t.kind_name(self.kind(type_id))}) has no size")
-        raise BtfError(f"BTF: type {type_id} is an array of itself")
-
-    def bit_width(self, member: t.Member) -> int:
-        """Return the width in bits of a bitfield, 0 for an ordinary member, in the old encoding too."""
-        if member.bits:
-            return member.bits
-        found = self.type(resolved) if (resolved := self.resolve(member.type)) else None
-        return found.bits if isinstance(found, t.Int) and found.bits < found.size * 8 else 0
-
     def _void(self, type_id: int) -> int:
         if type_id != t.VOID:
             raise BtfError(f"BTF: there is no type {type_id}")
@@ -322,12 +282,6 @@ class Btf:
                 if room < 0:
                     return None
         return {name: tuple(ids) for name, ids in index.items()}
-
-
-def _bounded(size: int) -> int:
-    if size >= 1 << 32:
-        raise BtfError(f"BTF: a type of {size} bytes")
-    return size
 
 
 @cache

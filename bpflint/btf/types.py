@@ -238,3 +238,21 @@ BtfType = (
     Int | Float | Ptr | Array | Composite | Enum | Fwd | Typedef | Qualifier | TypeTag | DeclTag | FuncProto
     | Func | Var | Datasec | Other
 )  # fmt: skip
+
+_KINDS: Final[dict[type, int]] = {
+    Int: INT, Float: FLOAT, Ptr: PTR, Array: ARRAY, Fwd: FWD, Typedef: TYPEDEF, TypeTag: TYPE_TAG, DeclTag: DECL_TAG,
+    FuncProto: FUNC_PROTO, Func: FUNC, Var: VAR, Datasec: DATASEC,
+}  # fmt: skip
+_KEYWORDS: Final = {"struct": STRUCT, "union": UNION, "const": CONST, "volatile": VOLATILE, "restrict": RESTRICT}
+
+
+def kind_of(one: BtfType) -> int:
+    """Return the kind that a type is written as."""
+    match one:
+        case Composite(keyword=keyword) | Qualifier(keyword=keyword):
+            return _KEYWORDS[keyword]
+        case Enum(wide=wide):
+            return ENUM64 if wide else ENUM
+        case Other(kind=kind):
+            return kind
+    return _KINDS[type(one)]

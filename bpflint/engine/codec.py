@@ -8,7 +8,7 @@ called or imported, whoever wrote it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import Field, fields, is_dataclass
 from enum import Enum
 from functools import partial
@@ -35,6 +35,8 @@ Row = tuple[Any, ...]
 Bodies = tuple[list[Row], list[tuple[int, tuple[int, ...]]]]
 """The rows behind those of a table, and by the place of each function those of its blocks."""
 Maker = Callable[[list[Any], Row], object]
+Writer = tuple[int, Callable[[Any], Row], list[tuple[int, How]]]
+"""The number of a class, what takes the values of its fields, and where those hold more than plain values."""
 Packed = tuple[list[Row], object]
 """A table, and tuples and dicts that name its rows."""
 
@@ -56,6 +58,7 @@ class Codec:
         self._rows = tuple(fields(kind) if is_dataclass(kind) else () for kind in self._kinds)
         self._hows = tuple(tuple(map(how_of, row)) for row in self._rows)
         self._makers: list[Maker] = [partial(self._first, number) for number in range(len(self._kinds))]
+        self._writers = _Writers(self._kinds, self._rows, self._hows)
 
     def shape(self) -> str:
         """Return what tells this list of classes and fields from another: data of one cannot be read by the other."""
@@ -105,7 +108,7 @@ class Codec:
         return _inner(packed[1], self._made(packed[0]))
 
     def _table(self) -> _Table:
-        return _Table(self._kinds, self._rows, self._hows)
+        return _Table(self._writers)
 
     def _made(self, rows: Sequence[Row]) -> list[Any]:
         made = list[Any]((None,))
@@ -143,29 +146,40 @@ def _inner(value: Any, made: Sequence[object]) -> object:
     return value
 
 
-class _Table:
-    """The rows written so far, and where each object's row is."""
+class _Writers(dict[type, Writer]):
+    """What writes the objects of each class, made for the first of them; TypeError for a class of no list."""
 
     def __init__(
         self, kinds: Sequence[type], rows: Sequence[Sequence[Field[Any]]], hows: Sequence[Sequence[How]]
     ) -> None:
+        super().__init__()
+        self._numbers = {kind: number for number, kind in enumerate(kinds)}
+        self._rows, self._hows = rows, hows
+
+    def __missing__(self, kind: type) -> Writer:
+        number = self._numbers.get(kind)
+        if number is None:
+            raise TypeError(f"{kind.__name__} is no plain data")
+        deep: list[tuple[int, How]] = [(at, how) for at, how in enumerate(self._hows[number]) if how != "plain"]
+        self[kind] = found = number, _getter(self._rows[number]), deep
+        return found
+
+
+class _Table:
+    """The rows written so far, and where each object's row is."""
+
+    def __init__(self, writers: Mapping[type, Writer]) -> None:
         self.rows: list[Row] = []
         self._places: dict[int, int] = {id(None): 0}
         self._kept: list[object] = []
-        self._kinds = {
-            kind: (number, _getter(row), [(at, how) for at, how in enumerate(how) if how != "plain"])
-            for number, (kind, row, how) in enumerate(zip(kinds, rows, hows, strict=True))
-        }
+        self._writers = writers
 
     def place(self, value: object) -> int:
         """Return the place of an object's row, which is written first where it is new."""
         found = self._places.get(id(value))
         if found is not None:
             return found
-        try:
-            number, getter, deep = self._kinds[type(value)]
-        except KeyError:
-            raise TypeError(f"{type(value).__name__} is no plain data") from None
+        number, getter, deep = self._writers[type(value)]
         row = getter(value)
         if deep:
             values = list(row)

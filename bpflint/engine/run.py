@@ -65,8 +65,8 @@ def run(request: Request, plugins: Plugins) -> Result:
     built = build(harvest.units, found.reader, request.settings, request.config.pair, reported, is_plain)
     clock.stage("pair")
     settings = request.settings
-    prototypes = prototypes_of(None if settings.kernels else settings.vmlinux_btf, settings.kernels)
     answers = cache.find_answers() if cache is not None else {}
+    prototypes = prototypes_of(None if settings.kernels else settings.vmlinux_btf, settings.kernels, answers)
     asked, catalogue = len(answers), Catalogue(answers)
     ctx = Context(settings, built.project, prototypes, catalogue)
     catalogue.expect(_known(ctx, harvest, built))

@@ -33,10 +33,13 @@ class Store:
 
     def write(self, name: str, data: bytes) -> None:
         """Write an entry whole or not at all."""
-        place = self._place(name)
+        place, whole = self._place(name), _digest(name, data) + data
         with contextlib.suppress(OSError):
-            place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_whole(place, _digest(name, data) + data)
+            try:
+                write_whole(place, whole)
+            except FileNotFoundError:
+                place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                write_whole(place, whole)
 
     def sweep(self) -> None:
         """Once a day, remove what was written more than a month ago, and what killed runs left behind."""

@@ -27,7 +27,7 @@ class Walked:
 def walk(rules: Sequence[Rule], ctx: Context, locals_: Sequence[Local | None] = ()) -> Walked:
     """Run every rule over the context's project; `locals_` is what they said of its units already, unit by unit."""
     walked = Walked()
-    known = [_Known(item) for item in locals_] or [_Known(None)] * len(ctx.project.units)
+    known = _Known(locals_ or [None] * len(ctx.project.units))
     for rule in rules:
         start = time.perf_counter()
         _one(rule, ctx, known, walked)
@@ -36,19 +36,31 @@ def walk(rules: Sequence[Rule], ctx: Context, locals_: Sequence[Local | None] = 
 
 
 class _Known:
-    """What the rules said of one unit, by code; None where a rule has yet to be asked."""
+    """What the rules said of units, by code and the number of the unit, and where a rule has yet to be asked: most
+    have nothing to say of most units."""
 
-    def __init__(self, local: Local | None) -> None:
-        self._left = frozenset(local.left) if local is not None else None
-        self._said: dict[str, list[Finding]] = {}
-        for finding in local.said if local is not None else ():
-            self._said.setdefault(finding.code, []).append(finding)
+    def __init__(self, locals_: Iterable[Local | None]) -> None:
+        self._new: list[int] = []
+        self._left: dict[str, list[int]] = {}
+        self._said: dict[str, dict[int, list[Finding]]] = {}
+        for number, local in enumerate(locals_):
+            if local is None:
+                self._new.append(number)
+                continue
+            for code in local.left:
+                self._left.setdefault(code, []).append(number)
+            for finding in local.said:
+                self._said.setdefault(finding.code, {}).setdefault(number, []).append(finding)
 
-    def of(self, code: str) -> Sequence[Finding] | None:
-        return None if self._left is None or code in self._left else self._said.get(code, ())
+    def of(self, code: str) -> Iterator[tuple[int, Sequence[Finding] | None]]:
+        """Yield (unit, what was said of it) where there is anything; None: the rule is to be asked."""
+        asked = {*self._new, *self._left.get(code, ())}
+        said = self._said.get(code, {})
+        for number in sorted(asked | said.keys()):
+            yield number, None if number in asked else said[number]
 
 
-def _one(rule: Rule, ctx: Context, known: Sequence[_Known], walked: Walked) -> None:
+def _one(rule: Rule, ctx: Context, known: _Known, walked: Walked) -> None:
     """Findings made before a crash stay, and the rule goes on with the next thing it asked for."""
     first: str | None = None
     place = ""
@@ -64,10 +76,10 @@ def _one(rule: Rule, ctx: Context, known: Sequence[_Known], walked: Walked) -> N
         walked.problems.append(Problem("BPF099", place, 0, text, "error"))
 
 
-def _calls(rule: Rule, ctx: Context, known: Sequence[_Known]) -> Iterator[tuple[str, Check]]:
+def _calls(rule: Rule, ctx: Context, known: _Known) -> Iterator[tuple[str, Check]]:
     """Only what the rule overrides is called: (path that is blamed for a crash, the call)."""
-    for unit, local in zip(ctx.project.units, known, strict=True):
-        said = local.of(rule.meta.code)
+    for number, said in known.of(rule.meta.code):
+        unit = ctx.project.units[number]
         if said is not None:
             yield unit.path, partial(list, said)
         else:

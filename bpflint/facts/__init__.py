@@ -18,6 +18,7 @@ from bpflint.model.memory import Calls, Does, NeverNull, Role, Touch
 from bpflint.model.resource import Conduct, Resource
 
 Release = tuple[int, int]
+_PARAMETER = re.compile(r"(.*[\s*])(\w+)")
 Order = Literal["network", "host"]
 
 
@@ -25,6 +26,7 @@ def _table(name: str) -> dict[str, Any]:
     return read_table(Path(__file__).with_name(name))
 
 
+@cache
 def release(text: str) -> Release:
     """``"5.15"`` or ``"5.15.3-arch1"`` as (5, 15), for comparison with a ``since``."""
     found = re.match(r"(\d+)\.(\d+)", text)
@@ -234,7 +236,7 @@ def _arguments(prototype: str, kinds: list[str]) -> tuple[tuple[Argument, ...], 
     variadic = parts[-1:] == ["..."]
     out = []
     for i, part in enumerate(parts[: len(parts) - variadic]):
-        found = re.fullmatch(r"(.*?[\s*])(\w+)", part)
+        found = _PARAMETER.fullmatch(part)
         c_type, name = (found[1].strip(), found[2]) if found else (part, "")
         kind = kinds[i] if i < len(kinds) else "any"
         sized = kind.removesuffix("-or-null") in ("mem", "mem-out") and kinds[i + 1 : i + 2] in (
@@ -243,6 +245,12 @@ def _arguments(prototype: str, kinds: list[str]) -> tuple[tuple[Argument, ...], 
         )
         out.append(Argument(name, c_type, kind, i + 1 if sized else None))
     return tuple(out), variadic
+
+
+@cache
+def helper_names() -> frozenset[str]:
+    """The names of all BPF helpers: that much needs no look at what they take."""
+    return frozenset(row["name"] for row in _table("helpers.toml")["helper"])
 
 
 @cache

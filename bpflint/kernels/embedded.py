@@ -37,9 +37,3 @@ def shipped_lines(kernel: Kernel) -> list[Line]:
 def shipped_btf(kernel: Kernel) -> bytes:
     """Return raw BTF of a shipped kernel."""
     return btf_of(shipped_lines(kernel), abi(kernel.arch).byte_order)
-
-
-def function_lines(kernel: Kernel, name: str) -> list[Line]:
-    """Return the declarations of a function, or of a typedef, in a shipped kernel."""
-    found = [*shipped().lookup(name, functions=True), *shipped().lookup(name)]
-    return [line for line in found if kernel in line.kernels]

@@ -13,7 +13,8 @@ def members_in(text: str) -> Iterator[tuple[str, str, int, int]]:
     offset, depth, held = 0, 0, ""
     for piece in text.split(";") if text else ():
         held += piece
-        depth += piece.count("{") + piece.count("<") - piece.count("}") - piece.count(">")
+        if depth or "{" in piece or "<" in piece:
+            depth += piece.count("{") + piece.count("<") - piece.count("}") - piece.count(">")
         if depth:  # inside a record without a name
             held += ";"
             continue
@@ -22,6 +23,21 @@ def members_in(text: str) -> Iterator[tuple[str, str, int, int]]:
         step, _, bits = place.partition("/")
         offset += int(step)
         yield name, kind, offset, int(bits or 0)
+        held = ""
+    if held:
+        raise ValueError("a bracket is not closed")
+
+
+def parts_in(text: str, mark: str) -> Iterator[str]:
+    """Yield what stands between marks outside of all brackets; nothing for "". ValueError where one is not closed."""
+    depth, held = 0, ""
+    for piece in text.split(mark) if text else ():
+        held += piece
+        depth += sum(map(piece.count, "({<")) - sum(map(piece.count, ")}>"))
+        if depth:
+            held += mark
+            continue
+        yield held
         held = ""
     if held:
         raise ValueError("a bracket is not closed")

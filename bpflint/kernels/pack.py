@@ -37,7 +37,9 @@ class Pack:
     def __init__(self, path: Path) -> None:
         self._rows = Rows(str(path))
         self.kernels = tuple(Kernel(*name.split(":", 1)) for name in self._rows.kernels)
+        self._bits = {kernel: 1 << bit for bit, kernel in enumerate(self.kernels)}
         self._sets: dict[int, tuple[Kernel, ...]] = {}
+        self._known: dict[tuple[str, bool], list[tuple[int, Line]]] = {}
 
     @property
     def digest(self) -> str:
@@ -46,7 +48,20 @@ class Pack:
 
     def lookup(self, name: str, *, functions: bool = False) -> list[Line]:
         """Return every declaration of a name: records, enumerations, typedefs and integers, or functions."""
-        return [self._line(row) for row in self._rows.find(FUNCTIONS if functions else TYPES, name)]
+        return [line for _, line in self._named(name, functions)]
+
+    def declared(self, kernel: Kernel, name: str, *, functions: bool = False) -> list[Line]:
+        """Return the declarations of a name in one kernel."""
+        bit = self._bits[kernel]
+        return [line for kernels, line in self._named(name, functions) if kernels & bit]
+
+    def alike(self, kernel: Kernel, names: Iterable[str]) -> tuple[Kernel, ...]:
+        """Return the kernels, with this one, in which types of these names are declared as they are in this one."""
+        bit, same = self._bits[kernel], (1 << len(self.kernels)) - 1
+        for name in names:
+            for kernels, _ in self._named(name, False):
+                same &= kernels if kernels & bit else ~kernels
+        return self._set(same)
 
     def declarations(self, kernel: Kernel, *, functions: bool = False) -> Iterator[Line]:
         """Yield everything one kernel declares, by name."""
@@ -54,11 +69,22 @@ class Pack:
             rows = self._rows.of_kernel(FUNCTIONS if functions else TYPES, str(kernel))
             yield from map(self._line, rows)
 
+    def _named(self, name: str, functions: bool) -> list[tuple[int, Line]]:
+        """Every declaration of a name, with its kernels as bits."""
+        key = (name, functions)
+        if key not in self._known:
+            rows = self._rows.find(FUNCTIONS if functions else TYPES, name)
+            self._known[key] = [(row[0], self._line(row)) for row in rows]
+        return self._known[key]
+
     def _line(self, row: Row) -> Line:
         mask, kind, name, text = row
+        return Line(kind, name, text, self._set(mask))
+
+    def _set(self, mask: int) -> tuple[Kernel, ...]:
         if mask not in self._sets:
             self._sets[mask] = tuple(kernel for bit, kernel in enumerate(self.kernels) if mask >> bit & 1)
-        return Line(kind, name, text, self._sets[mask])
+        return self._sets[mask]
 
 
 @cache

@@ -3,53 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import astuple
 from pathlib import Path
 
 from bpflint.api import Kernel, Prototype, Prototypes
 from bpflint.btf import Btf, BtfError
 from bpflint.btf import types as t
-from bpflint.kernels.embedded import default_kernel, function_lines
-from bpflint.kernels.subset import Wanted
-from bpflint.kernels.types import TypeSource
-from bpflint.kernels.unpack import btf_of
+from bpflint.btf.lookup import Types
+from bpflint.kernels.catalogue import Answers
+from bpflint.kernels.embedded import default_kernel
+from bpflint.kernels.types import TypeSource, attachable
 from bpflint.model.errors import BpflintError
 
-TRACEPOINT = "btf_trace_"
-"""The typedef that holds a tracepoint's prototype; its first parameter is the tracer's own."""
 
-
-def prototypes_of(vmlinux_btf: Path | None, kernels: Sequence[Kernel] = ()) -> Prototypes:
+def prototypes_of(
+    vmlinux_btf: Path | None, kernels: Sequence[Kernel] = (), answers: Answers | None = None
+) -> Prototypes:
     """Return a lookup by name of function, or by `btf_trace_` and the name of a tracepoint; the BTF is read at need.
 
-    Of several configured kernels the one whose function takes the fewest parameters answers.
+    Of several configured kernels the one whose function takes the fewest parameters answers. `answers` are those of
+    earlier runs with the same kernels; more are added.
     """
-    known: dict[str, Prototype | None] = {}
+    known: Answers = {} if answers is None else answers
     types = TypeSource()
-    sources: Sequence[_Source] = [_Configured(kernel, types) for kernel in kernels]
+    sources: Sequence[_Source] = [_Known(kernel, types) for kernel in kernels]
     if not sources:
-        sources = [_Shipped() if vmlinux_btf is None else _File(vmlinux_btf)]
+        sources = [_Known(default_kernel(), types, chosen=False) if vmlinux_btf is None else _File(vmlinux_btf)]
 
     def find(name: str) -> Prototype | None:
-        if name not in known:
+        asked = ("prototype", name)
+        if asked not in known:
             found = [item for source in sources if (item := _prototype(source, name)) is not None]
-            known[name] = min(found, key=lambda item: len(item.params), default=None)
-        return known[name]
+            least = min(found, key=lambda item: len(item.params), default=None)
+            known[asked] = None if least is None else astuple(least)
+        kept = known[asked]
+        return Prototype(*kept) if isinstance(kept, tuple) else None
 
     return find
-
-
-class _Shipped:
-    """The newest shipped kernel: only the lines of the function that is asked for are read."""
-
-    chosen = False
-
-    @property
-    def title(self) -> str:
-        return f"Linux {default_kernel().release}"
-
-    def btf(self, name: str) -> Btf | None:
-        lines = function_lines(default_kernel(), name)
-        return Btf(btf_of(lines, "little")) if lines else None
 
 
 class _File:
@@ -61,7 +51,7 @@ class _File:
         self._path, self._opened = path, list[Btf | None]()
         self.title = f"the kernel of {path.name}"
 
-    def btf(self, name: str) -> Btf | None:
+    def types(self) -> Types | None:
         if not self._opened:
             try:
                 self._opened.append(Btf(self._path.read_bytes()))
@@ -70,41 +60,36 @@ class _File:
         return self._opened[0]
 
 
-class _Configured:
-    """A kernel that the configuration names."""
+class _Known:
+    """A kernel that the configuration names, or the newest shipped one."""
 
-    chosen = True
+    def __init__(self, kernel: Kernel, types: TypeSource, *, chosen: bool = True) -> None:
+        self._kernel, self._types, self.chosen = kernel, types, chosen
+        self.title = f"Linux {kernel.release} ({kernel.arch})" if chosen else f"Linux {kernel.release}"
 
-    def __init__(self, kernel: Kernel, types: TypeSource) -> None:
-        self._kernel, self._types = kernel, types
-        self.title = f"Linux {kernel.release} ({kernel.arch})"
-
-    def btf(self, name: str) -> Btf | None:
-        return self._types.types(self._kernel, Wanted(frozenset((name,))))
+    def types(self) -> Types | None:
+        return self._types.types(self._kernel)
 
 
-_Source = _Shipped | _File | _Configured
+_Source = _Known | _File
 
 
 def _prototype(source: _Source, name: str) -> Prototype | None:
     try:
-        btf = source.btf(name)
-        if btf is None:
-            return None
-        found = btf.find(name, t.TYPEDEF if name.startswith(TRACEPOINT) else t.FUNC)
-        made = {_signature(btf, item) for item in found}
+        types = source.types()
+        made = {_signature(types, item) for item in types.find(name, attachable(name))} if types is not None else set()
     except BpflintError:
         return None
     only = made.pop() if len(made) == 1 else None
     return None if only is None else Prototype(name, only[0], only[1], source.title, source.chosen)
 
 
-def _signature(btf: Btf, number: int) -> tuple[tuple[str, ...], bool] | None:
-    inner, hidden = btf.type(number), 0
+def _signature(types: Types, number: int) -> tuple[tuple[str, ...], bool] | None:
+    inner, hidden = types.type(number), 0
     while isinstance(inner, t.Typedef | t.Ptr):
-        inner, hidden = btf.type(inner.type), 1
+        inner, hidden = types.type(inner.type), 1
     if isinstance(inner, t.Func):
-        inner = btf.type(inner.type)
+        inner = types.type(inner.type)
     if not isinstance(inner, t.FuncProto) or any(not item.type for item in inner.params):
         return None
     return tuple(item.name for item in inner.params[hidden:]), inner.result != 0

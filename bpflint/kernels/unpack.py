@@ -1,233 +1,228 @@
-"""How do the lines of one kernel become BTF again? So that whoever reads BTF reads shipped kernels too.
+"""Which types do the lines of one kernel declare? So that whoever reads BTF reads shipped kernels too.
 
-Two types of one name cannot be told apart by what mentions them: each mention means the first. Of tags only those that
-mark kfuncs are kept.
+A type is read when it is asked for, and so are the lines of a name: what a program asks of a kernel is a few dozen of
+its 15,000 declarations. Two types of one name cannot be told apart by what mentions them: each mention means the first.
+Of tags only those that mark kfuncs are kept.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import count
+from typing import Final, Literal
 
 from bpflint.btf import types as t
 from bpflint.btf.encode import encode
+from bpflint.btf.errors import BtfError
+from bpflint.btf.lookup import Types
 from bpflint.btf.wire import ByteOrder
 from bpflint.kernels.lines import NAMELESS
-from bpflint.kernels.members import members_in
+from bpflint.kernels.members import members_in, parts_in
 from bpflint.kernels.pack import Line
-from bpflint.model.errors import BpflintError
 
-_WORD = re.compile(r"[^@;,|(){}<>\[\]*$%!~'?=]+")
-_BRACKET = re.compile(r"[{}<>]")
-_NUMBER = re.compile(r"-?\d+")
-_QUALIFIERS = {"c": "const", "v": "volatile", "r": "restrict"}
+_NAME: Final = re.compile(r"[^@;,|(){}<>\[\]*$%!~'?=]+")
+_PARAM: Final = re.compile(r"(?:(\w*):)?(.*)", re.S)
+"""Parameters have names in the line of a function only, and perhaps an empty one there."""
+_SIGNS: Final = {"s": "$", "u": "%", "e": "!", "t": "~", "i": ""}
+"""What stands before a name where a type is mentioned, by the kind of its line; nothing mentions a function."""
+_FUNCTIONS: Final = ("f", "k")
+_KINDS: Final = {"s": t.STRUCT, "u": t.UNION, "t": t.TYPEDEF, "f": t.FUNC, "k": t.FUNC}
+_QUALIFIERS: Final[dict[str, Literal["const", "volatile", "restrict"]]] = {
+    "c": "const", "v": "volatile", "r": "restrict",
+}  # fmt: skip
 
 
 def btf_of(lines: Iterable[Line], byte_order: ByteOrder) -> bytes:
-    """Return raw BTF of one kernel's declarations; BpflintError for a line that is none."""
-    builder = _Builder(list(lines))
-    return encode(builder.types(), byte_order)
+    """Return raw BTF of one kernel's declarations; BtfError for a line that is none."""
+    kept = list(lines)
+    by_name: dict[tuple[str, bool], list[Line]] = {}
+    for line in kept:
+        by_name.setdefault((line.name, line.kind in _FUNCTIONS), []).append(line)
+    types = Declared(lambda name, functions: by_name.get((name, functions), ()), byte_order)
+    named = [item for name, functions in by_name for item in types.named(name, functions=functions)]
+    tags = [t.DeclTag("bpf_kfunc", number, -1) for number, line in named if line.kind == "k"]
+    return encode([*types.every(), *tags], byte_order)
 
 
-class _Builder:
-    """Gives ids to named types first, then to what they are made of, each shape once."""
+class Declared(Types):
+    """The types that lines declare. `lines` gives those of a name: of functions, or of types."""
 
-    def __init__(self, lines: list[Line]) -> None:
-        self._lines = lines
-        self._made: dict[int, t.BtfType] = {}
-        self._named: dict[tuple[str, str], int] = {}
-        self._shapes: dict[t.BtfType, int] = {}
-        self._read: dict[str, int] = {}
-        self._next = 1
-        for line in lines:
-            self._named.setdefault((_space(line.kind), line.name), self._next)
-            self._next += 1
+    def __init__(self, lines: Callable[[str, bool], Sequence[Line]], byte_order: ByteOrder) -> None:
+        self._lines, self._order = lines, byte_order
+        self._sources: list[str | Line] = ["void"]
+        """By id: the line of a named type, or the text of any other."""
+        self._ids: dict[str, int] = {"void": t.VOID, "?": t.VOID}
+        """By text as it is mentioned: `*$sk_buff`."""
+        self._names: dict[int, str] = {}
+        """Of types that have lines, or are looked for there."""
+        self._known: dict[tuple[str, bool], list[tuple[int, Line]]] = {}
+        self._types: dict[int, t.BtfType] = {}
+        self.asked: set[str] = set()
+        """The names whose lines have answered since this was emptied."""
 
-    def types(self) -> list[t.BtfType]:
-        """Return the types in the order of their ids."""
-        for number, line in enumerate(self._lines, 1):
-            self._made[number] = self._declared(line)
-            if line.kind == "k":
-                self.add(t.DeclTag("bpf_kfunc", number, -1))
-        return [self._made[number] for number in sorted(self._made)]
+    @property
+    def byte_order(self) -> ByteOrder:
+        """The byte order of the kernel."""
+        return self._order
 
-    def _declared(self, line: Line) -> t.BtfType:
-        try:
-            match line.kind:
-                case "i":
-                    size, _, encoding = line.text.partition(" ")
-                    whole = int(size)
-                    return t.Float(line.name, whole) if encoding == "F" else t.Int(
-                        line.name, whole, whole * 8, 0, int(encoding))  # fmt: skip
-                case "s" | "u":
-                    return self.record("struct" if line.kind == "s" else "union", line.name, line.text)
-                case "e":
-                    return _Reader(line.text, self).enum("" if line.name == NAMELESS else line.name)
-                case "t":
-                    return t.Typedef(line.name, self.type(line.text))
-                case "f" | "k":
-                    return t.Func(line.name, self.type(line.text), 0)
-        except (ValueError, IndexError) as error:
-            raise BpflintError(f"kernel types: `{line.name}`: {error}") from None
-        raise BpflintError(f"kernel types: `{line.name}` is of no known kind '{line.kind}'")
-
-    def record(self, keyword: Literal["struct", "union"], name: str, text: str) -> t.Composite:
-        """Return the record of `SIZE MEMBERS`."""
-        size, _, inside = text.partition(" ")
-        members = tuple(t.Member(word, self.type(kind), *place) for word, kind, *place in members_in(inside))
-        return t.Composite(keyword, name, int(size), members, any(item.bits for item in members))
-
-    def type(self, text: str) -> int:
-        """Return the id of a type; a kernel's 150,000 members and parameters have few different ones."""
-        if text not in self._read:
-            reader = _Reader(text, self)
-            self._read[text] = reader.type()
-            reader.end()
-        return self._read[text]
-
-    def named(self, space: str, name: str) -> int:
-        """Return the id of a named type; one that is only mentioned is a declaration, or says nothing."""
-        found = self._named.get((space, name))
-        if found is not None:
-            return found
-        if space in ("struct", "union"):
-            made = self.add(t.Fwd("struct" if space == "struct" else "union", name))
-        elif space == "enum":
-            made = self.add(t.Enum(name, 4, ()))
-        else:
-            made = self.add(t.Typedef(name, t.VOID))
-        self._named[space, name] = made
-        return made
-
-    def add(self, one: t.BtfType) -> int:
-        """Return the id of a type without a name of its own; equal ones are one."""
-        if one not in self._shapes:
-            self._shapes[one] = self._next
-            self._made[self._next] = one
-            self._next += 1
-        return self._shapes[one]
-
-
-def _space(kind: str) -> str:
-    return {"s": "struct", "u": "union", "e": "enum", "t": "typedef", "i": "int"}.get(kind, "function")
-
-
-class _Reader:
-    """Reads one line's text from left to right."""
-
-    def __init__(self, text: str, builder: _Builder) -> None:
-        self._text, self._at, self._builder = text, 0, builder
-
-    def end(self) -> None:
-        if self._at < len(self._text):
-            raise ValueError(f"nothing expected at {self._at} of its line")
-
-    def enum(self, name: str, close: str = "") -> t.Enum:
-        size = self._number()
-        signed = self._peek() == "+"
-        self._at += signed
-        self._expect(" ")
-        values = []
-        while self._peek() not in ("", close):
-            word = self._until("=")
-            values.append(t.Enumerator(word, self._number()))
-            if self._peek() == ";":
-                self._at += 1
-        self._expect(close)
-        wide = size == 8 or any(not -(1 << 31) <= item.value < 1 << 32 for item in values)
-        return t.Enum(name, size, tuple(values), signed, wide)
-
-    def type(self) -> int:
-        """Return the id of the type that begins here."""
-        builder, sign = self._builder, self._peek()
-        if sign in "*'[({<!$%~?":
-            self._at += 1
-        match sign:
-            case "*":
-                return builder.add(t.Ptr(self.type()))
-            case "'":
-                keyword = _QUALIFIERS[self._text[self._at]]
-                self._at += 1
-                inner = self.type()
-                return builder.add(t.Qualifier("const" if keyword == "const" else "volatile" if keyword == "volatile"
-                                               else "restrict", inner))  # fmt: skip
-            case "[":
-                length = self._number()
-                self._expect("]")
-                return builder.add(t.Array(self.type(), builder.named("int", "unsigned int"), length))
-            case "(":
-                return builder.add(self._prototype())
-            case "{":
-                return builder.add(builder.record("struct", "", self._bracketed()))
-            case "<":
-                return builder.add(builder.record("union", "", self._bracketed()))
-            case "!" if self._peek() == "{":
-                self._at += 1
-                return builder.add(self.enum("", "}"))
-            case "!" | "$" | "%" | "~":
-                space = {"!": "enum", "$": "struct", "%": "union", "~": "typedef"}[sign]
-                return builder.named(space, self._word())
-            case "?":
-                return t.VOID
-        word = self._word()
-        return t.VOID if word == "void" else builder.named("int", word)
-
-    def _prototype(self) -> t.FuncProto:
-        result = self.type()
-        self._expect("|")
-        params = []
-        while self._peek() != ")":
-            start = self._at
-            name = ""
-            if (match := _WORD.match(self._text, start)) is not None and self._text[match.end() - 1] != " ":
-                word = match[0]
-                if ":" in word:
-                    name, _, _ = word.partition(":")
-                    self._at = start + len(name) + 1
-            elif self._peek() == ":":
-                self._at += 1
-            params.append(t.Param(name, self.type()))
-            if self._peek() == ",":
-                self._at += 1
-        self._expect(")")
-        return t.FuncProto(result, tuple(params))
-
-    def _bracketed(self) -> str:
-        """The text up to the bracket that closes the one before it."""
-        depth = 1
-        for match in _BRACKET.finditer(self._text, self._at):
-            depth += 1 if match[0] in "{<" else -1
-            if depth == 0:
-                found = self._text[self._at : match.start()]
-                self._at = match.end()
-                return found
-        raise ValueError(f"the bracket at {self._at} of its line is not closed")
-
-    def _peek(self) -> str:
-        return self._text[self._at : self._at + 1]
-
-    def _expect(self, text: str) -> None:
-        if not self._text.startswith(text, self._at):
-            raise ValueError(f"'{text}' expected at {self._at} of its line")
-        self._at += len(text)
-
-    def _until(self, mark: str) -> str:
-        end = self._text.index(mark, self._at)
-        found = self._text[self._at : end]
-        self._at = end + 1
+    def type(self, type_id: int) -> t.BtfType:
+        """Return a type by id; BtfError when it does not exist, is `void`, or its text makes no sense."""
+        name = self._names.get(type_id)
+        if name is not None:
+            self.asked.add(name)
+        found = self._types.get(type_id)
+        if found is None:
+            found = self._types[type_id] = self._read(type_id)
         return found
 
-    def _number(self) -> int:
-        match = _NUMBER.match(self._text, self._at)
-        if match is None:
-            raise ValueError(f"a number expected at {self._at} of its line")
-        self._at = match.end()
-        return int(match[0])
+    def kind(self, type_id: int) -> int:
+        """Return the kind of an id (0 for `void`), mostly by the first letter of its line."""
+        source = self._sources[type_id] if 0 < type_id < len(self._sources) else ""
+        if isinstance(source, str) or source.kind not in _KINDS:
+            return super().kind(type_id)
+        self.asked.add(source.name)
+        return _KINDS[source.kind]
 
-    def _word(self) -> str:
-        match = _WORD.match(self._text, self._at)
-        if match is None:
-            raise ValueError(f"a name expected at {self._at} of its line")
-        self._at = match.end()
-        return match[0]
+    def find(self, name: str, *kinds: int) -> tuple[int, ...]:
+        """Return the ids of exactly that name; of these kinds when any are given."""
+        self.asked.add(name)
+        found = self.named(name, functions=False) if not kinds or set(kinds) - {t.FUNC} else []
+        if not kinds or t.FUNC in kinds:
+            found = [*found, *self.named(name, functions=True)]
+        return tuple(type_id for type_id, _ in found if not kinds or self.kind(type_id) in kinds)
+
+    def every(self) -> Iterator[t.BtfType]:
+        """Yield the types met so far, and all that they mention, in the order of their ids."""
+        for type_id in count(1):
+            if type_id == len(self._sources):
+                return
+            yield self.type(type_id)
+
+    def named(self, name: str, *, functions: bool) -> list[tuple[int, Line]]:
+        """Return (id, line) of each type, or function, of a name."""
+        key = (name, functions)
+        if key not in self._known:
+            self._known[key] = [(self._id_of_line(line), line) for line in self._lines(name, functions)]
+        return self._known[key]
+
+    def _id_of_line(self, line: Line) -> int:
+        """The first of a name is what is meant where the name is mentioned."""
+        mention = f"{_SIGNS[line.kind]}{line.name}" if line.kind in _SIGNS else None
+        type_id = self._ids.get(mention) if mention is not None else None
+        if type_id is None or isinstance(self._sources[type_id], Line):
+            type_id = self._add(line)
+            if mention is not None:
+                self._ids.setdefault(mention, type_id)
+        self._sources[type_id] = line
+        self._names[type_id] = line.name
+        return type_id
+
+    def _add(self, source: str | Line) -> int:
+        self._sources.append(source)
+        return len(self._sources) - 1
+
+    def _id(self, text: str) -> int:
+        """The id of a type by its text; what it is nobody has to know yet."""
+        found = self._ids.get(text)
+        if found is None:
+            found = self._ids[text] = self._add(text)
+            if name := _mentioned(text):
+                self._names[found] = name
+        return found
+
+    def _read(self, type_id: int) -> t.BtfType:
+        if not 0 < type_id < len(self._sources):
+            raise BtfError(f"kernel types: there is no type {type_id}")
+        if isinstance(self._sources[type_id], str) and type_id in self._names:
+            self.named(self._names[type_id], functions=False)  # tells the source where there is a line
+        source = self._sources[type_id]
+        try:
+            return self._of_line(source) if isinstance(source, Line) else self._of_text(source)
+        except (ValueError, KeyError) as error:
+            shown = source.name if isinstance(source, Line) else source
+            raise BtfError(f"kernel types: `{shown}`: {error}") from None
+
+    def _of_line(self, line: Line) -> t.BtfType:
+        match line.kind:
+            case "i":
+                size, _, encoding = line.text.partition(" ")
+                whole = int(size)
+                return t.Float(line.name, whole) if encoding == "F" else t.Int(
+                    line.name, whole, whole * 8, 0, int(encoding))  # fmt: skip
+            case "s" | "u":
+                return self._record("struct" if line.kind == "s" else "union", line.name, line.text)
+            case "e":
+                return _enum("" if line.name == NAMELESS else line.name, line.text)
+            case "t":
+                return t.Typedef(line.name, self._id(line.text))
+            case "f" | "k":
+                return t.Func(line.name, self._id(line.text), 0)
+        raise ValueError(f"is of no known kind '{line.kind}'")
+
+    def _of_text(self, text: str) -> t.BtfType:
+        sign, rest = text[:1], text[1:]
+        match sign:
+            case "*":
+                return t.Ptr(self._id(rest))
+            case "'":
+                return t.Qualifier(_QUALIFIERS[rest[:1]], self._id(rest[1:]))
+            case "[":
+                length, _, element = rest.partition("]")
+                return t.Array(self._id(element), self._id("unsigned int"), int(length))
+            case "(":
+                return self._prototype(_inside(text, "()"))
+            case "{":
+                return self._record("struct", "", _inside(text, "{}"))
+            case "<":
+                return self._record("union", "", _inside(text, "<>"))
+            case "!" if rest.startswith("{"):
+                return _enum("", _inside(rest, "{}"))
+        return _only_mentioned(text)
+
+    def _record(self, keyword: Literal["struct", "union"], name: str, text: str) -> t.Composite:
+        size, _, inside = text.partition(" ")
+        members = tuple(t.Member(word, self._id(kind), *place) for word, kind, *place in members_in(inside))
+        return t.Composite(keyword, name, int(size), members, any(item.bits for item in members))
+
+    def _prototype(self, text: str) -> t.FuncProto:
+        result, params = parts_in(text, "|")
+        named = (_PARAM.match(part) for part in parts_in(params, ","))
+        return t.FuncProto(self._id(result), tuple(t.Param(item[1] or "", self._id(item[2])) for item in named if item))
+
+
+def _enum(name: str, text: str) -> t.Enum:
+    size, _, inside = text.partition(" ")
+    pairs = (item.rpartition("=") for item in inside.split(";")) if inside else ()
+    values = tuple(t.Enumerator(word, int(number)) for word, _, number in pairs)
+    whole = int(size.removesuffix("+"))
+    wide = whole == 8 or any(not -(1 << 31) <= item.value < 1 << 32 for item in values)
+    return t.Enum(name, whole, values, size.endswith("+"), wide)
+
+
+def _mentioned(text: str) -> str:
+    """The name of a type that a text mentions, "" where it says what the type is."""
+    if text[:1] in "$%~" or (text[:1] == "!" and text[1:2] != "{"):
+        return text[1:]
+    return text if text[:1].isalnum() or text[:1] == "_" else ""
+
+
+def _only_mentioned(text: str) -> t.BtfType:
+    """What no line declares is a declaration, or says nothing."""
+    name = _mentioned(text)
+    if not _NAME.fullmatch(name):
+        raise ValueError("is no type")
+    match text[0]:
+        case "$":
+            return t.Fwd("struct", name)
+        case "%":
+            return t.Fwd("union", name)
+        case "!":
+            return t.Enum(name, 4, ())
+    return t.Typedef(name, t.VOID)
+
+
+def _inside(text: str, brackets: str) -> str:
+    if not text.endswith(brackets[1]):
+        raise ValueError(f"'{brackets[1]}' expected at its end")
+    return text[1:-1]

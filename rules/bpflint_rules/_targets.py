@@ -108,11 +108,13 @@ def _missing_on(target: Target, ctx: Context) -> frozenset[Kernel]:
     known = {kernel: ctx.catalogue.has_function(kernel, target.symbol) for kernel in ctx.known_kernels}
     missing = frozenset(kernel for kernel, has in known.items() if has is False)
     there = sorted(facts.release(kernel.release) for kernel, has in known.items() if has)
-    if there and target.kind in ("kprobe", "kretprobe"):
+    if not missing or not there:
+        return frozenset()
+    if target.kind in ("kprobe", "kretprobe"):
         having = {kernel.arch for kernel, has in known.items() if has}
         gaps = any(there[0] <= facts.release(item.release) <= there[-1] for item in missing if item.arch in having)
         missing = frozenset() if gaps else missing
-    return common(missing, known) if there else frozenset()
+    return common(missing, known)
 
 
 def is_known(target: Target, ctx: Context) -> bool:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bpflint.api import (
-    CallExpr,
     Confidence,
     Context,
     Finding,
@@ -18,10 +17,8 @@ from bpflint.api import (
     RuleMeta,
     Severity,
     Unit,
-    expressions,
-    operations,
-    strip,
-    walk,
+    calls,
+    contents,
 )  # fmt: skip
 
 _SECTION = re.compile(r"(kprobe|fentry|fexit|fmod_ret|lsm|lsm_cgroup|tp_btf)(?:\.s)?/(\w+)$")
@@ -31,6 +28,33 @@ _WRAPPER = re.compile(r"^__\w+_sys_\w+$")
 """It takes one `struct pt_regs *`, in which BPF_KSYSCALL finds the arguments of the system call."""
 _PREFIX = {"lsm": "bpf_lsm_", "lsm_cgroup": "bpf_lsm_", "tp_btf": "btf_trace_"}
 _ASKS = re.compile(r"^(?:bpf_core_|__builtin_preserve_(?:type|field|enum)|LINUX_KERNEL_VERSION$)")
+
+
+def typed_programs(unit: Unit, ctx: Context) -> tuple[tuple[Program, int, str, bool], ...]:
+    """Gather the programs with named arguments: the number and name of the last that each reads, and whether it asks
+    what the running kernel has."""
+    return tuple(_typed(unit)) if unit.side == "bpf" else ()
+
+
+def _typed(unit: Unit) -> Iterator[tuple[Program, int, str, bool]]:
+    by_name = {item.name: item for item in unit.functions}
+    for program in unit.programs:
+        function = by_name.get(program.name)
+        if function is not None and len(function.params) > 1:
+            number = _reads(function)
+            yield program, number, function.params[number].name, _asks(function)
+
+
+def _reads(function: Function) -> int:
+    """The number of the last argument that a body reads, 0 for none; the context is not counted."""
+    used = {item.decl for item in contents(function) if isinstance(item, Name)}
+    return max((number for number, param in enumerate(function.params) if param.decl in used), default=0)
+
+
+def _asks(function: Function) -> bool:
+    """Whether a body asks what the running kernel has."""
+    names = {item.name for item in contents(function) if isinstance(item, Name)}
+    return any(map(_ASKS.match, names.union(call.macro or call.callee for call, _ in calls(function))))
 
 
 class AttachPrototypeChanged(Rule):
@@ -75,72 +99,45 @@ class AttachPrototypeChanged(Rule):
         severity=Severity.ERROR, references=("https://github.com/microsoft/retina/issues/1906",),
     )  # fmt: skip
 
-    def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
+    gathers = (typed_programs,)
+
+    def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report each typed program that reads past the prototype."""
-        if unit.side != "bpf" or unit.language != "c" or unit.dialect == "bcc":
-            return
-        for program, function in _typed(unit):
-            kind, target, known = _target(program, ctx)
-            if known is None or _asks(function):
+        every = [(unit, item) for unit in ctx.project.bpf_units() for item in ctx.gathered(typed_programs, unit)]
+        for unit, (program, reads, last, asks) in every:
+            kind, target = _target(program)
+            if unit.language != "c" or unit.dialect == "bcc" or asks or not kind:
                 continue
-            room = _room(kind, known)
-            if _reads(function) <= room or any(_reads(item) <= room for item in _others(program, target, ctx)):
+            known = ctx.prototype(_PREFIX.get(kind, "") + target)
+            room = _room(kind, known) if known is not None else reads
+            if known is None or reads <= room or any(
+                other <= room for _, (item, other, _, _) in every if _may_replace(item, program, target)
+            ):
                 continue
-            number = _reads(function)
-            last = f"`{function.params[number].name}` is argument {number}{' or the result' * (kind in _RESULT)}"
+            argument = f"`{last}` is argument {reads}{' or the result' * (kind in _RESULT)}"
             names = ", ".join(filter(None, known.params))
             takes = f"takes {len(known.params)}{f': {names}' if names else ''}"
             yield self.finding(
                 program.span,
-                f"{last}, and `{target}` of {known.kernel} {takes}; branch on bpf_core_type_exists() or the like",
+                f"{argument}, and `{target}` of {known.kernel} {takes}; branch on bpf_core_type_exists() or the like",
                 subject=f"{program.name}:{target}",
                 severity=Severity.ERROR if known.chosen else Severity.WARNING,
                 confidence=Confidence.HIGH if known.chosen else Confidence.MEDIUM,
             )  # fmt: skip
 
 
-def _typed(unit: Unit) -> Iterable[tuple[Program, Function]]:
-    by_name = {item.name: item for item in unit.functions}
-    for program in unit.programs:
-        function = by_name.get(program.name)
-        if function is not None and len(function.params) > 1:
-            yield program, function
-
-
-def _target(program: Program, ctx: Context) -> tuple[str, str, Prototype | None]:
+def _target(program: Program) -> tuple[str, str]:
+    """The kind and the name of what a program attaches to; "" twice where its arguments are not that one's."""
     found = _SECTION.match(program.section)
-    if found is None or (found[1] == "kprobe" and _WRAPPER.match(found[2])):
-        return "", "", None
-    return found[1], found[2], ctx.prototype(_PREFIX.get(found[1], "") + found[2])
+    wraps = found is not None and found[1] == "kprobe" and _WRAPPER.match(found[2])
+    return (found[1], found[2]) if found is not None and not wraps else ("", "")
 
 
 def _room(kind: str, known: Prototype) -> int:
     return len(known.params) + (kind in _RESULT and (known.returns or kind.startswith("lsm")))
 
 
-def _reads(function: Function) -> int:
-    """The number of the last argument that a body reads, 0 for none; the context is not counted."""
-    used = {
-        item.decl for op in operations(function) for expr in expressions(op) for item in walk(expr)
-        if isinstance(item, Name)
-    }  # fmt: skip
-    return max((number for number, param in enumerate(function.params) if param.decl in used), default=0)
-
-
-def _asks(function: Function) -> bool:
-    """Whether a body asks what the running kernel has."""
-    named = (strip(item) for op in operations(function) for item in expressions(op))
-    return any(
-        _ASKS.match(item.macro or item.callee if isinstance(item, CallExpr) else getattr(item, "name", ""))
-        for item in named
-    )
-
-
-def _others(program: Program, target: str, ctx: Context) -> Iterable[Function]:
-    """Other programs for the same target: one of them may be chosen by the kernel's release."""
-    for unit in ctx.project.bpf_units():
-        for other, function in _typed(unit):
-            if other.span != program.span and other.section.endswith(f"/{target}") and (
-                other.section.partition("/")[0] == program.section.partition("/")[0]
-            ):  # fmt: skip
-                yield function
+def _may_replace(other: Program, program: Program, target: str) -> bool:
+    """Whether a program has the same target as one: it may be the one of them for another release."""
+    same = other.section.partition("/")[0] == program.section.partition("/")[0]
+    return same and other.span != program.span and other.section.endswith(f"/{target}")

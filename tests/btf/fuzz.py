@@ -19,7 +19,7 @@ from seeds import EVERY_KIND, Seed, seeds
 
 from bpflint.btf import Btf, BtfError
 from bpflint.btf.c_writer import write_c
-from bpflint.btf.core import Resolver
+from bpflint.btf.core.resolve import Resolver
 from bpflint.btf.encode import encode
 from bpflint.btf.ext import CORE_KINDS, CoreRelo, read_ext
 from bpflint.btf.subset import closure, in_order, select

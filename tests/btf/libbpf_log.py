@@ -18,7 +18,9 @@ import pytest
 
 from bpflint.btf import Btf
 from bpflint.btf import types as t
-from bpflint.btf.core import Resolution, Resolver, Spec, apply
+from bpflint.btf.core.apply import apply
+from bpflint.btf.core.resolve import Resolution, Resolver
+from bpflint.btf.core.spec import Spec
 from bpflint.btf.ext import CoreRelo, read_ext
 from bpflint.kernels.extract import elf_section
 from bpflint.kernels.symbols import Symbol, functions

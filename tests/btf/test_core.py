@@ -8,8 +8,9 @@ import pytest
 
 from bpflint.btf import Btf
 from bpflint.btf import types as t
-from bpflint.btf.core import Applied, Resolution, Resolver, apply
+from bpflint.btf.core.apply import Applied, apply
 from bpflint.btf.core.names import essential
+from bpflint.btf.core.resolve import Resolution, Resolver
 from bpflint.btf.encode import encode
 from bpflint.btf.ext import CORE_KINDS, CoreRelo
 

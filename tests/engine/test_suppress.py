@@ -7,7 +7,7 @@ import pytest
 from bpflint.engine.comments import directives_of
 from bpflint.engine.plugins import Plugins
 from bpflint.engine.run import Result
-from bpflint.model.directives import parse
+from bpflint.model.directives import may_have_directives, parse
 
 from .conftest import PLUGINS, Scan, Write
 
@@ -158,10 +158,12 @@ def test_a_directive_spans_its_own_words() -> None:
         ('// want BPF108 on=i386 "a \\"b\\""', "want", ("BPF108", 'a "b"', "on=i386"), ""),
         ("// want-next BPF101", "want-next", ("BPF101", ""), ""),
         ("# NOQA: bpf101", "noqa", ("BPF101",), ""),
+        ("#\u00a0NoQA: BPF101", "noqa", ("BPF101",), ""),
     ],
 )
 def test_the_grammar(comment: str, kind: str, args: tuple[str, ...], reason: str) -> None:
     assert [item[1:] for item in parse(comment)] == [(kind, args, reason)]
+    assert may_have_directives(comment.encode())
 
 
 def test_several_wants_on_a_line() -> None:

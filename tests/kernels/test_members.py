@@ -74,5 +74,5 @@ def test_a_text_that_is_none_is_an_error(text: str) -> None:
 )
 def test_a_line_that_is_none_is_one_clear_error(kind: str, text: str) -> None:
     line = next(iter(shipped().lookup("list_head")))
-    with pytest.raises(BpflintError, match=r"^kernel types: `odd`"):
+    with pytest.raises(BpflintError, match=r"^kernel types: `(odd|int\)|int;|\(int\|a:int)`: "):
         btf_of([type(line)(kind, "odd", text, line.kernels)], "little")

@@ -135,6 +135,12 @@ def test_the_readme_and_the_list_tell_what_is_shipped() -> None:
     assert len(shipped().kernels) >= 12
 
 
+def test_a_function_is_found_without_the_others() -> None:
+    (line,) = shipped().declared(shipped().kernels[-1], "tcp_v4_connect", functions=True)
+    assert line.text.startswith("(int|sk:*$sock,")
+    assert shipped().declared(shipped().kernels[-1], "no_such_function", functions=True) == []
+
+
 def test_task_struct_has_the_sizes_that_pahole_tells() -> None:
     found = shipped().lookup("task_struct")
     sizes = {str(kernel): int(line.text.split(" ")[0]) for line in found for kernel in line.kernels}

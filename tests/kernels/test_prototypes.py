@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import marshal
 from pathlib import Path
 
 from bpflint.api import Kernel
 from bpflint.btf import types as t
 from bpflint.btf.encode import encode
+from bpflint.kernels.catalogue import Answers
 from bpflint.kernels.prototypes import prototypes_of
 
 OWN = encode((
@@ -56,3 +58,13 @@ def test_of_several_configured_kernels_the_one_with_the_fewest_parameters_answer
     gone = prototypes_of(None, kernels)("tcp_sendpage")
     assert gone is not None
     assert gone.kernel == "Linux 5.10.262 (x86_64)"
+
+
+def test_what_was_told_once_is_not_looked_up_again() -> None:
+    answers: Answers = {}
+    first = prototypes_of(None, answers=answers)
+    told = [first("vfs_write"), first("no_such_function")]
+    assert len(answers) == 2
+    assert marshal.loads(marshal.dumps(answers)) == answers
+    kept = prototypes_of(Path("no such file"), answers=dict(answers))
+    assert [kept("vfs_write"), kept("no_such_function")] == told

@@ -3,9 +3,3 @@
 The rules are libbpf's (src/relo_core.c and the candidate search in src/libbpf.c, as of version 1.5), which the kernel
 shares; each function here names the one whose rule it follows. Where libbpf stops with an error, the outcome says so.
 """
-
-from bpflint.btf.core.apply import Applied, apply
-from bpflint.btf.core.resolve import Resolution, Resolver
-from bpflint.btf.core.spec import Accessor, Spec
-
-__all__ = ["Accessor", "Applied", "Resolution", "Resolver", "Spec", "apply"]

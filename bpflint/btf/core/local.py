@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bpflint.btf import types as t
-from bpflint.btf.encode import encode
+from bpflint.btf.errors import BtfError
 from bpflint.btf.ext import CORE_KINDS
-from bpflint.btf.reader import Btf
+from bpflint.btf.lookup import Types
+from bpflint.btf.wire import ByteOrder
 from bpflint.model.core import Asked
 from bpflint.model.layout import Array, Bits, Enum, Opaque, Pointer, RecordDecl, Scalar, Type, Width
 
@@ -19,12 +20,28 @@ _LONG = 8
 """Bytes of a `long` in a BPF program, whatever the kernel's architecture."""
 
 
-class LocalTypes:
-    """Collects paths; `btf` has their types once all are known."""
+class LocalTypes(Types):
+    """Collects paths, and is the types of all of them."""
 
     def __init__(self) -> None:
         self._types: list[t.BtfType] = []
         self._known: dict[t.BtfType, int] = {}
+
+    @property
+    def byte_order(self) -> ByteOrder:
+        """The byte order that sources are judged by."""
+        return "little"
+
+    def type(self, type_id: int) -> t.BtfType:
+        """Return a type by id; BtfError when there is none."""
+        if not 0 < type_id <= len(self._types):
+            raise BtfError(f"BTF: there is no type {type_id}")
+        return self._types[type_id - 1]
+
+    def find(self, name: str, *kinds: int) -> tuple[int, ...]:
+        """Return the ids of exactly that name; of these kinds when any are given."""
+        named = (type_id for type_id in range(1, len(self._types) + 1) if name and self.name(type_id) == name)
+        return tuple(type_id for type_id in named if not kinds or self.kind(type_id) in kinds)
 
     def add(self, asked: Asked) -> tuple[int, int, str] | None:
         """Return kind number, type id and path of a relocation; None where the source does not tell its types."""
@@ -41,10 +58,6 @@ class LocalTypes:
         path = "".join(f":{step if isinstance(step, int) else 0}" for step in asked.steps)
         root = self._id(_holder(asked.keyword, asked.root, t.Member(str(asked.steps[0]), end, 0, 0)))
         return CORE_KINDS.index(asked.kind), root, f"0{path}"
-
-    def btf(self) -> Btf:
-        """Return the types of everything that was added."""
-        return Btf(encode(self._types, "little"))
 
     def spelled(self, number: int) -> str:
         """Return a type in words that are the same wherever it was added: all that a loader looks at."""
@@ -103,9 +116,8 @@ Place = tuple[int, int, str, str]
 """Kind number, type id, path, and a text that says the same of another source's types."""
 
 
-def local_types(asked: Iterable[Asked]) -> tuple[Btf, list[Place | None]]:
-    """Return the BTF of everything a source asks for, and where each of it is there."""
+def local_types(asked: Iterable[Asked]) -> tuple[LocalTypes, list[Place | None]]:
+    """Return the types of everything a source asks for, and where each of it is there."""
     types = LocalTypes()
     found = [types.add(one) for one in asked]
-    places = [None if one is None else (*one, f"{one[0]} {one[2]} {types.spelled(one[1])}") for one in found]
-    return types.btf(), places
+    return types, [None if one is None else (*one, f"{one[0]} {one[2]} {types.spelled(one[1])}") for one in found]

@@ -10,12 +10,12 @@ from __future__ import annotations
 from bpflint.btf import types as t
 from bpflint.btf.core.names import SEPARATOR, essential
 from bpflint.btf.core.search import Miss, search
-from bpflint.btf.core.side import Refused, Side, kinds_fit, pointer_size
+from bpflint.btf.core.side import ANY_ENUM, STEPS, Refused, Side, kinds_fit, pointer_size
 from bpflint.btf.core.spec import FIELD_KINDS, VALUE_KINDS, Spec, parse, words
 from bpflint.btf.core.value import Value, signed, value_of
 from bpflint.btf.errors import BtfError
 from bpflint.btf.ext import CORE_KINDS, CoreRelo
-from bpflint.btf.reader import Btf
+from bpflint.btf.lookup import Types
 from bpflint.model.core import Outcome
 from bpflint.model.data import dataclass
 
@@ -52,11 +52,12 @@ class Resolution:
 
 
 class Resolver:
-    """The relocations of one object on one kernel; ask in the order of the object."""
+    """The relocations of one object on one kernel; ask in the order of the object. Or of several, each of which may
+    look at so many types as one."""
 
-    def __init__(self, local: Btf, target: Btf) -> None:
-        self._local = Side(local)
-        self._target = Side(target, pointer_size(target))
+    def __init__(self, local: Types, target: Types, objects: int = 1) -> None:
+        self._local = Side(local, steps=STEPS * objects)
+        self._target = Side(target, pointer_size(target), STEPS * objects)
         self._flavors: dict[str, list[int]] | None = None
         self._candidates: dict[int, tuple[int, ...]] = {}
 
@@ -103,8 +104,10 @@ class Resolver:
         if type_id not in self._candidates:
             types, kind = self._target.btf, self._local.btf.kind(type_id)
             name = essential(self._local.btf.name(type_id))
-            ids = {*types.find(name), *self._flavored(name)} if essential(name) == name else self._flavored(name)
-            self._candidates[type_id] = tuple(sorted(i for i in ids if kinds_fit(types.kind(i), kind)))
+            kinds = ANY_ENUM if kind in ANY_ENUM else (kind,)
+            named = types.find(name, *kinds) if essential(name) == name else ()
+            flavored = (i for i in self._flavored(name) if kinds_fit(types.kind(i), kind))
+            self._candidates[type_id] = tuple(sorted({*named, *flavored}))
         return self._candidates[type_id]
 
     def _flavored(self, name: str) -> list[int]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sized
 from dataclasses import field
-from typing import Final
+from operator import attrgetter
+from typing import Any, Final
 
 from bpflint.btf import types as t
 from bpflint.btf.errors import BtfError
-from bpflint.btf.reader import MAX_CHAIN, Btf
+from bpflint.btf.lookup import MAX_CHAIN, Types
 from bpflint.model.data import dataclass
 
 _LONGS: Final = ("long", "long int", "int long", "unsigned long", "long unsigned", "unsigned long int",
                  "unsigned int long", "long unsigned int", "long int unsigned", "int unsigned long",
                  "int long unsigned")  # fmt: skip
-_STEPS: Final = 1_000_000
+STEPS: Final = 1_000_000
 """Types and members looked at for one object on one kernel, about two seconds; libbpf-tools need 35,000 at most."""
+_ELEMENTS: Final[Mapping[type, Callable[[Any], Sized]]] = {
+    t.Composite: attrgetter("members"), t.Enum: attrgetter("values"), t.FuncProto: attrgetter("params"),
+}  # fmt: skip
+_SEEN_THROUGH: Final = (t.Typedef, t.Qualifier, t.TypeTag)
 MAX_HOPS: Final = 32
 """Most pointers, arrays and results in a row, and most prototypes or records inside each other."""
 
@@ -29,24 +35,21 @@ class Refused(Exception):
 class Side:
     """The types of a program or of a kernel, and the size of its pointers in bytes."""
 
-    btf: Btf
+    btf: Types
     pointer: int = 8
-    steps: int = field(default=_STEPS)
+    steps: int = field(default=STEPS)
 
     def spend(self, steps: int) -> None:
         """Count work; BtfError when hostile types would make it endless."""
         self.steps -= steps
         if self.steps < 0:
-            raise BtfError(f"BTF: types so entangled that {_STEPS} steps do not relocate the object")
+            raise BtfError(f"BTF: types so entangled that {STEPS} steps do not relocate the object")
 
     def type(self, type_id: int) -> t.BtfType:
         """Return a type; looking at one costs a step, and one for each of its elements."""
         one = self.btf.type(type_id)
-        match one:
-            case t.Composite(members=elements) | t.Enum(values=elements) | t.FuncProto(params=elements):
-                self.spend(1 + len(elements))
-            case _:
-                self.spend(1)
+        elements = _ELEMENTS.get(type(one))
+        self.spend(1 if elements is None else 1 + len(elements(one)))
         return one
 
     def bare(self, type_id: int) -> tuple[int, t.BtfType | None]:
@@ -55,7 +58,7 @@ class Side:
             if type_id == t.VOID:
                 return t.VOID, None
             one = self.type(type_id)
-            if not isinstance(one, t.Typedef | t.Qualifier | t.TypeTag):
+            if not isinstance(one, _SEEN_THROUGH):
                 return type_id, one
             type_id = one.type
         raise BtfError(f"BTF: type {type_id} is a circle of typedefs or qualifiers")
@@ -79,12 +82,13 @@ class Side:
         raise Refused(f"type {type_id} has no size")
 
 
-def pointer_size(btf: Btf) -> int:
+def pointer_size(types: Types) -> int:
     """Return the size of `long`, which is a pointer's (determine_ptr_size in btf.c); 8 where there is none."""
-    found = btf.find_all(_LONGS)
-    sizes = [btf.type(i) for name in _LONGS for i in found[name] if btf.kind(i) == t.INT]
-    known = [(i, one.size) for i, one in enumerate(sizes) if isinstance(one, t.Int) and one.size in (4, 8)]
-    return known[0][1] if known else 8
+    for name in _LONGS:
+        for one in map(types.type, types.find(name, t.INT)):
+            if isinstance(one, t.Int) and one.size in (4, 8):
+                return one.size
+    return 8
 
 
 def kinds_fit(local: int, target: int) -> bool:
