@@ -11,7 +11,6 @@ from bpflint.analysis.go_codec import BY_HAND
 from bpflint.analysis.layout import size_of_type
 from bpflint.analysis.names import matched, same_name, similarity, words_of
 from bpflint.analysis.walk import expressions, operations
-from bpflint.api import Settings
 from bpflint.engine.links import Linked, common_folders, linked_units
 from bpflint.engine.nearest import nearest
 from bpflint.engine.overrides import PairOverride
@@ -22,6 +21,7 @@ from bpflint.model.layout import Array, Codec, Opaque, Pointer, RecordDecl, Scal
 from bpflint.model.pair import Evidence, EvidenceKind, Pair, PairSide
 from bpflint.model.source import Span
 from bpflint.model.unit import Problem, Unit, Use
+from bpflint.reading import Settings
 
 _STRUCT = re.compile(r"\bstruct\s+(\w+)")
 _MIRRORS = re.compile(

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from bpflint import headers
 from bpflint._aside import aside
-from bpflint.api import BpflintError, ConfigError, Loaded, Settings, SourceFile
+from bpflint.model.errors import BpflintError, ConfigError
+from bpflint.reading import Loaded, Settings, SourceFile
 
 _NAME = "vmlinux.h"
 _GENERATED = "vmlinux"

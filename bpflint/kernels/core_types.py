@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from bpflint.analysis.core_uses import CoreUse, core_uses
 from bpflint.analysis.guarded import loader_settings
-from bpflint.api import BpflintError, Kernel, Relocation, Resolution, Unit
 from bpflint.btf import Btf
 from bpflint.btf import types as t
 from bpflint.btf.core import Resolver
@@ -17,7 +16,11 @@ from bpflint.btf.ext import CoreRelo
 from bpflint.kernels.catalogue import Answers
 from bpflint.kernels.subset import Wanted
 from bpflint.kernels.types import TypeSource
+from bpflint.model.core import Relocation, Resolution
 from bpflint.model.data import dataclass
+from bpflint.model.errors import BpflintError
+from bpflint.model.unit import Unit
+from bpflint.model.verdict import Kernel
 
 
 @dataclass(frozen=True, slots=True)

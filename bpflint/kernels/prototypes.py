@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from bpflint.api import Kernel, Prototype, Prototypes
 from bpflint.btf import Btf, BtfError
 from bpflint.btf import types as t
 from bpflint.kernels.embedded import default_kernel, function_lines
@@ -13,6 +12,8 @@ from bpflint.kernels.subset import Wanted
 from bpflint.kernels.types import TypeSource
 from bpflint.kernels.unpack import btf_of
 from bpflint.model.errors import BpflintError
+from bpflint.model.prototype import Prototype, Prototypes
+from bpflint.model.verdict import Kernel
 
 TRACEPOINT = "btf_trace_"
 """The typedef that holds a tracepoint's prototype; its first parameter is the tracer's own."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bpflint.api import BpflintError, Kernel, KernelField
 from bpflint.btf import Btf, BtfError
 from bpflint.btf import types as t
 from bpflint.kernels.catalogue import raw_btf
 from bpflint.kernels.pack import shipped
 from bpflint.kernels.subset import Subset, Wanted
+from bpflint.model.core import KernelField
+from bpflint.model.errors import BpflintError
+from bpflint.model.verdict import Kernel
 
 
 class TypeSource:

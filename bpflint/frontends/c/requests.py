@@ -11,7 +11,6 @@ from typing import Literal
 from clang import cindex
 
 from bpflint import headers
-from bpflint.api import Job, Settings
 from bpflint.frontends.c.classify import CPP, Mode
 from bpflint.frontends.c.includes import HeaderIndex, include_dirs
 from bpflint.frontends.c.parse import Request
@@ -19,6 +18,7 @@ from bpflint.frontends.c.pch import HEADER, HELPERS, precompiled, with_pch
 from bpflint.frontends.c.retries import better, error_text, helps
 from bpflint.frontends.c.trail import Trail
 from bpflint.model.errors import FrontEndError
+from bpflint.reading import Job, Settings
 
 
 class Reader:

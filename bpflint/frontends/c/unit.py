@@ -11,7 +11,6 @@ from typing import cast
 from clang import cindex
 from clang.cindex import Cursor, CursorKind, TypeKind
 
-from bpflint.api import Job, Loaded, Settings
 from bpflint.frontends.c.bcc import bcc_map
 from bpflint.frontends.c.big_endian import errors_for_big, has_branch
 from bpflint.frontends.c.classify import Mode
@@ -32,6 +31,7 @@ from bpflint.model.flow import Function
 from bpflint.model.layout import Enum, RecordDecl
 from bpflint.model.source import Span, Text
 from bpflint.model.unit import Diagnostic, Directive, Link, MapDef, Problem, Program, Side, Unit
+from bpflint.reading import Job, Loaded, Settings
 
 _K = CursorKind
 _BODIES = (_K.FUNCTION_DECL, _K.CXX_METHOD, _K.CONSTRUCTOR, _K.DESTRUCTOR)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings, SourceFile
 from bpflint.frontends.go.modules import LINTERS
+from bpflint.model.errors import FrontEndError
 from bpflint.model.traces import traces
+from bpflint.reading import FrontEnd, Job, Loaded, Settings, SourceFile
 
 _RECORD = re.compile(rb"\bperf\.record\b")
 _GENERATED = re.compile(rb"^// Code generated .*DO NOT EDIT\.?$", re.M)  # go help generate; some forget the stop

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bpflint.api import FrontEnd, Job, Loaded, Settings, SourceFile
+from bpflint.reading import FrontEnd, Job, Loaded, Settings, SourceFile
 
 _WORTH = re.compile(rb"(?i)bpf|bcc")
 _LAYOUT = re.compile(rb"\b(?:Structure|Union|unpack|Struct|calcsize|dtype|from_buffer_copy)\b")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bpflint.api import FrontEnd, Job, Loaded, Settings, SourceFile
 from bpflint.model.traces import traces
+from bpflint.reading import FrontEnd, Job, Loaded, Settings, SourceFile
 
 if TYPE_CHECKING:
     from bpflint.frontends.rust.world import World
