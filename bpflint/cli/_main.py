@@ -36,6 +36,8 @@ def main(argv: Sequence[str]) -> int:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  likewise
     try:
         return _run(argv)
+    except SystemExit as end:  # of argparse: help, or what it cannot parse
+        return end.code if isinstance(end.code, int) else USAGE
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:

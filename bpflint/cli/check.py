@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bpflint.api import ConfigError
-from bpflint.check.programs import findings_of, grown
 from bpflint.cli import _args, _flags
 from bpflint.cli._output import print_text, write_file
 from bpflint.cli._progress import Progress
@@ -29,6 +27,7 @@ from bpflint.engine.merge import merge
 from bpflint.engine.plugins import load_plugins, load_reporter
 from bpflint.engine.request import selection_of
 from bpflint.engine.run import run as run_engine
+from bpflint.model.errors import ConfigError
 
 if TYPE_CHECKING:
     from bpflint.check.run import Checked, Machine
@@ -63,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
     from bpflint.check import command, fuzz
     from bpflint.check.build import Builder
     from bpflint.check.fuzz import jobs_of
+    from bpflint.check.programs import findings_of, grown
     from bpflint.check.record import counts_before
     from bpflint.check.run import Wanted, check
     from bpflint.engine.vmlinux import sources, vmlinux_ready

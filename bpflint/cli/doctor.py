@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bpflint import __version__
-from bpflint.api import BpflintError
 from bpflint.model.data import dataclass
+from bpflint.model.errors import BpflintError
 
 HELP = "check the installation and say what to do next"
 MISSING = 2

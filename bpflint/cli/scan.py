@@ -15,7 +15,6 @@ from bpflint.cli._progress import Progress, wants_color
 from bpflint.engine.nearest import did_you_mean
 from bpflint.engine.plugins import Plugins, load_plugins, load_reporter, reporter_names
 from bpflint.engine.request import Request
-from bpflint.engine.rests import rests_of
 from bpflint.engine.run import Result
 from bpflint.engine.run import run as run_engine
 from bpflint.model.errors import ConfigError
@@ -112,6 +111,8 @@ def keep_run(
     """Keep what was printed, so that the next run need not look again where nothing has changed."""
     if request.settings.cache_dir is None or code > 1:
         return
+    from bpflint.engine.rests import rests_of  # late: behind the workers
+
     rests = rests_of(request, result.found, result.harvest.reads, plugins.packages, result.file_state)
     result.remember()
     if rests is not None:
