@@ -70,10 +70,13 @@ def run(request: Request, plugins: Plugins) -> Result:
 
 
 def _prepare(chosen: Chosen) -> None:
-    """Import what comes behind the workers: as much as a worker does until it has read a program."""
+    """Import what comes behind the workers, and read the tables that rules ask of each program: workers inherit it."""
     import bpflint.engine.judge  # noqa: F401
+    from bpflint import facts
 
     _ = chosen.rules
+    facts.helpers()
+    facts.memory_calls()
 
 
 def _load(

@@ -15,7 +15,7 @@ from pathlib import Path
 from clang import cindex
 
 from bpflint import headers
-from bpflint.frontends.c.parse import Request
+from bpflint.frontends.c.parse import Request, error_text
 from bpflint.frontends.c.pch import HEADER
 from bpflint.frontends.c.skeletons import repaired
 
@@ -76,11 +76,6 @@ def helps(request: Request, errors: Sequence[str]) -> bool:
     """Return whether any remedy answers the errors of a parse."""
     told = "\n".join(errors)
     return bool(errors) and any(remedy(request, told) is not None for remedy in remedies(request))
-
-
-def error_text(unit: cindex.TranslationUnit) -> list[str]:
-    """Return the text of each error of a parse."""
-    return [item.spelling for item in unit.diagnostics if item.severity >= cindex.Diagnostic.Error]
 
 
 def better(
