@@ -78,6 +78,7 @@ def _run(argv: Sequence[str]) -> int:
         sub = subparsers.add_parser(name, help=module.HELP, description=module.HELP)
         module.add_arguments(sub)
         sub.set_defaults(run=module.run)
+    gc.freeze()
     gc.enable()
     args = parser.parse_args(argv)
     if args.command is None:

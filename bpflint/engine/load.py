@@ -100,6 +100,8 @@ class _Pool:
         self.jobs: dict[Key, Job] = {}
         self.answers: dict[Key, Answer] = {}
         self.workers: list[Worker] = []
+        self.leaving: list[Worker] = []
+        """Workers that have given their one answer, and may still be writing it down."""
         self.known: set[Key] = set()
         self.entries: deque[tuple[Key, int | Job, Entry]] = deque()
         """Kept results that nobody has read yet."""
@@ -147,7 +149,10 @@ class _Pool:
     def close(self) -> None:
         for worker in self.workers:
             worker.bury()
+        for worker in self.leaving:
+            worker.bury(kill=False)
         self.workers.clear()
+        self.leaving.clear()
 
     def _add(self, key: Key, job: Job, order: int | Job) -> None:
         """Take a job; it waits for a worker unless its result is known."""
@@ -185,6 +190,9 @@ class _Pool:
             worker.deadline += _LONG
             return
         key, worker.busy = worker.busy or (), None
+        if worker.early:
+            self.workers.remove(worker)
+            self.leaving.append(worker)
         if isinstance(answer, Bare):
             job = self.jobs[key]
             answer = self.assignment.asked(job, answer)

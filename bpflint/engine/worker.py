@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from multiprocessing.connection import Connection, Pipe
@@ -80,6 +80,11 @@ class Assignment:
     cache: UnitCache | None = None
 
 
+    def job(self, order: int | Job) -> Job:
+        """Return the job that a worker is told to do: by its index, or a follow-up job itself."""
+        return self.jobs[order] if isinstance(order, int) else order
+
+
     def known(self, job: Job, entry: Entry) -> Gave | None:
         """Return the kept result of a job; what these rules say of it is asked here where only that is not known."""
         loaded = self.cache.read(entry) if self.cache is not None else None
@@ -120,15 +125,16 @@ class Worker:
     """The parent's end of one worker process. `busy` is the key of the job it works on."""
 
     def __init__(self, assignment: Assignment, *, early: bool) -> None:
-        """`early`: before the rules are there, so that they are not asked of its first file."""
+        """`early`: before the rules are there. Such a worker reads one file, which the parent asks them of."""
         ours, theirs = Pipe()
         sys.stdout.flush()
         sys.stderr.flush()
         self.pid = os.fork()
         if self.pid == 0:
             ours.close()
-            _live(theirs, assignment, early=early)
+            _live(theirs, assignment, _read_one if early else _read_all)
         theirs.close()
+        self.early = early
         self.pipe: Connection = ours
         self.busy: tuple[int, ...] | None = None
         self.deadline = 0.0
@@ -154,30 +160,43 @@ class Worker:
         return f"exit code {os.WEXITSTATUS(status)}"
 
 
-def _live(pipe: Connection, assignment: Assignment, *, early: bool) -> None:
+def _live(pipe: Connection, assignment: Assignment, work: Callable[[Connection, Assignment], None]) -> None:
     """The whole life of the child: it leaves through os._exit, never back into the parent's stack."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()
     gc.disable()
     try:
-        for number in count():
-            order = pipe.recv()
-            # trees of libclang hold each other: without this a worker keeps every file it read. What a job made is
-            # young; to go through all that earlier ones left (the packages of Go) costs more than to read the next.
-            # Behind the last job there is nothing to make room for
-            if number:
-                gc.collect(_ALL if number % _SELDOM == 0 else _YOUNG)
-            job = assignment.jobs[order] if isinstance(order, int) else order
-            found: Answer | Bare = read(job, assignment)
-            if isinstance(found, Bare) and (number or not early):
-                pipe.send(Read())
-                found = assignment.asked(job, found)
-            assignment.keep(job, found)
-            pipe.send(found)
+        work(pipe, assignment)
+        os._exit(0)
     except (EOFError, OSError):
         os._exit(0)
     finally:
         os._exit(70)
+
+
+def _read_one(pipe: Connection, assignment: Assignment) -> None:
+    """Read one file, and write down what was read while the parent asks the rules of it."""
+    job = assignment.job(pipe.recv())
+    found = read(job, assignment)
+    pipe.send(found)
+    assignment.keep(job, found)
+
+
+def _read_all(pipe: Connection, assignment: Assignment) -> None:
+    for number in count():
+        order = pipe.recv()
+        # trees of libclang hold each other: without this a worker keeps every file it read. What a job made is
+        # young; to go through all that earlier ones left (the packages of Go) costs more than to read the next.
+        # Behind the last job there is nothing to make room for
+        if number:
+            gc.collect(_ALL if number % _SELDOM == 0 else _YOUNG)
+        job = assignment.job(order)
+        found: Answer | Bare = read(job, assignment)
+        if isinstance(found, Bare):
+            pipe.send(Read())
+            found = assignment.asked(job, found)
+        assignment.keep(job, found)
+        pipe.send(found)
 
 
 def answer(job: Job, assignment: Assignment) -> Answer:
