@@ -85,7 +85,7 @@ def scan_once(
     args: argparse.Namespace, request: Request, plugins: Plugins, outputs: Sequence[tuple[str, Path]]
 ) -> int:
     """Run, print, write and return the exit code."""
-    result = run_engine(request, plugins)
+    result = run_engine(request, plugins, lambda: load_reporter(args.output_format))
     if isinstance(request.progress, Progress):
         request.progress.clear()
     report = dress(result.report, args)

@@ -10,6 +10,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
+from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from bpflint.engine.gathered import Gathered
@@ -139,6 +140,11 @@ def _bound(
 
 def overrides(rule: Rule, name: str) -> bool:
     """Return whether a rule has a check of its own."""
+    return getattr(type(rule), name) is not getattr(_base(), name)
+
+
+@cache
+def _base() -> type[Rule]:
     from bpflint.api import Rule  # late: as above
 
-    return getattr(type(rule), name) is not getattr(Rule, name)
+    return Rule

@@ -221,10 +221,10 @@ def _defined(module: ModuleType, base: Any) -> list[type[Any]]:
         item
         for name, item in sorted(vars(module).items())
         if isinstance(item, type)
+        and (item.__module__ == own or item.__module__.startswith(own + "."))
         and issubclass(item, base)
         and item is not base
         and not name.startswith("_")
-        and (item.__module__ == own or item.__module__.startswith(own + "."))
         and not getattr(item, "__abstractmethods__", None)
         and _finished(item)
     ]

@@ -47,14 +47,14 @@ class Result:
     """Writes down the states that were asked, for the next run."""
 
 
-def run(request: Request, plugins: Plugins) -> Result:
-    """Run everything but the printing."""
+def run(request: Request, plugins: Plugins, meanwhile: Callable[[], object] = lambda: None) -> Result:
+    """Run everything but the printing. `meanwhile` is called once, while the workers read."""
     gc.unfreeze()  # what an earlier run left in this process
     clock = Clock()
     chosen = Chosen(request, plugins)
     found = discover(request.root.path, request.paths, wanted_of(request, plugins))
     clock.stage("discover")
-    harvest, cache = _load(request, plugins, found, chosen)
+    harvest, cache = _load(request, plugins, found, chosen, meanwhile)
     clock.stage("load")
     from bpflint.engine.judge import judge  # imported while the workers read
 
@@ -69,18 +69,21 @@ def run(request: Request, plugins: Plugins) -> Result:
     return replace(result, file_state=cache.inputs.file_at, remember=partial(cache.inputs.remember, judged.built.plain))
 
 
-def _prepare(chosen: Chosen) -> None:
+def _prepare(chosen: Chosen, meanwhile: Callable[[], object]) -> None:
     """Import what comes behind the workers, and read the tables that rules ask of each program: workers inherit it."""
-    import bpflint.engine.judge  # noqa: F401
+    import bpflint.engine.judge
+    import bpflint.kernels.availability
+    import bpflint.kernels.core_types  # noqa: F401
     from bpflint import facts
 
     _ = chosen.rules
     facts.helpers()
     facts.memory_calls()
+    meanwhile()
 
 
 def _load(
-    request: Request, plugins: Plugins, found: Found, chosen: Chosen
+    request: Request, plugins: Plugins, found: Found, chosen: Chosen, meanwhile: Callable[[], object]
 ) -> tuple[Harvest, UnitCache | None]:
     with vmlinux_ready(request.settings, found.files) as settings:
         cache = _unit_cache(request, plugins, found, settings, chosen)
@@ -94,7 +97,7 @@ def _load(
             rules=lambda: chosen.rules,
             rule_settings=request.settings,
             cache=cache,
-            meanwhile=partial(_prepare, chosen),
+            meanwhile=partial(_prepare, chosen, meanwhile),
         ), cache
 
 

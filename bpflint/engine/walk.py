@@ -69,9 +69,9 @@ def _calls(rule: Rule, ctx: Context, known: Sequence[_Known]) -> Iterator[tuple[
     """Only what the rule overrides is called: (path that is blamed for a crash, the call)."""
     for unit, local in zip(ctx.project.units, known, strict=True):
         said = local.of(rule.meta.code)
-        if said is not None:
+        if said:
             yield unit.path, partial(list, said)
-        else:
+        elif said is None:
             yield from ((unit.path, check) for check in unit_checks(rule, unit, ctx))
     if overrides(rule, "check_pair"):
         for pair in ctx.project.pairs:

@@ -25,6 +25,7 @@ def _table(name: str) -> dict[str, Any]:
     return read_table(Path(__file__).with_name(name))
 
 
+@cache
 def release(text: str) -> Release:
     """``"5.15"`` or ``"5.15.3-arch1"`` as (5, 15), for comparison with a ``since``."""
     found = re.match(r"(\d+)\.(\d+)", text)
