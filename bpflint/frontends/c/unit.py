@@ -25,7 +25,6 @@ from bpflint.frontends.c.trail import Trail
 from bpflint.frontends.c.types import Types, kind_of
 from bpflint.frontends.c.user_uses import user_uses
 from bpflint.frontends.c.uses import uses_of
-from bpflint.model.directives import directives_in
 from bpflint.model.errors import FrontEndError
 from bpflint.model.flow import Function
 from bpflint.model.layout import Enum, RecordDecl
@@ -330,6 +329,8 @@ def _embedded_directives(job: Job) -> Iterator[Directive]:
     """The comments to bpflint in C text inside another file; those of files are read by the engine."""
     if job.text is None:
         return
+    from bpflint.model.directives import directives_in  # late: most text is a file's own
+
     text = _MappedText(job.text, job.places)
     for match in _COMMENT.finditer(text.data):
         if match[0].startswith(b"/"):
