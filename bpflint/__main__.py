@@ -6,6 +6,23 @@ import sys
 from bpflint._hot import replay
 
 
+def program() -> None:
+    """Be the console script: run the command line and end the process.
+
+    To end it the usual way the interpreter takes a million objects apart, a tenth of the time of a scan. All that is
+    wanted of that is that what was printed is written; whoever traces the process still gets the usual end.
+    """
+    code = main()
+    if sys.gettrace() is None and sys.getprofile() is None:
+        try:
+            for stream in filter(None, (sys.stdout, sys.stderr)):
+                stream.flush()
+        except OSError:
+            sys.exit(code)  # whoever could be told is gone
+        os._exit(code)
+    sys.exit(code)
+
+
 def main() -> int:
     """Run the command line and return its exit code.
 
@@ -34,4 +51,4 @@ def _leave_current_folder() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    program()

@@ -26,11 +26,12 @@ from bpflint.model.layout import (
     show_bytes,
 )  # fmt: skip
 from bpflint.model.pair import Cause, Comparison, Leaf, Mismatch, MismatchKind, Pair
+from bpflint.model.patterns import pattern
 
 _UNROLL = 16
 """Elements of an array of records that are compared one by one; longer arrays as one piece and by their element."""
 
-_PADDING = re.compile(r"^_*$|^_*(pad|padding|reserved|rsvd|unused|hole|dummy|filler|align)s?_?\d*_?$", re.I)
+_PADDING = pattern(r"^_*$|^_*(pad|padding|reserved|rsvd|unused|hole|dummy|filler|align)s?_?\d*_?$", re.I)
 
 
 def is_padding_name(name: str) -> bool:

@@ -7,7 +7,6 @@ of another instance hides a finding and never makes one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -33,13 +32,14 @@ from bpflint.model.flow import (
     Update,
 )  # fmt: skip
 from bpflint.model.layout import Opaque, Pointer, RecordDecl
+from bpflint.model.patterns import pattern
 from bpflint.model.source import Span
 
-_LOCKING = re.compile(r"(?:^|[./])(?:RW)?Mutex\.(R?)(Lock|Unlock)$")
-_TRYING = re.compile(r"(?:^|[./])(?:RW)?Mutex\.Try(R?)Lock$")
-_CONSTRUCTS = re.compile(r"(?:^|\.)(?:[Nn]ew\w*|[Mm]ake\w*|[Ii]nit\w*|main)$")
-_HOLDS_ALREADY = re.compile(r"(?:Locked|NoLock|Unlocked|WithoutLock|Unsafe)$")
-_STARTS = re.compile(r"(?i)(?:^|\.)(?:start|run|serve|watch|listen|open|set_?up|begin|load|attach)\w*$")
+_LOCKING = pattern(r"(?:^|[./])(?:RW)?Mutex\.(R?)(Lock|Unlock)$")
+_TRYING = pattern(r"(?:^|[./])(?:RW)?Mutex\.Try(R?)Lock$")
+_CONSTRUCTS = pattern(r"(?:^|\.)(?:[Nn]ew\w*|[Mm]ake\w*|[Ii]nit\w*|main)$")
+_HOLDS_ALREADY = pattern(r"(?:Locked|NoLock|Unlocked|WithoutLock|Unsafe)$")
+_STARTS = pattern(r"(?i)(?:^|\.)(?:start|run|serve|watch|listen|open|set_?up|begin|load|attach)\w*$")
 _ROUNDS = 8
 _PATIENT = 5
 _MAYBE = "?"

@@ -53,14 +53,15 @@ from bpflint.model.flow import (
     Update,
 )  # fmt: skip
 from bpflint.model.layout import Language, Pointer, RecordDecl, Type
+from bpflint.model.patterns import pattern
 from bpflint.model.resource import RECEIVER, Conduct, Resource
 from bpflint.model.source import Span
 
 Effect = Literal["close", "keep", "unknown", "borrow"]
 _DEEPEST = 3
 """How many calls a summary looks into."""
-RELEASES = re.compile(r"(?i)close|destroy|free|release|clean_?up|dispose|shutdown|tear_?down|unload|detach|stop")
-_UNLOCKS = re.compile(r"(?i)unlock|release")
+RELEASES = pattern(r"(?i)close|destroy|free|release|clean_?up|dispose|shutdown|tear_?down|unload|detach|stop")
+_UNLOCKS = pattern(r"(?i)unlock|release")
 _ASKS = ("libbpf_get_error", "IS_ERR", "IS_ERR_OR_NULL", "PTR_ERR_OR_ZERO")
 """Non-zero where the pointer holds no resource (libbpf_legacy.h, linux/err.h)."""
 _TELLS_ERRORS = ("errors.Is", "errors.As", "os.IsNotExist", "os.IsExist", "os.IsPermission")

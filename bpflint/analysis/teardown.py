@@ -6,7 +6,6 @@ the teardown (Close, Stop, a C function that closes fields of the type), or what
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 
@@ -28,12 +27,13 @@ from bpflint.model.flow import (
     Select,
 )  # fmt: skip
 from bpflint.model.layout import Pointer, RecordDecl
+from bpflint.model.patterns import pattern
 from bpflint.model.source import Span
 
-TEARDOWN = re.compile(r"^(?:Close|Stop|Shutdown|Destroy|Clean[Uu]p|Tear[Dd]own|Unload|Release|Terminate|Dispose)\w*$")
+TEARDOWN = pattern(r"^(?:Close|Stop|Shutdown|Destroy|Clean[Uu]p|Tear[Dd]own|Unload|Release|Terminate|Dispose)\w*$")
 """Methods by which a type is given up, best known first."""
-_PLAIN = re.compile(r"^(?:Close|Stop|Shutdown|Destroy|Clean[Uu]p|Tear[Dd]own|Unload|Release|Terminate|Dispose)$")
-_MAKES = re.compile(r"^(?:New|Open|Start|Create|Load|new|open|start|create|load)")
+_PLAIN = pattern(r"^(?:Close|Stop|Shutdown|Destroy|Clean[Uu]p|Tear[Dd]own|Unload|Release|Terminate|Dispose)$")
+_MAKES = pattern(r"^(?:New|Open|Start|Create|Load|new|open|start|create|load)")
 _ORDER = ("Close", "Stop", "Shutdown", "Destroy", "Cleanup")
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Literal
 
 from bpflint import _hot
-from bpflint.api import ConfigError, Settings
 from bpflint.cli._progress import Progress
 from bpflint.engine import targets as targets_of
 from bpflint.engine.config import Config, load_config
 from bpflint.engine.request import Flags, Request, per_file_wishes, wishes
 from bpflint.engine.root import Root, find_root, relative
+from bpflint.model.errors import ConfigError
 from bpflint.model.verdict import Kernel
+from bpflint.reading import Settings
 
 
 def flags_of(args: argparse.Namespace) -> Flags:

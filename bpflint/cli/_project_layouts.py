@@ -25,7 +25,7 @@ def print_layouts(args: argparse.Namespace) -> int:
     args.target = [item for item in args.target if item not in ABIS or not item.startswith("bpf")]
     request = _args.request_of(args, paths, quiet=args.quiet)
     request = replace(request, settings=replace(request.settings, all_files=True))
-    result = run_engine(request, Plugins((), load_frontends()))
+    result = run_engine(request, Plugins(tuple, load_frontends()))
     found = definitions(result.project, request.settings, Scope(request.paths), name, targets)
     if not found:
         raise ConfigError(_missing(name, paths, result))

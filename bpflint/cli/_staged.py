@@ -13,7 +13,7 @@ from bpflint.cli._progress import wants_color
 from bpflint.engine.config import load_config
 from bpflint.engine.names import CONFIG_NAMES
 from bpflint.engine.outcome import counts
-from bpflint.engine.plugins import load_plugins, load_reporters
+from bpflint.engine.plugins import load_plugins, load_reporter
 from bpflint.engine.root import find_root, relative
 from bpflint.engine.run import run as run_engine
 
@@ -22,7 +22,7 @@ def report_staged(args: argparse.Namespace, names: list[str]) -> int:
     """Scan the project and print what touches the named files; return the exit code."""
     staged = staged_paths(names, isolated=args.isolated)
     request = replace(_args.request_of(args, []), paths=("",), allow_empty=True)
-    reporter = scan.find_reporter(args.output_format, load_reporters())
+    scan.checked_format(args.output_format)
     plugins = load_plugins()
     result = run_engine(request, plugins)
     if not result.report.coverage.files and not result.report.problems:
@@ -32,7 +32,7 @@ def report_staged(args: argparse.Namespace, names: list[str]) -> int:
         item for item in result.report.problems if staged is None or item.path in staged or item.code == "BPF099"
     )
     report = replace(result.report, findings=findings, problems=problems, color=wants_color(None), notes=())
-    text = reporter.render(report) if findings or problems else ""
+    text = load_reporter(args.output_format).render(report) if findings or problems else ""
     print_text(text)
     failed = any(counts(finding, request.fail_on) for finding in findings)
     code = 3 if result.exit_code == 3 else int(failed)

@@ -6,8 +6,8 @@ import argparse
 import shutil
 from pathlib import Path
 
-from bpflint.api import ConfigError
 from bpflint.cli._args import cache_folder
+from bpflint.model.errors import ConfigError
 
 HELP = "show or clean the cache"
 

@@ -10,25 +10,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bpflint.api import ConfigError
-from bpflint.check.programs import findings_of, grown
 from bpflint.cli import _args, _flags
 from bpflint.cli._output import print_text, write_file
 from bpflint.cli._progress import Progress
 from bpflint.cli.scan import (
     add_formats,
     add_looks,
+    checked_format,
     code_after,
     dress,
-    find_reporter,
     parse_output,
     write_outputs,
 )
 from bpflint.engine.discover import Scope
 from bpflint.engine.merge import merge
-from bpflint.engine.plugins import load_plugins, load_reporters
+from bpflint.engine.plugins import load_plugins, load_reporter
 from bpflint.engine.request import selection_of
 from bpflint.engine.run import run as run_engine
+from bpflint.model.errors import ConfigError
 
 if TYPE_CHECKING:
     from bpflint.check.run import Checked, Machine
@@ -63,13 +62,13 @@ def run(args: argparse.Namespace) -> int:
     from bpflint.check import command, fuzz
     from bpflint.check.build import Builder
     from bpflint.check.fuzz import jobs_of
+    from bpflint.check.programs import findings_of, grown
     from bpflint.check.record import counts_before
     from bpflint.check.run import Wanted, check
     from bpflint.engine.vmlinux import sources, vmlinux_ready
 
-    reporters = load_reporters()
-    reporter = find_reporter(args.output_format, reporters)
-    outputs = [parse_output(item, reporters) for item in args.output]
+    checked_format(args.output_format)
+    outputs = [parse_output(item) for item in args.output]
     before = counts_before(args.compare) if args.compare else {}
     request = _args.request_of(args, args.paths or ["."], quiet=args.quiet)
     plugins = load_plugins()
@@ -94,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
     _keep(checked, args, began)
     report = replace(result.report, findings=checked.findings, problems=(*result.report.problems, *checked.problems))
     report = dress(report, args)
-    print_text(reporter.render(report))
+    print_text(load_reporter(args.output_format).render(report))
     write_outputs(outputs, report)
     code = code_after(result.exit_code, report, request)
     return 0 if args.exit_zero and code == 1 else code

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from bpflint.api import ConfigError, Severity
 from bpflint.engine.config import KEYS, load_config
 from bpflint.engine.nearest import did_you_mean
 from bpflint.engine.root import find_root
+from bpflint.model.errors import ConfigError
+from bpflint.model.finding import Severity
 
 HELP = "show the configuration: every key, its value here and what it means"
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bpflint import __version__
-from bpflint.api import BpflintError
 from bpflint.model.data import dataclass
+from bpflint.model.errors import BpflintError
 
 HELP = "check the installation and say what to do next"
 MISSING = 2
@@ -115,6 +115,7 @@ def plugins() -> Iterator[Finding]:
 
     try:
         loaded, formats = load_plugins(), load_reporters()
+        rules = loaded.rules
     except BpflintError as error:
         name = str(error).partition(":")[0]
         yield Finding("plugins", str(error), f"python -m pip uninstall {name}")
@@ -122,7 +123,7 @@ def plugins() -> Iterator[Finding]:
     owners = {item.distribution for kind in ("rules", "frontends", "reporters") for item in find(kind)}
     third = ", ".join(sorted(owners - {"bpflint"})) or "none of third parties"
     languages = " ".join(item.name for item in loaded.frontends)
-    yield Finding("plugins", f"{len(loaded.rules)} rules, reads {languages}, {len(formats)} formats, {third}")
+    yield Finding("plugins", f"{len(rules)} rules, reads {languages}, {len(formats)} formats, {third}")
 
 
 def project() -> Iterator[Finding]:

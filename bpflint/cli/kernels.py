@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bpflint.api import ConfigError, KernelProvider
 from bpflint.cli._output import write_file
+from bpflint.model.errors import ConfigError
 
 if TYPE_CHECKING:
+    from bpflint.api import KernelProvider
     from bpflint.kernels.store import Image
 
 HELP = "list, fetch, add, probe or remove kernels, or write a vmlinux.h"

@@ -6,8 +6,8 @@ import argparse
 import re
 from pathlib import Path
 
-from bpflint.api import ConfigError
 from bpflint.engine.plugins import load_rules
+from bpflint.model.errors import ConfigError
 
 HELP = "write the beginning of a new rule"
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
-from bpflint.api import HEADINGS, ConfigError, PluginError, Rule, rule_doc
 from bpflint.cli._output import print_text
 from bpflint.engine.nearest import did_you_mean
 from bpflint.engine.plugins import load_rules
+from bpflint.model.errors import ConfigError, PluginError
 from bpflint.model.run_codes import RUN_CODES
+
+if TYPE_CHECKING:
+    from bpflint.api import Rule
 
 HELP = "explain a rule, or list all of them"
 
@@ -46,6 +50,8 @@ def _find(word: str, rules: tuple[Rule, ...]) -> Rule:
 
 
 def _page(rule: Rule) -> str:
+    from bpflint.api import HEADINGS, rule_doc  # late: `--help` asks every subcommand
+
     meta = rule.meta
     head = f"# {meta.code} {meta.name}\n\n{meta.summary}\n\n"
     facts = f"Severity {meta.severity.word} · confidence {meta.confidence.word} · persona {meta.persona}"

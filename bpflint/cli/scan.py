@@ -7,18 +7,20 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bpflint.api import ConfigError, Report, Reporter
 from bpflint.cli import _args, _flags
 from bpflint.cli._output import encoded, print_text, write_file
 from bpflint.cli._progress import Progress, wants_color
 from bpflint.engine.nearest import did_you_mean
-from bpflint.engine.outcome import counts
-from bpflint.engine.plugins import Plugins, load_plugins, load_reporters
+from bpflint.engine.plugins import Plugins, load_plugins, load_reporter, reporter_names
 from bpflint.engine.request import Request
-from bpflint.engine.rests import rests_of
 from bpflint.engine.run import Result
 from bpflint.engine.run import run as run_engine
+from bpflint.model.errors import ConfigError
+
+if TYPE_CHECKING:
+    from bpflint.api import Report
 
 HELP = "find faults in BPF programs and in the code that shares their bytes"
 
@@ -64,9 +66,8 @@ def add_looks(group: argparse._ArgumentGroup) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Scan once, or again and again with `--watch`."""
-    reporters = load_reporters()
-    outputs = [parse_output(item, reporters) for item in args.output]
-    reporter = find_reporter(args.output_format, reporters)
+    outputs = [parse_output(item) for item in args.output]
+    checked_format(args.output_format)
     request = _args.request_of(args, args.paths or ["."], quiet=args.quiet)
     plugins = load_plugins()
     if args.show_settings or args.show_files:
@@ -76,19 +77,15 @@ def run(args: argparse.Namespace) -> int:
     if args.watch:
         from bpflint.cli._watch import watch
 
-        return watch(request, plugins, lambda: scan_once(args, request, plugins, reporter, outputs))
-    return scan_once(args, request, plugins, reporter, outputs)
+        return watch(request, plugins, lambda: scan_once(args, request, plugins, outputs))
+    return scan_once(args, request, plugins, outputs)
 
 
 def scan_once(
-    args: argparse.Namespace,
-    request: Request,
-    plugins: Plugins,
-    reporter: Reporter,
-    outputs: Sequence[tuple[Reporter, Path]],
+    args: argparse.Namespace, request: Request, plugins: Plugins, outputs: Sequence[tuple[str, Path]]
 ) -> int:
     """Run, print, write and return the exit code."""
-    result = run_engine(request, plugins)
+    result = run_engine(request, plugins, lambda: load_reporter(args.output_format))
     if isinstance(request.progress, Progress):
         request.progress.clear()
     report = dress(result.report, args)
@@ -96,7 +93,7 @@ def scan_once(
         from bpflint.cli import _fix
 
         report, difference = _fix.fix(report, write=not args.diff, quiet=args.quiet)
-    text = difference if args.diff else reporter.render(report)
+    text = difference if args.diff else load_reporter(args.output_format).render(report)
     print_text(text)
     write_outputs(outputs, report)
     if args.time:
@@ -114,6 +111,8 @@ def keep_run(
     """Keep what was printed, so that the next run need not look again where nothing has changed."""
     if request.settings.cache_dir is None or code > 1:
         return
+    from bpflint.engine.rests import rests_of  # late: behind the workers
+
     rests = rests_of(request, result.found, result.harvest.reads, plugins.packages, result.file_state)
     result.remember()
     if rests is not None:
@@ -135,30 +134,33 @@ def code_after(code: int, report: Report, request: Request) -> int:
     """Return the exit code once findings were fixed or left out: only 0 and 1 can change."""
     if code > 1:
         return code
+    from bpflint.engine.outcome import counts  # late: what comes behind the workers is imported while they read
+
     return 1 if any(counts(finding, request.fail_on) for finding in report.findings) else 0
 
 
-def find_reporter(name: str, reporters: dict[str, Reporter]) -> Reporter:
-    """Return an output format by name; raises ConfigError with the nearest match."""
-    if name not in reporters:
-        hint = did_you_mean(name, reporters)
-        raise ConfigError(f"--output-format: unknown format '{name}'{hint}; known are {' '.join(sorted(reporters))}")
-    return reporters[name]
+def checked_format(name: str) -> str:
+    """Return the name of an output format as it is; raises ConfigError with the nearest match where there is none."""
+    known = sorted(reporter_names())
+    if name not in known:
+        hint = did_you_mean(name, known)
+        raise ConfigError(f"--output-format: unknown format '{name}'{hint}; known are {' '.join(known)}")
+    return name
 
 
-def parse_output(text: str, reporters: dict[str, Reporter]) -> tuple[Reporter, Path]:
+def parse_output(text: str) -> tuple[str, Path]:
     """Return the format and the file of `FORMAT=FILE`; raises ConfigError."""
     name, equals, path = text.partition("=")
     if not equals or not path:
         raise ConfigError(f"--output: '{text}' is not FORMAT=FILE")
-    return find_reporter(name, reporters), Path(path)
+    return checked_format(name), Path(path)
 
 
-def write_outputs(outputs: Sequence[tuple[Reporter, Path]], report: Report) -> None:
+def write_outputs(outputs: Sequence[tuple[str, Path]], report: Report) -> None:
     """Write the report to every `--output FORMAT=FILE`, without color."""
     plain = replace(report, color=False)
-    for reporter, path in outputs:
-        write_file(path, reporter.render(plain))
+    for name, path in outputs:
+        write_file(path, load_reporter(name).render(plain))
 
 
 def _print_times(result: Result) -> None:

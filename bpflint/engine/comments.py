@@ -7,26 +7,33 @@ import re
 import tokenize
 from collections.abc import Iterator
 
-from bpflint.model.directives import directives_in, may_have_directives
 from bpflint.model.source import Text
 from bpflint.model.unit import Directive
 
 _C = rb"//(?:[^\n\\]|\\\r?\n|\\.)*|/\*.*?(?:\*/|\Z)"
 _STRING = rb"\"(?:[^\"\\\n]|\\.)*\""
 _LEXERS = {
-    "c": re.compile(rb"(?P<comment>" + _C + rb")|" + _STRING + rb"|'(?:[^'\\\n]|\\.)*'", re.S),
-    "go": re.compile(rb"(?P<comment>" + _C + rb")|" + _STRING + rb"|`[^`]*`|'(?:[^'\\\n]|\\.)+'", re.S),
-    "rust": re.compile(
-        rb"(?P<comment>" + _C + rb")|r(?P<h>#*)\".*?\"(?P=h)|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\\n]|\\.[^']*)'", re.S
-    ),
+    "c": rb"(?P<comment>" + _C + rb")|" + _STRING + rb"|'(?:[^'\\\n]|\\.)*'",
+    "go": rb"(?P<comment>" + _C + rb")|" + _STRING + rb"|`[^`]*`|'(?:[^'\\\n]|\\.)+'",
+    "rust": rb"(?P<comment>" + _C + rb")|r(?P<h>#*)\".*?\"(?P=h)|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\\n]|\\.[^']*)'",
 }
+_SILENCES = re.compile(rb"#(?:\s|[\x1c-\x1f\x80-\xff])*[nN][oO][qQ][aA]")
+"""Where a comment for flake8 may match; what counts as space in text may be a byte that is none here."""
+_EXPECTS = re.compile(rb"want(?:-next)?\s+[A-Z]{1,3}\d{3}")
 _LANGUAGES = {".go": "go", ".rs": "rust"}
+
+
+def may_have_directives(data: bytes) -> bool:
+    """Return False for a file whose comments need not be looked for; most files have none."""
+    return b"bpflint:" in data or _SILENCES.search(data) is not None or _EXPECTS.search(data) is not None
 
 
 def directives_of(path: str, data: bytes) -> tuple[Directive, ...]:
     """Return every directive of a file in source order; cheap for a file that has none."""
     if not may_have_directives(data):
         return ()
+    from bpflint.model.directives import directives_in  # late: a millisecond of patterns, and few files have any
+
     text = Text(data)
     return tuple(
         directive for start, end in comments(path, text) for directive in directives_in(path, text, start, end)
@@ -39,7 +46,7 @@ def comments(path: str, text: Text) -> Iterator[tuple[int, int]]:
         yield from _python(text)
         return
     lexer = _LEXERS[_LANGUAGES.get(path[path.rfind(".") :], "c")]
-    for match in lexer.finditer(text.data):
+    for match in re.finditer(lexer, text.data, re.S):
         if match["comment"] is not None:
             yield match.span()
 

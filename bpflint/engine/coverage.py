@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from bpflint.analysis.abi import bpf_target
-from bpflint.api import Context, Coverage, MapDef, Program, Project, RecordDecl, Unit
+from bpflint.api import Context, Coverage, Project
+from bpflint.model.layout import RecordDecl
+from bpflint.model.unit import MapDef, Program, Unit
 
 
 def coverage_of(ctx: Context) -> Coverage:

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import field
 from pathlib import Path
 
-from bpflint.api import SourceFile
 from bpflint.engine.ignorefiles import Ignores, ignores_above
 from bpflint.engine.names import HEADERS, OBJECTS
 from bpflint.engine.select import path_matches
 from bpflint.model.data import dataclass
 from bpflint.model.unit import Problem
+from bpflint.reading import SourceFile
 
 BESIDE = frozenset({"compile_commands.json", "go.mod", "Cargo.toml"})
 """Files a front end may consult whatever its suffixes are."""

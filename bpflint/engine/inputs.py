@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from bpflint._hot import stat_of
-from bpflint.api import Reads, SourceFile
 from bpflint.engine.remembered import Remembered, Row
 from bpflint.engine.states import ABSENT, OTHER, digest, digest_of, file_state, folder_state, settled, settled_at
+from bpflint.reading import Reads, SourceFile
 
 Footing = tuple[tuple[str, str, str], ...]
 """What a result rests on: (kind, name, state) rows."""

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import takewhile
 
 from bpflint.analysis.crates import parts_of_programs
 from bpflint.model.data import dataclass
+from bpflint.model.patterns import pattern
 from bpflint.model.unit import Link, Unit
 
-_OBJECT_TAIL = re.compile(r"(?:\.bpf|_bpf|_kern|\.kern)?\.(?:o|c)$")
+_OBJECT_TAIL = pattern(r"(?:\.bpf|_bpf|_kern|\.kern)?\.(?:o|c)$")
 
 
 @dataclass(frozen=True, slots=True)

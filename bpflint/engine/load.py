@@ -8,16 +8,19 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import field
 from multiprocessing.connection import wait
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
-from bpflint.api import FrontEnd, Job, Reads, Rule, Settings, SourceFile, Unit
 from bpflint.engine.gathered import Gathered
 from bpflint.engine.local import Local, LocalRules
 from bpflint.engine.unit_cache import Entry, UnitCache
-from bpflint.engine.worker import Answer, Assignment, Crashed, Failed, Gave, Read, Worker
+from bpflint.engine.worker import Answer, Assignment, Bare, Crashed, Failed, Gave, Read, Worker
 from bpflint.kernels.catalogue import Catalogue
 from bpflint.model.data import dataclass
-from bpflint.model.unit import Problem
+from bpflint.model.unit import Problem, Unit
+from bpflint.reading import FrontEnd, Job, Reads, Settings, SourceFile
+
+if TYPE_CHECKING:
+    from bpflint.api import Rule
 
 _LONG = 1e6
 """Seconds: rules may take what they take, here as in the process that asks them of the project."""
@@ -54,12 +57,16 @@ def load(
     *,
     timeout: float = 60,
     progress: Callable[[str], None] = lambda _text: None,
-    rules: Sequence[Rule] = (),
+    rules: Callable[[], Sequence[Rule]] = tuple,
     rule_settings: Settings | None = None,
     cache: UnitCache | None = None,
     executor: str = "",
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Harvest:
-    """Read every file that some front end takes as a root; a file that fails becomes a BPF001 problem."""
+    """Read every file that some front end takes as a root; a file that fails becomes a BPF001 problem.
+
+    `meanwhile` is called once, as early as it keeps no worker waiting.
+    """
     jobs = [job for frontend in frontends for job in frontend.plan(files, settings)]
     if not jobs:
         return Harvest()
@@ -75,7 +82,7 @@ def load(
 
             run_remotely(executor, pool)
         else:
-            pool.run(settings.jobs)
+            pool.run(settings.jobs, meanwhile)
     finally:
         pool.close()
         if collecting:
@@ -93,23 +100,32 @@ class _Pool:
         self.jobs: dict[Key, Job] = {}
         self.answers: dict[Key, Answer] = {}
         self.workers: list[Worker] = []
+        self.leaving: list[Worker] = []
+        """Workers that have given their one answer, and may still be writing it down."""
         self.known: set[Key] = set()
         self.entries: deque[tuple[Key, int | Job, Entry]] = deque()
         """Kept results that nobody has read yet."""
         for n, job in enumerate(assignment.jobs):
             self._add((n,), job, n)
 
-    def run(self, size: int) -> None:
+    def run(self, size: int, meanwhile: Callable[[], None]) -> None:
+        if len(self.waiting) == 1:
+            self._employ(size, early=True)  # the rules are asked here, of what it reads
+        meanwhile()
         while self.waiting or self.entries or any(worker.busy for worker in self.workers):
-            idle = [worker for worker in self.workers if worker.busy is None]
-            while self.waiting and (idle or len(self.workers) < size):
-                worker = idle.pop() if idle else self._hire()
-                key, order = self.waiting.popleft()
-                worker.send(key, order, time.monotonic() + self.timeout)
+            self._employ(size)
             if self.entries:
                 self.read_known()
             else:
                 self._collect()
+
+    def _employ(self, size: int, *, early: bool = False) -> None:
+        """Give each idle worker a job, and hire up to so many."""
+        idle = [worker for worker in self.workers if worker.busy is None]
+        while self.waiting and (idle or len(self.workers) < size):
+            worker = idle.pop() if idle else self._hire(early=early)
+            key, order = self.waiting.popleft()
+            worker.send(key, order, time.monotonic() + self.timeout)
 
     def read_known(self) -> None:
         """Read the next kept result, while the workers are busy with what is not known."""
@@ -133,7 +149,10 @@ class _Pool:
     def close(self) -> None:
         for worker in self.workers:
             worker.bury()
+        for worker in self.leaving:
+            worker.bury(kill=False)
         self.workers.clear()
+        self.leaving.clear()
 
     def _add(self, key: Key, job: Job, order: int | Job) -> None:
         """Take a job; it waits for a worker unless its result is known."""
@@ -145,8 +164,8 @@ class _Pool:
         else:
             self.entries.append((key, order, entry))
 
-    def _hire(self) -> Worker:
-        worker = Worker(self.assignment)
+    def _hire(self, *, early: bool) -> Worker:
+        worker = Worker(self.assignment, early=early)
         self.workers.append(worker)
         return worker
 
@@ -171,6 +190,13 @@ class _Pool:
             worker.deadline += _LONG
             return
         key, worker.busy = worker.busy or (), None
+        if worker.early:
+            self.workers.remove(worker)
+            self.leaving.append(worker)
+        if isinstance(answer, Bare):
+            job = self.jobs[key]
+            answer = self.assignment.asked(job, answer)
+            self.assignment.keep_locals(job, answer)
         self.keep(key, answer)
 
     def _lose(self, worker: Worker, why: str) -> None:

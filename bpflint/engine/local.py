@@ -10,13 +10,20 @@ import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
-from typing import cast
+from functools import cache
+from typing import TYPE_CHECKING, cast
 
-from bpflint.api import Context, Finding, Kernels, Project, Prototype, Prototypes, Rule, Settings, Span, Unit
 from bpflint.engine.gathered import Gathered
 from bpflint.kernels.catalogue import Catalogue
-from bpflint.kernels.prototypes import prototypes_of
 from bpflint.model.data import dataclass
+from bpflint.model.finding import Finding
+from bpflint.model.prototype import Prototype, Prototypes
+from bpflint.model.source import Span
+from bpflint.model.unit import Unit
+from bpflint.reading import Settings
+
+if TYPE_CHECKING:
+    from bpflint.api import Context, Kernels, Project, Rule
 
 Check = Callable[[], list[Finding]]
 _PARTS = (("check_record", "records"), ("check_map", "maps"), ("check_function", "functions"))
@@ -51,9 +58,9 @@ def _unseen(name: str) -> Prototype | None:
 
 @dataclass(slots=True)
 class LocalRules:
-    """The rules of a run, asked for one unit at a time. `seconds` is what each took."""
+    """The rules of a run, asked for one unit at a time. `find` gives them, `seconds` is what each took."""
 
-    rules: Sequence[Rule]
+    find: Callable[[], Sequence[Rule]]
     settings: Settings
     catalogue: Catalogue | None = None
     """None: what the user knows of kernels is not at hand."""
@@ -62,13 +69,15 @@ class LocalRules:
 
     def of(self, unit: Unit, gathered: Gathered) -> Local:
         """Return what the rules say of a unit, and add what they gather of it."""
+        from bpflint.api import Context  # late: it comes with the rules
+
         unseen = _Unseen()
-        kernels = cast(Kernels, unseen)  # to unpack them in each process costs more than the project's one look
-        ctx = Context(self.settings, cast(Project, unseen), self._find_prototype(), kernels, alone=True)
+        kernels = cast("Kernels", unseen)  # to unpack them in each process costs more than the project's one look
+        ctx = Context(self.settings, cast("Project", unseen), self._find_prototype(), kernels, alone=True)
         ctx.know(unit, gathered)
         said: list[Finding] = []
         left: list[str] = []
-        for rule in self.rules:
+        for rule in self.find():
             start = time.perf_counter()
             found = _asked(rule, unit, ctx)
             if found is None:
@@ -84,7 +93,7 @@ class LocalRules:
     def _gather(self, unit: Unit, ctx: Context) -> None:
         """What crashes is asked again by the rule that wants it, and reported there."""
         ctx.catalogue = self._kernels(unit)
-        for ask in dict.fromkeys(ask for rule in self.rules for ask in rule.gathers):
+        for ask in dict.fromkeys(ask for rule in self.find() for ask in rule.gathers):
             with contextlib.suppress(NeedsProject, Exception):
                 ctx.gathered(ask, unit)
 
@@ -93,12 +102,14 @@ class LocalRules:
         if kernels and self.catalogue is None:
             return _unseen
         if self._prototypes is None:
+            from bpflint.kernels.prototypes import prototypes_of  # late: the BTF reader
+
             self._prototypes = prototypes_of(None if kernels else self.settings.vmlinux_btf, kernels)
         return self._prototypes
 
     def _kernels(self, unit: Unit) -> Kernels:
         if self.catalogue is None:
-            return cast(Kernels, _Unseen())
+            return cast("Kernels", _Unseen())
         self.catalogue.expect((unit,))
         return self.catalogue
 
@@ -129,4 +140,11 @@ def _bound(
 
 def overrides(rule: Rule, name: str) -> bool:
     """Return whether a rule has a check of its own."""
-    return getattr(type(rule), name) is not getattr(Rule, name)
+    return getattr(type(rule), name) is not getattr(_base(), name)
+
+
+@cache
+def _base() -> type[Rule]:
+    from bpflint.api import Rule  # late: as above
+
+    return Rule

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from bpflint import __version__
-from bpflint.api import Context, Finding, Problem, Report, Rule, Severity, Text
+from bpflint.api import Context, Report, Rule
 from bpflint.engine.coverage import coverage_of
 from bpflint.engine.discover import Found, Scope
 from bpflint.engine.load import Harvest
 from bpflint.engine.merge import merge
 from bpflint.engine.notes import notes_of
 from bpflint.engine.project import Built, part_problems
-from bpflint.engine.request import Request
+from bpflint.engine.request import Chosen, Request
 from bpflint.engine.select import Decision, Selection
 from bpflint.engine.suppress import Judgement, suppress
 from bpflint.engine.unfinished import unfinished_problems
 from bpflint.engine.walk import Walked
 from bpflint.model.data import dataclass
+from bpflint.model.finding import Finding, Severity
 from bpflint.model.run_codes import is_run_code
+from bpflint.model.source import Text
+from bpflint.model.unit import Problem
 
 _IN_PART = "BPF002"
 """A file was read in part: told of files that are reported, and of others by their number."""
@@ -26,12 +29,10 @@ _IN_PART = "BPF002"
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """Everything a run has made by the time the rules are through. `known` are all rules, `rules` those that ran."""
+    """Everything a run has made by the time the rules are through."""
 
     request: Request
-    known: tuple[Rule, ...]
-    rules: tuple[Rule, ...]
-    selection: Selection
+    chosen: Chosen
     found: Found
     harvest: Harvest
     built: Built
@@ -59,14 +60,14 @@ def report_of(ran: Ran) -> Report:
            *unfinished_problems(unfinished)]  # fmt: skip
     problems, told = part_problems(raw)
     texts = Texts(ran.found.reader.read)
-    findings = merge(_wanted_findings([*ran.walked.findings, *told], ran.selection))
+    findings = merge(_wanted_findings([*ran.walked.findings, *told], ran.chosen.selection))
     judged = suppress(findings, ran.built.directives, texts, _judgement(ran, problems))
-    everything = merge([*judged.findings, *_wanted_findings(judged.about, ran.selection)])
+    everything = merge([*judged.findings, *_wanted_findings(judged.about, ran.chosen.selection)])
     met = [*problems, *judged.problems]
     near = [item for item in met if _here(item, ran) or not (item.severity == "info" or item.code == _IN_PART)]
     elsewhere = {item.path for item in met if item.code == _IN_PART and item.severity != "info"}
     elsewhere -= {item.path for item in near}
-    shown = [item for item in near if _wanted_problem(item, ran.selection)]
+    shown = [item for item in near if _wanted_problem(item, ran.chosen.selection)]
     coverage = coverage_of(ran.ctx)
     failed = any(item.severity != "info" for item in shown)
     return Report(
@@ -75,7 +76,7 @@ def report_of(ran: Ran) -> Report:
         findings=tuple(item for item in everything if _in_scope(item, ran.found.scope)),
         problems=tuple(sorted(set(shown), key=_problem_order)),
         coverage=coverage,
-        rules=ran.rules,
+        rules=ran.chosen.rules,
         text=texts,
         notes=notes_of(coverage, ran.request.paths, nothing=ran.empty, failed=failed, elsewhere=len(elsewhere)),
     )
@@ -119,19 +120,19 @@ def _judgement(ran: Ran, problems: Sequence[Problem]) -> Judgement:
     both = {unit.side for unit in units} == {"bpf", "user"} and not ran.request.only and not problems
 
     def saw(rule: Rule, path: str) -> bool:
-        runs = ran.selection.runs(rule.meta.code, rule.meta.persona)
-        return runs and not ran.selection.dropped_in(rule.meta.code, path) and (both or not rule.meta.cross_file)
+        runs = ran.chosen.selection.runs(rule.meta.code, rule.meta.persona)
+        return runs and not ran.chosen.selection.dropped_in(rule.meta.code, path) and (both or not rule.meta.cross_file)
 
     def ran_over(prefix: str, path: str) -> bool:
-        rules = [rule for rule in ran.known if rule.meta.code.startswith(prefix)]
+        rules = [rule for rule in ran.chosen.known if rule.meta.code.startswith(prefix)]
         return path in seen and bool(rules) and all(saw(rule, path) for rule in rules)
 
     return Judgement(
-        names={rule.meta.code: rule.meta.name for rule in ran.known},
+        names={rule.meta.code: rule.meta.name for rule in ran.chosen.known},
         ran=ran_over,
         reported=ran.found.scope.covers,
-        report_unused=ran.selection.runs("BPF006"),
-        report_bare=ran.selection.runs("BPF007", "pedantic"),
+        report_unused=ran.chosen.selection.runs("BPF006"),
+        report_bare=ran.chosen.selection.runs("BPF007", "pedantic"),
     )
 
 

@@ -11,7 +11,6 @@ from bpflint.analysis.go_codec import BY_HAND
 from bpflint.analysis.layout import size_of_type
 from bpflint.analysis.names import matched, same_name, similarity, words_of
 from bpflint.analysis.walk import expressions, operations
-from bpflint.api import Settings
 from bpflint.engine.links import Linked, common_folders, linked_units
 from bpflint.engine.nearest import nearest
 from bpflint.engine.overrides import PairOverride
@@ -20,19 +19,21 @@ from bpflint.model.data import dataclass
 from bpflint.model.flow import AddressOf, Cast, Declare, Name, SizeOf
 from bpflint.model.layout import Array, Codec, Opaque, Pointer, RecordDecl, Scalar, Type
 from bpflint.model.pair import Evidence, EvidenceKind, Pair, PairSide
+from bpflint.model.patterns import pattern
 from bpflint.model.source import Span
 from bpflint.model.unit import Problem, Unit, Use
+from bpflint.reading import Settings
 
-_STRUCT = re.compile(r"\bstruct\s+(\w+)")
-_MIRRORS = re.compile(
+_STRUCT = pattern(r"\bstruct\s+(\w+)")
+_MIRRORS = pattern(
     r"\b(?:mirrors?|match(?:es)?|same|sync|corresponds?|represents?|equivalent|copy|as in|defined in|layout)\b",
     re.I,
 )
 """How a comment says that two types are one."""
-_PASTED = re.compile(r"\bstruct\s+(\w+)\s*\{")
-_WORD = re.compile(r"\b([a-z]\w*_\w+)\b")
+_PASTED = pattern(r"\bstruct\s+(\w+)\s*\{")
+_WORD = pattern(r"\b([a-z]\w*_\w+)\b")
 """A C type's name as comments write it without `struct`."""
-_SERIALISED = re.compile(r'\b(?:json|yaml|xml|toml|mapstructure):"')
+_SERIALISED = pattern(r'\b(?:json|yaml|xml|toml|mapstructure):"')
 _LIKE_ENOUGH = 0.3
 """Field-name similarity that an equal name of two words or more needs besides."""
 _IN_ORDER = 5

@@ -11,17 +11,19 @@ import os
 import pkgutil
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from bpflint.api import FrontEnd, KernelProvider, Reporter, Rule
 from bpflint.model.data import dataclass
 from bpflint.model.errors import PluginError
+from bpflint.reading import FrontEnd
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
+
+    from bpflint.api import KernelProvider, Reporter, Rule
 
 OWN = "bpflint"
 BUILT_IN = {"rules": "bpflint_rules", "frontends": "bpflint.frontends", "reporters": "bpflint.reporters",
@@ -43,14 +45,22 @@ class Found:
     package: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plugins:
-    """Everything a run needs, ready to use: instances, in stable order."""
+_OWN_FORMATS = (BUILT_IN["reporters"], Found(OWN, BUILT_IN["reporters"]))
 
-    rules: tuple[Rule, ...]
+
+@dataclass(frozen=True)
+class Plugins:
+    """Everything a run needs: instances, in stable order."""
+
+    find_rules: Callable[[], tuple[Rule, ...]]
     frontends: tuple[FrontEnd, ...]
     packages: tuple[str, ...] = ()
     """The modules that hold them, ours among them."""
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """All rules, imported when they are first asked for: that takes as long as to read a program."""
+        return self.find_rules()
 
     def suffixes(self) -> frozenset[str]:
         """Return every file suffix some front end reads."""
@@ -58,13 +68,20 @@ class Plugins:
 
 
 def load_plugins() -> Plugins:
-    """Return all rules and front ends; raises PluginError in one line that names the distribution."""
-    packages = {OWN, *(found.package for kind in ("rules", "frontends") for found in find(kind))}
-    return Plugins(load_rules(), load_frontends(), tuple(sorted(packages)))
+    """Return all rules and front ends; raises PluginError in one line that names the distribution.
+
+    The packages of rules are imported at once, as it is told by their files whether the tool is the same.
+    """
+    found = [item for kind in ("rules", "frontends") for item in find(kind)]
+    for item in found:
+        _import(item.package, item)
+    return Plugins(load_rules, load_frontends(), tuple(sorted({OWN, *(item.package for item in found)})))
 
 
 def load_rules() -> tuple[Rule, ...]:
     """Return one instance of every rule, sorted by code."""
+    from bpflint.api import Rule  # late: it brings all analyses
+
     taken: dict[str, tuple[str, str]] = {}
     rules: list[Rule] = []
     for found in find("rules"):
@@ -89,11 +106,34 @@ def load_frontends() -> tuple[FrontEnd, ...]:
 
 def load_reporters() -> dict[str, Reporter]:
     """Return one instance of every output format by name."""
+    from bpflint.api import Reporter  # late: as above
+
     return _by_name("reporters", Reporter, "output format")  # type: ignore[type-abstract]
+
+
+def reporter_names() -> frozenset[str]:
+    """Return the names of all output formats. A module of ours is named as its format: none has to be imported."""
+    if len(find("reporters")) > 1:
+        return frozenset(load_reporters())
+    infos = pkgutil.iter_modules(_import(*_OWN_FORMATS).__path__)
+    return frozenset(info.name.replace("_", "-") for info in infos if not info.name.startswith("_"))
+
+
+def load_reporter(name: str) -> Reporter:
+    """Return one of the output formats that `reporter_names` tells."""
+    if len(find("reporters")) > 1:
+        return load_reporters()[name]
+    from bpflint.api import Reporter  # late: as above
+
+    package, found = _OWN_FORMATS
+    (own,) = _defined(_import(f"{package}.{name.replace('-', '_')}", found), Reporter)
+    return cast("Reporter", _make(own, found))
 
 
 def load_providers() -> dict[str, KernelProvider]:
     """Return one instance of everything that can fetch kernels, by name."""
+    from bpflint.api import KernelProvider  # late: as above
+
     return _by_name("kernels", KernelProvider, "kernel provider")  # type: ignore[type-abstract]
 
 
@@ -181,10 +221,10 @@ def _defined(module: ModuleType, base: Any) -> list[type[Any]]:
         item
         for name, item in sorted(vars(module).items())
         if isinstance(item, type)
+        and (item.__module__ == own or item.__module__.startswith(own + "."))
         and issubclass(item, base)
         and item is not base
         and not name.startswith("_")
-        and (item.__module__ == own or item.__module__.startswith(own + "."))
         and not getattr(item, "__abstractmethods__", None)
         and _finished(item)
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from bpflint.api import Project, Settings, Unit
+from bpflint.api import Project
 from bpflint.engine.comments import directives_of
 from bpflint.engine.discover import Reader
 from bpflint.engine.overrides import PairOverride
@@ -15,7 +15,8 @@ from bpflint.model.data import dataclass
 from bpflint.model.finding import Confidence, Finding, Severity
 from bpflint.model.run_codes import PLACED, RUN_CODES
 from bpflint.model.source import Span
-from bpflint.model.unit import Directive, Problem
+from bpflint.model.unit import Directive, Problem, Unit
+from bpflint.reading import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bpflint import __version__, _hot
-from bpflint.api import ConfigError, Job, Settings
 from bpflint.engine.local import LocalRules
 from bpflint.engine.plugins import load_plugins
 from bpflint.engine.worker import Answer, Assignment, Failed, answer
 from bpflint.model.data import dataclass
+from bpflint.model.errors import ConfigError
+from bpflint.reading import Job, Settings
 
 SCHEME = "dask://"
 Key = tuple[int, ...]
@@ -88,7 +89,7 @@ def run_remotely(url: str, jobs: Jobs) -> None:
 
 
 def _shared(assignment: Assignment) -> Shared:
-    codes = tuple(rule.meta.code for rule in assignment.rules.rules)
+    codes = tuple(rule.meta.code for rule in assignment.rules.find())
     return Shared(__version__, codes, assignment.settings, assignment.rules.settings, assignment.files)
 
 
@@ -125,7 +126,7 @@ def _made(shared: Shared) -> Assignment:
         raise ConfigError(f"--executor: a worker has bpflint {__version__} or other plugins, not {shared.version}")
     settings = _with_vmlinux(shared.settings)
     frontends = {item.name: item for item in plugins.frontends}
-    return Assignment((), frontends, settings, shared.files, LocalRules(rules, shared.rule_settings))
+    return Assignment((), frontends, settings, shared.files, LocalRules(lambda: rules, shared.rule_settings))
 
 
 def _with_vmlinux(settings: Settings) -> Settings:

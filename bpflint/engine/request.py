@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from bpflint.api import Rule, Settings
 from bpflint.engine.config import Config
 from bpflint.engine.root import Root
 from bpflint.engine.select import Selection, Wish, make_selection
 from bpflint.model.data import dataclass
 from bpflint.model.finding import Persona, Severity
+from bpflint.reading import Settings
+
+if TYPE_CHECKING:
+    from bpflint.api import Rule
+    from bpflint.engine.plugins import Plugins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,3 +90,26 @@ def selection_of(request: Request, rules: Iterable[Rule]) -> Selection:
         per_file=request.per_file,
         persona=request.persona,
     )
+
+
+class Chosen:
+    """The rules that a request selects, found when they are first asked for."""
+
+    def __init__(self, request: Request, plugins: Plugins) -> None:
+        self._request, self._plugins = request, plugins
+
+    @property
+    def known(self) -> tuple[Rule, ...]:
+        """All rules there are."""
+        return self._plugins.rules
+
+    @cached_property
+    def selection(self) -> Selection:
+        """What the request selects; raises ConfigError for a selector that fits no rule."""
+        return selection_of(self._request, self.known)
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules that run."""
+        runs = self.selection.runs
+        return tuple(rule for rule in self.known if runs(rule.meta.code, rule.meta.persona))

@@ -7,13 +7,13 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from bpflint.api import Reads
 from bpflint.engine.discover import Found
 from bpflint.engine.names import CONFIG_NAMES
 from bpflint.engine.request import Request
 from bpflint.engine.states import STATES
 from bpflint.engine.tool import sources_of
 from bpflint.kernels.catalogue import user_places
+from bpflint.reading import Reads
 
 
 def rests_of(

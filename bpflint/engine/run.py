@@ -5,30 +5,28 @@ from __future__ import annotations
 import gc
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bpflint.api import Context, Project, Report, Rule, Settings, Unit
 from bpflint.engine.discover import Found, Wanted, discover
 from bpflint.engine.inputs import Inputs
 from bpflint.engine.load import Harvest, load
-from bpflint.engine.local import Local
-from bpflint.engine.outcome import Ran, exit_code, report_of
 from bpflint.engine.plugins import Plugins
-from bpflint.engine.project import Built, build
 from bpflint.engine.remembered import Remembered
-from bpflint.engine.request import Request, selection_of
+from bpflint.engine.request import Chosen, Request
 from bpflint.engine.states import file_state
 from bpflint.engine.store import Store
 from bpflint.engine.tool import tool_state
 from bpflint.engine.unit_cache import UnitCache
 from bpflint.engine.vmlinux import vmlinux_ready
-from bpflint.engine.walk import walk
-from bpflint.kernels.catalogue import Catalogue
-from bpflint.kernels.prototypes import prototypes_of
 from bpflint.model.data import dataclass
+from bpflint.reading import Settings
+
+if TYPE_CHECKING:
+    from bpflint.api import Context, Project, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,70 +47,46 @@ class Result:
     """Writes down the states that were asked, for the next run."""
 
 
-def run(request: Request, plugins: Plugins) -> Result:
-    """Run everything but the printing."""
+def run(request: Request, plugins: Plugins, meanwhile: Callable[[], object] = lambda: None) -> Result:
+    """Run everything but the printing. `meanwhile` is called once, while the workers read."""
     gc.unfreeze()  # what an earlier run left in this process
-    clock = _Clock()
-    selection = selection_of(request, plugins.rules)
+    clock = Clock()
+    chosen = Chosen(request, plugins)
     found = discover(request.root.path, request.paths, wanted_of(request, plugins))
     clock.stage("discover")
-    rules = tuple(rule for rule in plugins.rules if selection.runs(rule.meta.code, rule.meta.persona))
-    harvest, cache = _load(request, plugins, found, rules)
+    harvest, cache = _load(request, plugins, found, chosen, meanwhile)
     clock.stage("load")
-    reported = [file.path for file in found.files if found.scope.covers(file.path)]
-    inputs = cache.inputs if cache is not None else None
-    is_plain = inputs.is_plain if inputs is not None else _nothing_known
-    built = build(harvest.units, found.reader, request.settings, request.config.pair, reported, is_plain)
-    clock.stage("pair")
-    settings = request.settings
-    answers = cache.find_answers() if cache is not None else {}
-    prototypes = prototypes_of(None if settings.kernels else settings.vmlinux_btf, settings.kernels, answers)
-    asked, catalogue = len(answers), Catalogue(answers)
-    ctx = Context(settings, built.project, prototypes, catalogue)
-    catalogue.expect(_known(ctx, harvest, built))
-    gc.freeze()  # what an earlier stage made stays, as what was read
-    walked = walk(rules, ctx, _unchanged(harvest, built))
-    clock.stage("rules")
-    if cache is not None:
-        for job, reads, gathered in harvest.origins:
-            cache.keep_gathered(job, reads, gathered)
-        if len(answers) > asked:
-            cache.keep_answers(answers)
-    ran = Ran(request, plugins.rules, rules, selection, found, harvest, built, walked, ctx)
-    report = report_of(ran)
-    clock.stage("report")
+    from bpflint.engine.judge import judge  # imported while the workers read
+
+    judged = judge(request, chosen, found, harvest, cache, clock)
     files = tuple(file.path for file in found.files)
-    seconds = Counter({**clock.seconds, **walked.seconds})
+    seconds = Counter({**clock.seconds, **judged.walked.seconds})
     seconds.update(harvest.seconds)
-    result = Result(report, exit_code(ran, report), built.project, ctx, files, seconds, harvest, found)
-    if inputs is None:
+    project = judged.built.project
+    result = Result(judged.report, judged.exit_code, project, judged.context, files, seconds, harvest, found)
+    if cache is None:
         return result
-    return replace(result, file_state=inputs.file_at, remember=partial(inputs.remember, built.plain))
+    return replace(result, file_state=cache.inputs.file_at, remember=partial(cache.inputs.remember, judged.built.plain))
 
 
-def _nothing_known(_path: str) -> bool:
-    return False
+def _prepare(chosen: Chosen, meanwhile: Callable[[], object]) -> None:
+    """Import what comes behind the workers, and read the tables that rules ask of each program: workers inherit it."""
+    import bpflint.engine.judge
+    import bpflint.kernels.availability
+    import bpflint.kernels.core_types  # noqa: F401
+    from bpflint import facts
 
-
-def _unchanged(harvest: Harvest, built: Built) -> list[Local | None]:
-    """What was said of a unit before comments were found in its files holds for the same unit only."""
-    units = zip(harvest.units, built.project.units, harvest.local, strict=True)
-    return [local if before is after else None for before, after, local in units]
-
-
-def _known(ctx: Context, harvest: Harvest, built: Built) -> list[Unit]:
-    """Tell what was gathered, whatever comments were found since, and return the programs of which nothing was kept."""
-    units = list(zip(built.project.units, harvest.gathered, strict=True))
-    for unit, gathered in units:
-        ctx.know(unit, gathered)
-    return [unit for unit, gathered in units if unit.side == "bpf" and not gathered.kept]
+    _ = chosen.rules
+    facts.helpers()
+    facts.memory_calls()
+    meanwhile()
 
 
 def _load(
-    request: Request, plugins: Plugins, found: Found, rules: Sequence[Rule]
+    request: Request, plugins: Plugins, found: Found, chosen: Chosen, meanwhile: Callable[[], object]
 ) -> tuple[Harvest, UnitCache | None]:
     with vmlinux_ready(request.settings, found.files) as settings:
-        cache = _unit_cache(request, plugins, found, settings, rules)
+        cache = _unit_cache(request, plugins, found, settings, chosen)
         return load(
             found.files,
             plugins.frontends,
@@ -120,14 +94,15 @@ def _load(
             timeout=request.config.file_timeout,
             progress=request.progress,
             executor=request.executor,
-            rules=rules,
+            rules=lambda: chosen.rules,
             rule_settings=request.settings,
             cache=cache,
+            meanwhile=partial(_prepare, chosen, meanwhile),
         ), cache
 
 
 def _unit_cache(
-    request: Request, plugins: Plugins, found: Found, settings: Settings, rules: Sequence[Rule]
+    request: Request, plugins: Plugins, found: Found, settings: Settings, chosen: Chosen
 ) -> UnitCache | None:
     """Results that were kept; none where the cache lies inside of the tree, from which nothing is ever loaded."""
     cache = request.settings.cache_dir
@@ -136,10 +111,10 @@ def _unit_cache(
     store = Store(cache)
     store.sweep()
     inputs = Inputs(request.root.path, found.files, Remembered(store, str(request.root.path)))
-    return UnitCache(store, inputs, settings, tool_state(plugins.packages), rules)
+    return UnitCache(store, inputs, settings, tool_state(plugins.packages), lambda: chosen.rules)
 
 
-class _Clock:
+class Clock:
     """Seconds of each stage, in order."""
 
     def __init__(self) -> None:
@@ -147,6 +122,7 @@ class _Clock:
         self._last = time.perf_counter()
 
     def stage(self, name: str) -> None:
+        """Take down what was just done."""
         now = time.perf_counter()
         self.seconds[name] = now - self._last
         self._last = now

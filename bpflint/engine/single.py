@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bpflint.api import Context, Finding, FrontEnd, FrontEndError, Project, Rule, Settings, SourceFile, Text, Unit
+from bpflint.api import Context, Project, Rule
 from bpflint.engine.comments import directives_of
 from bpflint.engine.config import Config, load_config
 from bpflint.engine.merge import merge
@@ -17,6 +17,11 @@ from bpflint.engine.suppress import Judgement, suppress
 from bpflint.engine.targets import architectures
 from bpflint.engine.walk import walk
 from bpflint.model.data import dataclass
+from bpflint.model.errors import FrontEndError
+from bpflint.model.finding import Finding
+from bpflint.model.source import Text
+from bpflint.model.unit import Unit
+from bpflint.reading import FrontEnd, Settings, SourceFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bpflint.api import Problem, Span
+from bpflint.model.source import Span
+from bpflint.model.unit import Problem
 
 _NAMED = 3
 """Functions that a notice names before it counts the others."""

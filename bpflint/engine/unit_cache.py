@@ -7,13 +7,13 @@ from a full disk to foreign bytes, costs the time to read the source again and n
 from __future__ import annotations
 
 import marshal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bpflint._hot import stat_of
-from bpflint.api import Job, Loaded, Reads, Rule, Settings, Unit
 from bpflint.engine.codec import Codec, kinds_of
 from bpflint.engine.gathered import Gathered, gathered_codec
 from bpflint.engine.inputs import KINDS, Footing, Inputs
@@ -24,6 +24,11 @@ from bpflint.kernels.catalogue import HOST, Answers, running_kernel
 from bpflint.kernels.store import data_folder
 from bpflint.model import claim, finding, flow, layout, source, unit
 from bpflint.model.data import dataclass
+from bpflint.model.unit import Unit
+from bpflint.reading import Job, Loaded, Reads, Settings
+
+if TYPE_CHECKING:
+    from bpflint.api import Rule
 
 _ELSEWHERE = ("cache_dir", "jobs", "vmlinux_dir")
 """Settings that change no unit: where things are kept, and how many work at it."""
@@ -63,16 +68,21 @@ class UnitCache:
     """Finds and keeps the results of jobs, and what the rules said of each unit alone."""
 
     def __init__(
-        self, store: Store, inputs: Inputs, settings: Settings, tool: str, rules: Sequence[Rule] = ()
+        self, store: Store, inputs: Inputs, settings: Settings, tool: str, rules: Callable[[], Sequence[Rule]] = tuple
     ) -> None:
         self._store, self.inputs = store, inputs
-        self._rules = " ".join(rule.meta.code for rule in rules)
+        self._find_rules = rules
         told = [f"{item.name}={getattr(settings, item.name)!r}" for item in fields(settings)
                 if item.name not in _ELSEWHERE]  # fmt: skip
         told.append(_named(settings.vmlinux_dir))
         told += [file_state(str(path)) for path in (settings.vmlinux_btf, settings.libclang_path) if path]
         codecs = (codec(), finding_codec(), gathered_codec())
         self._ground = "\0".join((tool, *(item.shape() for item in codecs), *_known_of_kernels(settings), *told))
+
+    @cached_property
+    def _rules(self) -> str:
+        """The rules of this run, asked for when something is known or kept of what they said."""
+        return " ".join(rule.meta.code for rule in self._find_rules())
 
     def find(self, job: Job) -> Entry | None:
         """Return what the job gave when everything was as it is now, None where that is not known.

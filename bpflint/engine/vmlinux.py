@@ -6,7 +6,6 @@ program that does not parse with it, and has words that it was not made for, is 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -15,15 +14,17 @@ from pathlib import Path
 
 from bpflint import headers
 from bpflint._aside import aside
-from bpflint.api import BpflintError, ConfigError, Loaded, Settings, SourceFile
+from bpflint.model.errors import BpflintError, ConfigError
+from bpflint.model.patterns import pattern
+from bpflint.reading import Loaded, Settings, SourceFile
 
 _NAME = "vmlinux.h"
 _GENERATED = "vmlinux"
 """How the name of a header begins that spells all that a kernel has."""
 _SOURCES = (".c", ".h", ".py")
-_WORD = re.compile(rb"[A-Za-z_]\w*")
-_PASTED = re.compile(rb"([A-Za-z_]\w+)[ \t]*##")
-_DIALECT = re.compile(
+_WORD = pattern(rb"[A-Za-z_]\w*")
+_PASTED = pattern(rb"([A-Za-z_]\w+)[ \t]*##")
+_DIALECT = pattern(
     rb"#\s*include\s*<(?:net|trace|block|crypto)/|<linux/(?:skbuff|sched|netdevice|fs|blkdev|mm_types)\.h>|"
     rb"\bimport\s+BPF\b|\bfrom\s+bcc\b|\bBPF_(?:HASH|TABLE|ARRAY|HISTOGRAM|PERF_OUTPUT)\s*\("
 )

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
 from functools import partial
 
-from bpflint.api import Context, Finding, Rule
+from bpflint.api import Context, Rule
 from bpflint.engine.local import Check, Local, overrides, unit_checks
 from bpflint.model.data import dataclass
+from bpflint.model.finding import Finding
 from bpflint.model.unit import Problem
 
 

@@ -12,12 +12,13 @@ from dataclasses import replace
 from itertools import count
 from multiprocessing.connection import Connection, Pipe
 
-from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings
 from bpflint.engine.gathered import Gathered
 from bpflint.engine.local import Local, LocalRules
 from bpflint.engine.unit_cache import Entry, UnitCache
 from bpflint.engine.vmlinux import whole_for
 from bpflint.model.data import dataclass
+from bpflint.model.errors import FrontEndError
+from bpflint.reading import FrontEnd, Job, Loaded, Settings
 
 _YOUNG, _ALL = 0, 2
 """Generations of the garbage collector."""
@@ -56,6 +57,14 @@ class Crashed:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A file was read by a worker that began before the rules were there: the parent has yet to ask them."""
+
+    loaded: Loaded
+    took: float
+
+
 Answer = Gave | Failed | Crashed
 
 
@@ -71,6 +80,11 @@ class Assignment:
     cache: UnitCache | None = None
 
 
+    def job(self, order: int | Job) -> Job:
+        """Return the job that a worker is told to do: by its index, or a follow-up job itself."""
+        return self.jobs[order] if isinstance(order, int) else order
+
+
     def known(self, job: Job, entry: Entry) -> Gave | None:
         """Return the kept result of a job; what these rules say of it is asked here where only that is not known."""
         loaded = self.cache.read(entry) if self.cache is not None else None
@@ -84,25 +98,43 @@ class Assignment:
         return Gave(loaded, local, self.rules.seconds, gathered)
 
 
-    def keep(self, job: Job, answer: Answer) -> None:
+    def asked(self, job: Job, bare: Bare) -> Gave:
+        """Return what was read with what the rules say of it."""
+        loaded = bare.loaded
+        self.rules.seconds = {}
+        gathered = tuple(Gathered() for _ in loaded.units)
+        local = tuple(map(self.rules.of, loaded.units, gathered))
+        return Gave(loaded, local, {f"front end {job.frontend}": bare.took, **self.rules.seconds}, gathered)
+
+
+    def keep(self, job: Job, answer: Answer | Bare) -> None:
         """Write down what was read, so that the next run need not read it."""
-        if self.cache is not None and isinstance(answer, Gave):
+        if self.cache is not None and isinstance(answer, Gave | Bare):
             self.cache.keep(job, answer.loaded)
+        if isinstance(answer, Gave):
+            self.keep_locals(job, answer)
+
+
+    def keep_locals(self, job: Job, answer: Gave) -> None:
+        """Write down what the rules said of what was read."""
+        if self.cache is not None:
             self.cache.keep_locals(job, answer.loaded, answer.local)
 
 
 class Worker:
     """The parent's end of one worker process. `busy` is the key of the job it works on."""
 
-    def __init__(self, assignment: Assignment) -> None:
+    def __init__(self, assignment: Assignment, *, early: bool) -> None:
+        """`early`: before the rules are there. Such a worker reads one file, which the parent asks them of."""
         ours, theirs = Pipe()
         sys.stdout.flush()
         sys.stderr.flush()
         self.pid = os.fork()
         if self.pid == 0:
             ours.close()
-            _live(theirs, assignment)
+            _live(theirs, assignment, _read_one if early else _read_all)
         theirs.close()
+        self.early = early
         self.pipe: Connection = ours
         self.busy: tuple[int, ...] | None = None
         self.deadline = 0.0
@@ -112,9 +144,9 @@ class Worker:
         self.busy, self.deadline = key, deadline
         self.pipe.send(job)
 
-    def receive(self) -> Answer | Read:
+    def receive(self) -> Answer | Bare | Read:
         """Return the answer, or that it is on its way; raises EOFError where the process died."""
-        answer: Answer | Read = self.pipe.recv()
+        answer: Answer | Bare | Read = self.pipe.recv()
         return answer
 
     def bury(self, *, kill: bool = True) -> str:
@@ -128,34 +160,56 @@ class Worker:
         return f"exit code {os.WEXITSTATUS(status)}"
 
 
-def _live(pipe: Connection, assignment: Assignment) -> None:
+def _live(pipe: Connection, assignment: Assignment, work: Callable[[Connection, Assignment], None]) -> None:
     """The whole life of the child: it leaves through os._exit, never back into the parent's stack."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.freeze()
     gc.disable()
     try:
-        for number in count():
-            order = pipe.recv()
-            # trees of libclang hold each other: without this a worker keeps every file it read. What a job made is
-            # young; to go through all that earlier ones left (the packages of Go) costs more than to read the next.
-            # Behind the last job there is nothing to make room for
-            if number:
-                gc.collect(_ALL if number % _SELDOM == 0 else _YOUNG)
-            job = assignment.jobs[order] if isinstance(order, int) else order
-            found = answer(job, assignment, lambda: pipe.send(Read()))
-            assignment.keep(job, found)
-            pipe.send(found)
+        work(pipe, assignment)
+        os._exit(0)
     except (EOFError, OSError):
         os._exit(0)
     finally:
         os._exit(70)
 
 
-def answer(job: Job, assignment: Assignment, read: Callable[[], None] = lambda: None) -> Answer:
-    """Return what comes of one job; nothing is raised, whatever the front end does. `read`: it is through."""
+def _read_one(pipe: Connection, assignment: Assignment) -> None:
+    """Read one file, and write down what was read while the parent asks the rules of it."""
+    job = assignment.job(pipe.recv())
+    found = read(job, assignment)
+    pipe.send(found)
+    assignment.keep(job, found)
+
+
+def _read_all(pipe: Connection, assignment: Assignment) -> None:
+    for number in count():
+        order = pipe.recv()
+        # trees of libclang hold each other: without this a worker keeps every file it read. What a job made is
+        # young; to go through all that earlier ones left (the packages of Go) costs more than to read the next.
+        # Behind the last job there is nothing to make room for
+        if number:
+            gc.collect(_ALL if number % _SELDOM == 0 else _YOUNG)
+        job = assignment.job(order)
+        found: Answer | Bare = read(job, assignment)
+        if isinstance(found, Bare):
+            pipe.send(Read())
+            found = assignment.asked(job, found)
+        assignment.keep(job, found)
+        pipe.send(found)
+
+
+def answer(job: Job, assignment: Assignment) -> Answer:
+    """Return what comes of one job; nothing is raised, whatever the front end does."""
+    found = read(job, assignment)
+    return assignment.asked(job, found) if isinstance(found, Bare) else found
+
+
+def read(job: Job, assignment: Assignment) -> Bare | Failed | Crashed:
+    """Return what a front end makes of one job, or why there is nothing."""
     if not job.files:
         job = replace(job, files=assignment.files)
-    rules, start = assignment.rules, time.perf_counter()
+    start = time.perf_counter()
     try:
         frontend = assignment.frontends[job.frontend]
         loaded = frontend.load(job, assignment.settings)
@@ -167,14 +221,8 @@ def answer(job: Job, assignment: Assignment, read: Callable[[], None] = lambda: 
         return Failed(f"cannot be read: {error.strerror or error}")
     except Exception as error:  # noqa: BLE001  the top of a process: the parent reports it and goes on
         return Crashed(f"{type(error).__name__}: {error} ({_where(error)})")
-    took = time.perf_counter() - start
-    read()
-    rules.seconds = {}
-    gathered = tuple(Gathered() for _ in loaded.units)
-    local = tuple(map(rules.of, loaded.units, gathered))
     follow_up = tuple(replace(item, files=()) for item in loaded.follow_up)
-    seconds = {f"front end {job.frontend}": took, **rules.seconds}
-    return Gave(replace(loaded, follow_up=follow_up), local, seconds, gathered)
+    return Bare(replace(loaded, follow_up=follow_up), time.perf_counter() - start)
 
 
 def _where(error: BaseException) -> str:

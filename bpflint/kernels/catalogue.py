@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from bpflint.analysis.abi import canonical_target
-from bpflint.kernels import embedded
 from bpflint.kernels.pack import shipped
 from bpflint.kernels.store import fits, release_order, split, stored
 from bpflint.model.availability import Availability
@@ -19,9 +18,10 @@ from bpflint.model.errors import BpflintError, ConfigError
 from bpflint.model.verdict import Kernel
 
 if TYPE_CHECKING:
-    from bpflint.api import Relocation, Resolution, Unit
     from bpflint.kernels.core_types import CoreTypes
     from bpflint.kernels.types import TypeSource
+    from bpflint.model.core import Relocation, Resolution
+    from bpflint.model.unit import Unit
 
 T = TypeVar("T")
 Answers = dict[tuple[str, ...], object]
@@ -88,7 +88,9 @@ def default_kernels(targets: Sequence[str], min_kernel: str) -> tuple[Kernel, ..
 def raw_btf(kernel: Kernel) -> bytes:
     """Return the raw BTF of a known kernel; BpflintError where its image has none or is gone."""
     if kernel in shipped().kernels:
-        return embedded.shipped_btf(kernel)
+        from bpflint.kernels.embedded import shipped_btf  # late: 3 ms of BTF, and most are asked for no types
+
+        return shipped_btf(kernel)
     try:
         return _image_btf(kernel)
     except OSError as error:
@@ -98,6 +100,8 @@ def raw_btf(kernel: Kernel) -> bytes:
 def digest_of(kernel: Kernel) -> str:
     """Return what names the types of a known kernel, without unpacking them."""
     if kernel in shipped().kernels:
+        from bpflint.kernels import embedded  # late: as above
+
         return embedded.digest_of(kernel)
     known = next((image.sha256 for image in stored() if image.kernel == kernel), "")
     return known or hashlib.sha256(raw_btf(kernel)).hexdigest()

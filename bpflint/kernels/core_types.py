@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from bpflint.analysis.core_uses import CoreUse, core_uses
 from bpflint.analysis.guarded import loader_settings
-from bpflint.api import BpflintError, Kernel, Relocation, Resolution, Unit
 from bpflint.btf import Btf
 from bpflint.btf.core.local import local_types
 from bpflint.btf.core.names import essential
@@ -17,7 +16,11 @@ from bpflint.btf.lookup import Types
 from bpflint.kernels.catalogue import Answers
 from bpflint.kernels.types import TypeSource
 from bpflint.kernels.unpack import Declared
+from bpflint.model.core import Relocation, Resolution
 from bpflint.model.data import dataclass
+from bpflint.model.errors import BpflintError
+from bpflint.model.unit import Unit
+from bpflint.model.verdict import Kernel
 
 if TYPE_CHECKING:
     from bpflint.btf.core import resolve as core

@@ -8,7 +8,6 @@ from functools import cache
 from bpflint.analysis.abi import abi
 from bpflint.kernels.pack import Line, shipped
 from bpflint.kernels.store import release_order
-from bpflint.kernels.unpack import btf_of
 from bpflint.model.verdict import Kernel
 
 DEFAULT_ARCH = "x86_64"
@@ -36,4 +35,6 @@ def shipped_lines(kernel: Kernel) -> list[Line]:
 
 def shipped_btf(kernel: Kernel) -> bytes:
     """Return raw BTF of a shipped kernel."""
+    from bpflint.kernels.unpack import btf_of  # late: 3 ms of BTF
+
     return btf_of(shipped_lines(kernel), abi(kernel.arch).byte_order)

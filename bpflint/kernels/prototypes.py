@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import astuple
 from pathlib import Path
 
-from bpflint.api import Kernel, Prototype, Prototypes
 from bpflint.btf import Btf, BtfError
 from bpflint.btf import types as t
 from bpflint.btf.lookup import Types
@@ -14,6 +13,8 @@ from bpflint.kernels.catalogue import Answers
 from bpflint.kernels.embedded import default_kernel
 from bpflint.kernels.types import TypeSource, attachable
 from bpflint.model.errors import BpflintError
+from bpflint.model.prototype import Prototype, Prototypes
+from bpflint.model.verdict import Kernel
 
 
 def prototypes_of(

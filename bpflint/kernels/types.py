@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from bpflint.analysis.abi import abi
-from bpflint.api import BpflintError, Kernel, KernelField
 from bpflint.btf import Btf, BtfError
 from bpflint.btf import types as t
 from bpflint.btf.lookup import Types
 from bpflint.kernels.catalogue import raw_btf
 from bpflint.kernels.pack import Line, shipped
 from bpflint.kernels.unpack import Declared
+from bpflint.model.core import KernelField
+from bpflint.model.errors import BpflintError
+from bpflint.model.verdict import Kernel
 
 TRACEPOINT = "btf_trace_"
 """What the typedef that holds a tracepoint's prototype begins with; its first parameter is the tracer's own."""

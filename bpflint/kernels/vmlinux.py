@@ -15,10 +15,7 @@ from typing import Final
 
 from bpflint._whole import write_whole
 from bpflint.analysis.abi import abi
-from bpflint.btf import Btf
 from bpflint.kernels.embedded import default_kernel, digest_of, shipped_btf, shipped_lines
-from bpflint.kernels.part import named_by
-from bpflint.kernels.unpack import btf_of
 from bpflint.model.verdict import Kernel
 
 _PART: Final = "part-"
@@ -29,7 +26,8 @@ WRITER_VERSION: Final = 4
 
 def header_text(btf: bytes, names: Iterable[str] | None = None) -> str:
     """Return the C header of raw BTF, with all types or those names and what they need; BtfError when it is none."""
-    from bpflint.btf.c_writer import write_c  # late: mostly the header is there
+    from bpflint.btf import Btf  # late, as what follows: mostly the header is there
+    from bpflint.btf.c_writer import write_c
 
     return write_c(Btf(btf), names)
 
@@ -63,6 +61,9 @@ def part_of_vmlinux_h(cache_dir: Path, owner: str, words: Set[str], pasted: Iter
     """Return the path of a `vmlinux.h` with what these words can mean in the default kernel, also behind the beginnings
     that macros paste before them; made anew each time.
     """
+    from bpflint.kernels.part import named_by
+    from bpflint.kernels.unpack import btf_of
+
     kernel = default_kernel()
     path = part_path(cache_dir, owner)
     path.parent.mkdir(parents=True, exist_ok=True)

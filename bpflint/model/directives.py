@@ -9,10 +9,6 @@ from typing import Literal
 from bpflint.model.source import Text
 from bpflint.model.unit import Directive
 
-_SILENCES = re.compile(rb"#(?:\s|[\x1c-\x1f\x80-\xff])*[nN][oO][qQ][aA]")
-"""Where `_NOQA` may match; what counts as space in text may be a byte that is none here."""
-_EXPECTS = re.compile(rb"want(?:-next)?\s+[A-Z]{1,3}\d{3}")
-
 _OWN = re.compile(
     r"\bbpflint:\s*(?:(?P<kind>ignore-file|ignore)\b(?:\[(?P<codes>[^\]\n]*)\])?(?P<reason>[^\n]*)"
     r"|disable\s*=\s*(?P<disable>[\w.,\- ]+)"
@@ -27,11 +23,6 @@ _NEXT = re.compile(r"\bwant\b.*$|\bbpflint:.*$")
 
 Kind = Literal["ignore", "ignore-file", "noqa", "disable", "pair", "want", "want-next"]
 Parsed = tuple[int, Kind, tuple[str, ...], str]
-
-
-def may_have_directives(data: bytes) -> bool:
-    """Return False for a file whose comments need not be looked for; most files have none."""
-    return b"bpflint:" in data or _SILENCES.search(data) is not None or _EXPECTS.search(data) is not None
 
 
 def directives_in(path: str, text: Text, start: int, end: int) -> Iterator[Directive]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_VENDORED = re.compile(r"(?:^|/)(?:vendor|libbpf|third_party|node_modules)/")
-_ASIDE = re.compile(
+from bpflint.model.patterns import pattern
+
+_VENDORED = pattern(r"(?:^|/)(?:vendor|libbpf|third_party|node_modules)/")
+_ASIDE = pattern(
     r"(?:^|/)(?:_?examples?|samples?|tests?|testdata|selftests|e2e|demos?|benchmarks?|tutorials?|tools?|hack|xtask)/"
 )
-_CALL = re.compile(rb"\b(?:set|p)rlimit(?:64)?\s*\(|(?:bump|set|raise|increase)_?\w*memlock")
+_CALL = pattern(rb"\b(?:set|p)rlimit(?:64)?\s*\(|(?:bump|set|raise|increase)_?\w*memlock")
 _MAIN = {
-    ".go": re.compile(rb"^package main\b", re.M),
-    ".rs": re.compile(rb"^(?:pub\s+)?(?:async\s+)?fn main\s*\(", re.M),
+    ".go": pattern(rb"^package main\b", re.M),
+    ".rs": pattern(rb"^(?:pub\s+)?(?:async\s+)?fn main\s*\(", re.M),
 }
 
 

@@ -189,3 +189,17 @@ def test_hook_is_silent_where_there_is_no_bpf(write: Write, bpflint: Bpflint) ->
     write("one.py", "print()\n")
     done = bpflint("hook", "one.py")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(("traced", "end"), [("", False), ("sys.setprofile(lambda *_: None)", True)])
+def test_a_process_ends_at_once_unless_somebody_traces_it(tmp_path: Path, traced: str, end: bool) -> None:
+    code = (
+        "import atexit, sys; atexit.register(print, 'taken apart'); sys.argv = ['bpflint', 'scan', 'no-such']\n"
+        f"{traced}\nfrom bpflint.__main__ import program\nprogram()"
+    )
+    env = {"PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}", "BPFLINT_CACHE_DIR": str(tmp_path / "cache")}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert "no such file or folder" in done.stdout
+    assert ("taken apart" in done.stdout) is end

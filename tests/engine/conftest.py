@@ -18,7 +18,8 @@ from bpflint.engine.run import Result, run
 
 from . import toy
 
-PLUGINS = Plugins((toy.BadRule(), toy.StyleRule(), toy.CrossRule(), toy.BoomRule()), (toy.ToyFrontEnd(),))
+RULES = (toy.BadRule(), toy.StyleRule(), toy.CrossRule(), toy.BoomRule())
+PLUGINS = Plugins(lambda: RULES, (toy.ToyFrontEnd(),))
 
 Write = Callable[[str, str], Path]
 Scan = Callable[..., Result]

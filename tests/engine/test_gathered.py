@@ -64,7 +64,7 @@ def scanned(folder: Path, rule: Rule, cache: Path | None = None) -> Result:
     time.sleep(0.06)  # a file of this moment is not kept
     request = request_for(folder, ("",))
     settings = replace(request.settings, cache_dir=cache)
-    return run(replace(request, settings=settings), Plugins((rule,), (OwnFile(),)))
+    return run(replace(request, settings=settings), Plugins(lambda: (rule,), (OwnFile(),)))
 
 
 def said(result: Result) -> list[str]:
@@ -72,10 +72,24 @@ def said(result: Result) -> list[str]:
 
 
 def test_a_named_function_is_asked_in_the_worker(tmp_path: Path, write: Write) -> None:
+    for name in "ab":
+        write(f"{name}.toy", "program p\nmap m\n")
+    for message in said(scanned(tmp_path, Early())):
+        assert message.endswith(" 1")
+        assert not message.startswith(f"{os.getpid()} ")
+
+
+def test_of_a_single_file_it_is_asked_here_while_there_is_nothing_else_to_do(tmp_path: Path, write: Write) -> None:
     write("a.toy", "program p\nmap m\n")
-    (message,) = said(scanned(tmp_path, Early()))
-    assert message.endswith(" 1")
-    assert not message.startswith(f"{os.getpid()} ")
+    assert said(scanned(tmp_path, Early())) == [f"{os.getpid()} 1"]
+
+
+def test_what_a_single_file_uncovers_is_asked_in_the_worker(tmp_path: Path, write: Write) -> None:
+    write("a.toy", "program p\nembed map m\n")
+    first, second = (item[f"{__name__}.here"] for item in scanned(tmp_path, Early()).harvest.gathered)
+    assert isinstance(first, tuple)
+    assert isinstance(second, tuple)
+    assert first[1] == os.getpid() != second[1]
 
 
 def test_another_is_asked_when_it_is_wanted(tmp_path: Path, write: Write) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bpflint.engine.comments import directives_of
+from bpflint.engine.comments import directives_of, may_have_directives
 from bpflint.engine.plugins import Plugins
 from bpflint.engine.run import Result
-from bpflint.model.directives import may_have_directives, parse
+from bpflint.model.directives import parse
 
 from .conftest import PLUGINS, Scan, Write
 
@@ -118,7 +118,7 @@ def test_several_comments_for_one_finding_are_all_used(write: Write, scan: Scan)
 
 def test_without_the_rules_of_a_comment_nothing_is_unused(write: Write, scan: Scan) -> None:
     write("a.toy", "record r // bpflint: ignore[BPF101] of another machine\n")
-    assert states(scan(plugins=Plugins((), PLUGINS.frontends))) == []
+    assert states(scan(plugins=Plugins(tuple, PLUGINS.frontends))) == []
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from ctypes import ArgumentError
 
-from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings, SourceFile
 from bpflint.frontends.c.classify import SOURCES, header_roots, marked_headers, roots
+from bpflint.model.errors import FrontEndError
 from bpflint.model.traces import traces
+from bpflint.reading import FrontEnd, Job, Loaded, Settings, SourceFile
 
 _SUFFIXES = (*SOURCES, ".h")
 _MANY = 4

@@ -6,35 +6,37 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from bpflint.model.patterns import pattern
+
 Mode = Literal["bpf", "bcc", "user"]
 
-_BPF_NAME = re.compile(r"(\.bpf\.c|_kern\.c|_bpf\.c|\.ebpf\.c)$")
+_BPF_NAME = pattern(r"(\.bpf\.c|_kern\.c|_bpf\.c|\.ebpf\.c)$")
 _SURE_NAMES = (".bpf.c", ".ebpf.c")
-_USER_NAME = re.compile(r"_user\.c$")
-_SECTION = re.compile(
+_USER_NAME = pattern(r"_user\.c$")
+_SECTION = pattern(
     rb'^\s*(?:SEC|__section|__section_maps|SEC_NAME)\s*\(|section\s*\(\s*"(?:maps|\.maps|license)', re.M
 )
-_BPF_HEADER = re.compile(
+_BPF_HEADER = pattern(
     rb'^\s*#\s*include\s*[<"](?:bpf/)?(?:bpf_helpers\.h|bpf_core_read\.h|bpf_tracing\.h)[>"]', re.M
 )
-_BCC = re.compile(
+_BCC = pattern(
     rb"\b(?:BPF_(?:HASH|ARRAY|TABLE|TABLE_PUBLIC|HISTOGRAM|PERF_OUTPUT|RINGBUF_OUTPUT|PERCPU_ARRAY|PERCPU_HASH|"
     rb"LPM_TRIE|STACK_TRACE|PROG_ARRAY|PERF_ARRAY|DEVMAP|QUEUE|F_TABLE|XSKMAP)|"
     rb"(?:RAW_)?TRACEPOINT_PROBE|K(?:RET)?FUNC_PROBE|LSM_PROBE)\s*\("
 )
-_USER = re.compile(
+_USER = pattern(
     rb'^\s*#\s*include\s*[<"](?:bpf/)?(?:libbpf\.h|bpf\.h|bpf_load\.h|xdp/libxdp\.h|[\w./-]+[._]l?skel\.h)[>"]', re.M
 )
-_USER_CALL = re.compile(
+_USER_CALL = pattern(
     rb"\b(?:bpf_object__(?:open|load|find)\w*|bpf_map__fd|ring_buffer__new|perf_buffer__new|bpf_obj_get|bpf_map_get_next_key|"
     rb"libbpf_set_(?:print|strict_mode)|bpf_map_(?:lookup|update|delete|lookup_and_delete)_batch)\s*\("
 )
 """What only libbpf's users call, in a file that includes libbpf through a header of its own."""
-_MAIN = re.compile(
+_MAIN = pattern(
     rb"^\s*(?:int\s+|void\s+)?main\s*\(|^\s*#\s*include\s*<(?:stdio|stdlib|unistd|pthread)\.h>", re.M
 )
 """What no BPF program has, though the file is named `load_bpf.c`, or includes a header of programs by name."""
-_INCLUDE_C = re.compile(rb'^\s*#\s*include\s*"([^"]+\.c)"', re.M)
+_INCLUDE_C = pattern(rb'^\s*#\s*include\s*"([^"]+\.c)"', re.M)
 CPP = (".cc", ".cpp", ".cxx", ".hpp", ".hh")
 SOURCES = (".c", ".cc", ".cpp", ".cxx")
 """What is compiled by itself; C++ is user space only."""
@@ -80,7 +82,7 @@ def roots(sources: Mapping[str, bytes], marked: Mapping[str, bytes] | None = Non
     return found
 
 
-_INCLUDE_ANY = re.compile(rb'^\s*#\s*include\s*[<"](?:[^>"\n]*/)?([^/>"\n]+)[>"]', re.M)
+_INCLUDE_ANY = pattern(rb'^\s*#\s*include\s*[<"](?:[^>"\n]*/)?([^/>"\n]+)[>"]', re.M)
 
 
 _VARIANT_BYTES = 2048

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_DIRECTIVE = re.compile(rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b((?:[^\n\\]|\\.|\\\n)*)", re.M | re.S)
-_ARCHITECTURE = re.compile(
+from bpflint.model.patterns import pattern
+
+_DIRECTIVE = pattern(rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|else|endif)\b((?:[^\n\\]|\\.|\\\n)*)", re.M | re.S)
+_ARCHITECTURE = pattern(
     rb"(?<![A-Za-z])(?:x86|x64|i386|amd64|arm|arm64|aarch64|s390x?|power(?:pc|pc64)|ppc(?:64|64le)?|riscv(?:32|64)?"
     rb"|mips(?:64)?|loongarch(?:64)?|sparc(?:64)?)(?![A-Za-z])|bpf_target_",
     re.I,
 )
-_UNROLL = re.compile(
+_UNROLL = pattern(
     rb"^[ \t]*#[ \t]*pragma[ \t]+(?:unroll|clang[ \t]+loop[ \t]+unroll[ \t]*\([ \t]*(?:full|enable)[ \t]*\))[^\n]*",
     re.M,
 )
-_INCLUDE = re.compile(rb"^[ \t]*#[ \t]*include[ \t]*[\"<](?:\.{1,2}/)*([^\">\n]+)", re.M)
+_INCLUDE = pattern(rb"^[ \t]*#[ \t]*include[ \t]*[\"<](?:\.{1,2}/)*([^\">\n]+)", re.M)
 
 
 def included_names(data: bytes) -> Iterator[str]:

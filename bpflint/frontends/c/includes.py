@@ -9,8 +9,9 @@ from typing import Protocol
 
 from bpflint.frontends.c.skeletons import is_skeleton, skeletons, source_names
 from bpflint.model.data import dataclass
+from bpflint.model.patterns import pattern
 
-_INCLUDE = re.compile(rb'^[ \t]*#[ \t]*include(?:_next)?[ \t]*([<"])([^>"\n]+)[>"]', re.M)
+_INCLUDE = pattern(rb'^[ \t]*#[ \t]*include(?:_next)?[ \t]*([<"])([^>"\n]+)[>"]', re.M)
 _X86 = ("x86", "x86_64", "amd64")
 _ARCH_DIRS = frozenset({
     "arm64", "aarch64", "arm", "armv7", "s390", "s390x", "riscv", "riscv64", "powerpc", "powerpc64", "ppc",
@@ -23,18 +24,18 @@ _OWN_DIRS = {"arm64": ("arm64", "aarch64"), "s390x": ("s390", "s390x"), "riscv64
 _MOST = 400
 """Headers followed from one root; a program that includes more finds the rest by its include paths."""
 _MOST_BESIDE = 32
-_SYSTEM = re.compile(
+_SYSTEM = pattern(
     r"^(?:linux|asm|asm-generic|uapi|sys|bits|net|netinet|arpa|rdma|sound|scsi|xen|mtd|misc|video|drm)/"
 )
 _LARGE, _HEAD = 1 << 20, 1 << 14
 """A header of a megabyte was generated from BTF: what it includes, if anything, stands at its top."""
-_ASKED = re.compile(
+_ASKED = pattern(
     rb"^[ \t]*#[ \t]*(?:el)?if(?:n?def)?\b[^\n]*?\b(\w*(?:USE|HAVE|WITH)_VMLINUX\w*|__KERNEL__|HAVE_LIBBPF_\w+)\b", re.M
 )
 """How headers ask which side compiles them, or what libbpf offers; the answer is a macro of the project's build."""
 _SKELETON_INCLUDES = "#include <bpf/libbpf.h>\n#include <bpf/bpf.h>\n"
-_CMAKE = re.compile(rb"^([ \t]*#[ \t]*)cmakedefine(01)?[ \t]+(\w+)[^\n]*", re.M)
-_PLACEHOLDER = re.compile(rb"@\w+@|\$\{\w+\}")
+_CMAKE = pattern(rb"^([ \t]*#[ \t]*)cmakedefine(01)?[ \t]+(\w+)[^\n]*", re.M)
+_PLACEHOLDER = pattern(rb"@\w+@|\$\{\w+\}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,11 @@ def parse(request: Request) -> cindex.TranslationUnit:
         raise FrontEndError(f"{request.path}: libclang could not read it ({error})") from error
 
 
+def error_text(unit: cindex.TranslationUnit) -> list[str]:
+    """Return the text of each error of a parse."""
+    return [item.spelling for item in unit.diagnostics if item.severity >= cindex.Diagnostic.Error]
+
+
 def arguments(request: Request, forced: Sequence[str]) -> list[str]:
     """Return the compiler arguments of a request."""
     args = ["-target", _TRIPLES[request.target], *_LANGUAGE[request.language], *_COMMON]

@@ -12,14 +12,13 @@ from typing import Literal
 from clang import cindex
 
 from bpflint import headers
-from bpflint.api import Job, Settings
 from bpflint.frontends.c.classify import CPP, Mode
 from bpflint.frontends.c.includes import HeaderIndex, include_dirs
-from bpflint.frontends.c.parse import Request
+from bpflint.frontends.c.parse import Request, error_text
 from bpflint.frontends.c.pch import HEADER, HELPERS, precompiled, with_pch
-from bpflint.frontends.c.retries import better, error_text, helps
 from bpflint.frontends.c.trail import Trail
 from bpflint.model.errors import FrontEndError
+from bpflint.reading import Job, Settings
 
 
 class Reader:
@@ -135,15 +134,23 @@ def parse_quickly(
             pass
         else:
             errors = error_text(unit)
-            plain = request.kind == "bpf" or helps(request, errors) or any(_PCH_FAILED in item for item in errors)
-            if not errors or not plain:
+            if not errors or not _may_be_better(request, errors):
                 return quick, unit
+    from bpflint.frontends.c.retries import better  # late: 3 ms, and most programs parse at once
+
     return better(request, trail.parse(request), trail.parse)
 
 
 def _first(name: str, folders: Sequence[str]) -> str | None:
     """The first of some folders' headers of a name."""
     return next((path for folder in folders if os.path.isfile(path := os.path.join(folder, name))), None)
+
+
+def _may_be_better(request: Request, errors: Sequence[str]) -> bool:
+    """Whether a parse without the precompiled header, or with what helps, may have fewer errors."""
+    from bpflint.frontends.c.retries import helps
+
+    return request.kind == "bpf" or helps(request, errors) or any(_PCH_FAILED in item for item in errors)
 
 
 def _quick(request: Request, settings: Settings, data: bytes, job: Job) -> Request | None:

@@ -15,48 +15,49 @@ from pathlib import Path
 from clang import cindex
 
 from bpflint import headers
-from bpflint.frontends.c.parse import Request
+from bpflint.frontends.c.parse import Request, error_text
 from bpflint.frontends.c.pch import HEADER
 from bpflint.frontends.c.skeletons import repaired
+from bpflint.model.patterns import pattern
 
 _MOST = 5
 """Parses after the first; every program seen needed two at most."""
 _REPAIRS = 3
 _UNKNOWN = r"(?:unknown type name|undeclared identifier|incomplete type|incomplete definition of type) '"
 _LANGUAGE = {
-    "stdbool.h": re.compile(r"(?:unknown type name|undeclared identifier) '(?:bool|true|false)'"),
-    "stddef.h": re.compile(r"(?:unknown type name|undeclared identifier) '(?:size_t|NULL)'"),
+    "stdbool.h": pattern(r"(?:unknown type name|undeclared identifier) '(?:bool|true|false)'"),
+    "stddef.h": pattern(r"(?:unknown type name|undeclared identifier) '(?:size_t|NULL)'"),
 }
 """What the headers of the language itself declare."""
-_OLD_MAP = re.compile(r"'struct bpf_map_def'")
-_OLD_BUFFER = re.compile(r"(?:field designator|no member named) '(?:sample_cb|lost_cb)'")
-_OWN_LIBBPF = re.compile(r"static declaration of '(?:bpf|btf|perf|ring)\w*' follows non-static")
-_KFUNC = re.compile(r"undeclared identifier '[a-z]+_\w+'")
-_UAPI = re.compile(_UNKNOWN + r"(?:BPF_\w+|XDP_\w+|struct (?:__sk_buff|xdp_md|bpf_\w+))'")
-_CLASH = re.compile(
+_OLD_MAP = pattern(r"'struct bpf_map_def'")
+_OLD_BUFFER = pattern(r"(?:field designator|no member named) '(?:sample_cb|lost_cb)'")
+_OWN_LIBBPF = pattern(r"static declaration of '(?:bpf|btf|perf|ring)\w*' follows non-static")
+_KFUNC = pattern(r"undeclared identifier '[a-z]+_\w+'")
+_UAPI = pattern(_UNKNOWN + r"(?:BPF_\w+|XDP_\w+|struct (?:__sk_buff|xdp_md|bpf_\w+))'")
+_CLASH = pattern(
     r"(?:use of|redefinition of(?: enumerator)?) '([A-Za-z]\w*)'(?: with tag type that does not match|$| as different)",
     re.M,
 )
-_OWN_HELPER = re.compile(r"(?:redefinition|redeclaration) of '(bpf_\w+)'")
-_HELPER_NUMBER = re.compile(r"undeclared identifier '(BPF_FUNC_\w+)'")
+_OWN_HELPER = pattern(r"(?:redefinition|redeclaration) of '(bpf_\w+)'")
+_HELPER_NUMBER = pattern(r"undeclared identifier '(BPF_FUNC_\w+)'")
 _NO_HELPER = 1 << 30
 """No kernel counts its helpers so far: `__BPF_FUNC_MAX_ID` of Linux 7.3 is 212."""
-_INCOMPLETE = re.compile(_UNKNOWN + r"|never completed")
-_INTERNAL = re.compile(r"'(?:linux|net|trace|block|crypto)/[\w/.-]+' file not found")
-_KERNEL = re.compile(_UNKNOWN + r"|file not found")
-_CONSTANT = re.compile(r"undeclared identifier '(_*[A-Z][A-Z0-9_]+)'")
-_INTEGER = re.compile(r"(?:unknown type name|undeclared identifier) '((?:__)?(u|s|uint|int)(8|16|32|64)(?:_t)?)'")
+_INCOMPLETE = pattern(_UNKNOWN + r"|never completed")
+_INTERNAL = pattern(r"'(?:linux|net|trace|block|crypto)/[\w/.-]+' file not found")
+_KERNEL = pattern(_UNKNOWN + r"|file not found")
+_CONSTANT = pattern(r"undeclared identifier '(_*[A-Z][A-Z0-9_]+)'")
+_INTEGER = pattern(r"(?:unknown type name|undeclared identifier) '((?:__)?(u|s|uint|int)(8|16|32|64)(?:_t)?)'")
 _POSIX = {
     "clock_t": "long", "clockid_t": "int", "dev_t": "unsigned int", "gid_t": "unsigned int", "ino_t": "unsigned long",
     "key_t": "int", "loff_t": "long long", "mode_t": "unsigned int", "off_t": "long", "pid_t": "int", "ssize_t": "long",
     "time_t": "long", "timer_t": "int", "uid_t": "unsigned int",
 }  # fmt: skip
 """What the kernel's linux/types.h makes of asm-generic/posix_types.h on 64 bits; BTF has only what a kernel uses."""
-_TYPE_NAME = re.compile(r"unknown type name '(\w+)'")
-_MEASURED = re.compile(r"\b(?:sizeof|typeof|__typeof__)\s*\(\s*(\w+)\s*\)|\b__type\s*\(\s*\w+\s*,\s*(\w+)\s*\)")
+_TYPE_NAME = pattern(r"unknown type name '(\w+)'")
+_MEASURED = pattern(r"\b(?:sizeof|typeof|__typeof__)\s*\(\s*(\w+)\s*\)|\b__type\s*\(\s*\w+\s*,\s*(\w+)\s*\)")
 """What is measured so may be a type, though clang calls it an identifier."""
-_TRACEPOINT = re.compile(r"incomplete definition of type 'struct (tracepoint__[a-z0-9]+__(\w+))'")
-_INCLUDES_HEADER = re.compile(r'^[ \t]*#[ \t]*include[ \t]*["<](?:[\w./-]*/)?vmlinux\.h[">]', re.M)
+_TRACEPOINT = pattern(r"incomplete definition of type 'struct (tracepoint__[a-z0-9]+__(\w+))'")
+_INCLUDES_HEADER = pattern(r'^[ \t]*#[ \t]*include[ \t]*["<](?:[\w./-]*/)?vmlinux\.h[">]', re.M)
 _DEFS = headers.ROOT / "libbpf" / "bpf" / "bpf_helper_defs.h"
 _BPF_H = headers.ROOT / "uapi" / "linux" / "bpf.h"
 _MADE = "/bpflint"
@@ -76,11 +77,6 @@ def helps(request: Request, errors: Sequence[str]) -> bool:
     """Return whether any remedy answers the errors of a parse."""
     told = "\n".join(errors)
     return bool(errors) and any(remedy(request, told) is not None for remedy in remedies(request))
-
-
-def error_text(unit: cindex.TranslationUnit) -> list[str]:
-    """Return the text of each error of a parse."""
-    return [item.spelling for item in unit.diagnostics if item.severity >= cindex.Diagnostic.Error]
 
 
 def better(

@@ -14,16 +14,17 @@ from clang import cindex
 
 from bpflint.frontends.c.parse import Request
 from bpflint.model.data import dataclass
+from bpflint.model.patterns import pattern
 
-_NAME = re.compile(r"^(.*?)(?:\.bpf|\.ebpf)?[._](l?)skel\.(?:h|hpp)$")
-_OPENED = re.compile(r"\b(\w+?)__(?:open|open_opts|open_and_load)\s*\(")
-_PARTS = re.compile(r"(?:\.|->)\s*(maps|progs|links)\s*\.\s*([A-Za-z_]\w*)")
-_GLOBAL = re.compile(r"\b(bss|rodata|data|kconfig)(_\w+)?\s*->\s*([A-Za-z_]\w*)")
-_OPS = re.compile(r"\bstruct_ops\s*\.\s*([A-Za-z_]\w*)(?:\s*->\s*([A-Za-z_]\w*))?")
-_NO_MEMBER = re.compile(r"no member named '(\w+)' in '(?:struct )?(?:\w+::)*(\w+)'")
-_MEMBER = re.compile(r"^([\w \t*]*?)(\w+)((?:\[[^\]]*\])*);$")
-_SECTION = re.compile(r"^(?:bss|rodata|data|kconfig)(?:_\w+)?$")
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|//[^\n]*", re.S)
+_NAME = pattern(r"^(.*?)(?:\.bpf|\.ebpf)?[._](l?)skel\.(?:h|hpp)$")
+_OPENED = pattern(r"\b(\w+?)__(?:open|open_opts|open_and_load)\s*\(")
+_PARTS = pattern(r"(?:\.|->)\s*(maps|progs|links)\s*\.\s*([A-Za-z_]\w*)")
+_GLOBAL = pattern(r"\b(bss|rodata|data|kconfig)(_\w+)?\s*->\s*([A-Za-z_]\w*)")
+_OPS = pattern(r"\bstruct_ops\s*\.\s*([A-Za-z_]\w*)(?:\s*->\s*([A-Za-z_]\w*))?")
+_NO_MEMBER = pattern(r"no member named '(\w+)' in '(?:struct )?(?:\w+::)*(\w+)'")
+_MEMBER = pattern(r"^([\w \t*]*?)(\w+)((?:\[[^\]]*\])*);$")
+_SECTION = pattern(r"^(?:bss|rodata|data|kconfig)(?:_\w+)?$")
+_COMMENT = pattern(r"/\*.*?(?:\*/|\Z)|//[^\n]*", re.S)
 _LIBBPF = ("bpf_", "btf", "ring_buffer", "perf_buffer", "user_ring_buffer", "xdp_program", "xsk_")
 _UNSIZED = 64
 """Elements of a string whose length only its initialiser tells; the number matters to nobody."""

@@ -16,10 +16,10 @@ from pathlib import Path
 from clang import cindex
 
 from bpflint import headers
-from bpflint.api import Reads, Settings
 from bpflint.frontends.c.includes import Headers
 from bpflint.frontends.c.parse import Request, parse
 from bpflint.frontends.c.pch import HEADER
+from bpflint.reading import Reads, Settings
 
 _NAMES = re.compile(
     rb'(?:#[ \t]*(?:include|include_next|import)|__has_include(?:_next)?[ \t]*\()[ \t]*(["<])([^>"\n]+)[>"]'

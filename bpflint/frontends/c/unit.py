@@ -11,7 +11,6 @@ from typing import NamedTuple, cast
 from clang import cindex
 from clang.cindex import CursorKind, TypeKind
 
-from bpflint.api import Job, Loaded, Settings
 from bpflint.frontends.c.bcc import bcc_map
 from bpflint.frontends.c.big_endian import errors_for_big, has_branch
 from bpflint.frontends.c.classify import Mode
@@ -27,12 +26,12 @@ from bpflint.frontends.c.trail import Trail
 from bpflint.frontends.c.types import Types
 from bpflint.frontends.c.user_uses import user_uses
 from bpflint.frontends.c.uses import uses_of
-from bpflint.model.directives import directives_in
 from bpflint.model.errors import FrontEndError
 from bpflint.model.flow import Function
 from bpflint.model.layout import Enum, RecordDecl
 from bpflint.model.source import Span, Text
 from bpflint.model.unit import Diagnostic, Directive, Link, MapDef, Problem, Program, Side, Unit
+from bpflint.reading import Job, Loaded, Settings
 
 _K = CursorKind
 _BODIES = (_K.FUNCTION_DECL, _K.CXX_METHOD, _K.CONSTRUCTOR, _K.DESTRUCTOR)
@@ -361,6 +360,8 @@ def _embedded_directives(job: Job) -> Iterator[Directive]:
     """The comments to bpflint in C text inside another file; those of files are read by the engine."""
     if job.text is None:
         return
+    from bpflint.model.directives import directives_in  # late: most text is a file's own
+
     text = _MappedText(job.text, job.places)
     for match in _COMMENT.finditer(text.data):
         if match[0].startswith(b"/"):

@@ -30,6 +30,7 @@ from bpflint.model.flow import (
     SizeOf,
 )  # fmt: skip
 from bpflint.model.layout import Array, Codec, Opaque, Pointer, Scalar, Type
+from bpflint.model.patterns import pattern
 from bpflint.model.source import Span
 from bpflint.model.unit import Reference, Role, Use
 
@@ -82,14 +83,14 @@ _BY_NAME: Mapping[str, Literal["map", "program"]] = {
 }  # fmt: skip
 _PINNED = ("bpf_obj_get", "bpf_obj_get_opts")
 _SAME = ("bpf_map__fd", "dup")
-_OPENER = re.compile(r"map.*fd|fd.*map|(?:open|find|get)\w*map|map\w*(?:open|find|get)", re.I)
+_OPENER = pattern(r"map.*fd|fd.*map|(?:open|find|get)\w*map|map\w*(?:open|find|get)", re.I)
 """A helper of another file that turns a name into a map says so in its own name."""
-_WRITES = re.compile(r"^(?:__builtin_)?(?:mem(?:cpy|move|set)|str(?:n|l)?cpy|snprintf|sprintf)$")
-_CPUS = re.compile(r"cpu|nprocs|sysconf", re.I)
+_WRITES = pattern(r"^(?:__builtin_)?(?:mem(?:cpy|move|set)|str(?:n|l)?cpy|snprintf|sprintf)$")
+_CPUS = pattern(r"cpu|nprocs|sysconf", re.I)
 _MOST_HANDLES = 8
 """Steps from a descriptor to a handle and back: fields that are set from each other would go round for ever."""
 _EXTENT = "how much it points to is not known"
-_IDENTIFIER = re.compile(r"^[A-Za-z_][\w.]*$")
+_IDENTIFIER = pattern(r"^[A-Za-z_][\w.]*$")
 
 
 def user_uses(

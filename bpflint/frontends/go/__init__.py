@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Settings, SourceFile
 from bpflint.frontends.go.modules import LINTERS
+from bpflint.model.errors import FrontEndError
+from bpflint.model.patterns import pattern
 from bpflint.model.traces import traces
+from bpflint.reading import FrontEnd, Job, Loaded, Settings, SourceFile
 
-_RECORD = re.compile(rb"\bperf\.record\b")
-_GENERATED = re.compile(rb"^// Code generated .*DO NOT EDIT\.?$", re.M)  # go help generate; some forget the stop
+_RECORD = pattern(rb"\bperf\.record\b")
+_GENERATED = pattern(rb"^// Code generated .*DO NOT EDIT\.?$", re.M)  # go help generate; some forget the stop
 _FIXER = b"fieldalignment"
 _MOST_CONFIG = 1 << 20
-_PAIR = re.compile(rb"bpflint:\s*pair")
-_VENDOR = re.compile(r"(?:^|/)vendor/")
+_PAIR = pattern(rb"bpflint:\s*pair")
+_VENDOR = pattern(r"(?:^|/)vendor/")
 
 
 class GoFrontEnd(FrontEnd):

@@ -10,12 +10,13 @@ from dataclasses import field
 from pathlib import Path
 
 from bpflint.model.data import dataclass
+from bpflint.model.patterns import pattern
 
 LINTERS = (".golangci.yml", ".golangci.yaml", ".golangci.toml")
 """Configurations of linters at the root."""
 _MOST_BYTES = 1 << 20
-_MODULE = re.compile(r'^\s*module\s+"?([^\s"]+)"?', re.M)
-_REPLACE = re.compile(r'^\s*(?:replace\s+)?"?([^\s"()]+)"?(?:\s+v\S+)?\s*=>\s*"?(\.{1,2}(?:/[^\s"]*)?)"?', re.M)
+_MODULE = pattern(r'^\s*module\s+"?([^\s"]+)"?', re.M)
+_REPLACE = pattern(r'^\s*(?:replace\s+)?"?([^\s"()]+)"?(?:\s+v\S+)?\s*=>\s*"?(\.{1,2}(?:/[^\s"]*)?)"?', re.M)
 
 
 @dataclass(frozen=True, slots=True)

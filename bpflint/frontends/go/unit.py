@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Literal
 
 from bpflint.analysis.walk import strip
-from bpflint.api import Job, Loaded, Settings
 from bpflint.frontends.go.expressions import Expressions, Owners, Scopes, named_children
 from bpflint.frontends.go.generate import directives
 from bpflint.frontends.go.gotypes import GoType, Named, PointerTo
@@ -28,6 +27,7 @@ from bpflint.model.flow import CallExpr, Constant, Expr, Function, Index, Name, 
 from bpflint.model.layout import Bits, Enum, RecordDecl, Scalar, Type
 from bpflint.model.source import Span
 from bpflint.model.unit import Link, Problem, Reference, Unit, Use
+from bpflint.reading import Job, Loaded, Settings
 
 _TAG = re.compile(r'\bebpf:"([^"]*)"')
 _INT = Scalar(("int",), Bits(64), signed=True)

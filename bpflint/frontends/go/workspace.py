@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bpflint.api import Reads
 from bpflint.frontends.go.constraints import targets_of
 from bpflint.frontends.go.declarations import ConstDecl, FuncDecl, GoFile, TypeDecl, VarDecl
 from bpflint.frontends.go.modules import LINTERS, Modules
 from bpflint.frontends.go.packages import Ambiguous, Package, pick
 from bpflint.frontends.go.syntax import Source
+from bpflint.reading import Reads
 
 __all__ = ["Ambiguous", "ConstDecl", "FuncDecl", "GoFile", "Package", "TypeDecl", "VarDecl", "Workspace", "pick"]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bpflint.api import FrontEnd, FrontEndError, Job, Loaded, Reads, Settings, SourceFile
+from bpflint.model.errors import FrontEndError
+from bpflint.reading import FrontEnd, Job, Loaded, Reads, Settings, SourceFile
 
 
 class ObjectFrontEnd(FrontEnd):

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bpflint.api import FrontEnd, Job, Loaded, Settings, SourceFile
+from bpflint.model.patterns import pattern
+from bpflint.reading import FrontEnd, Job, Loaded, Settings, SourceFile
 
-_WORTH = re.compile(rb"(?i)bpf|bcc")
-_LAYOUT = re.compile(rb"\b(?:Structure|Union|unpack|Struct|calcsize|dtype|from_buffer_copy)\b")
+_WORTH = pattern(rb"(?i)bpf|bcc")
+_LAYOUT = pattern(rb"\b(?:Structure|Union|unpack|Struct|calcsize|dtype|from_buffer_copy)\b")
 _MANY = 4
 """From so many files on, the C text inside them is worth a precompiled header."""
-_PAIR = re.compile(rb"bpflint:\s*pair")
+_PAIR = pattern(rb"bpflint:\s*pair")
 
 
 class PythonFrontEnd(FrontEnd):

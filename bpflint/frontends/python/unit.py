@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from bpflint.api import Job, Loaded, Reads, Settings
 from bpflint.frontends.python.bcc import Bcc
 from bpflint.frontends.python.ctypes_types import CTypes
 from bpflint.frontends.python.formats import dtype_record
@@ -16,6 +15,7 @@ from bpflint.frontends.python.module import Module
 from bpflint.model.errors import FrontEndError
 from bpflint.model.layout import RecordDecl
 from bpflint.model.unit import Link, Unit
+from bpflint.reading import Job, Loaded, Reads, Settings
 
 _MOST_BYTES = 8 << 20
 _MOST_TEXT = 4 << 20

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bpflint.api import FrontEnd, Job, Loaded, Settings, SourceFile
+from bpflint.model.patterns import pattern
 from bpflint.model.traces import traces
+from bpflint.reading import FrontEnd, Job, Loaded, Settings, SourceFile
 
 if TYPE_CHECKING:
     from bpflint.frontends.rust.world import World
 
-_WORTH = re.compile(rb"(?i)bpf|\baya(?:_log|_obj)?::|\bskel\b|bpflint:\s*pair")
-_PLAIN = re.compile(rb"\b(?:Pod|Plain|plain|bytemuck|zerocopy|FromBytes)\b")
-_LAYOUT = re.compile(rb"repr\s*\(\s*(?:C\b|packed|transparent)")
+_WORTH = pattern(rb"(?i)bpf|\baya(?:_log|_obj)?::|\bskel\b|bpflint:\s*pair")
+_PLAIN = pattern(rb"\b(?:Pod|Plain|plain|bytemuck|zerocopy|FromBytes)\b")
+_LAYOUT = pattern(rb"repr\s*\(\s*(?:C\b|packed|transparent)")
 
 
 class RustFrontEnd(FrontEnd):

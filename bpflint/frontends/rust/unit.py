@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from bpflint.api import Job, Loaded, Reads, Settings
 from bpflint.frontends.rust.calls import Calls
 from bpflint.frontends.rust.evaluate import Evaluator
 from bpflint.frontends.rust.impls import Function, Impls
@@ -20,6 +19,7 @@ from bpflint.frontends.rust.world import World
 from bpflint.model.errors import FrontEndError
 from bpflint.model.layout import Array, Pointer, RecordDecl, Type
 from bpflint.model.unit import Link, Problem, Unit, Use
+from bpflint.reading import Job, Loaded, Reads, Settings
 
 _WORTH = re.compile(
     rb"\bmap(?:_mut)?\((?!\s*(?:\||move\b))|_map\b|\bmaps\b|skel|Skel|bpf|Bpf|BPF|from_bytes|as_bytes|read_unaligned|"
