@@ -33,6 +33,7 @@ from bpflint.analysis.regions import Layouts, mask
 from bpflint.analysis.tags import Tags, asked_first, set_apart, tags_in
 from bpflint.analysis.teardown import Owned, Teardown, closable_types, closed_fields, teardowns
 from bpflint.analysis.typestate import Body, End, Place, comes_back, follow, place_of
+from bpflint.analysis.unset import UnsetRead, unset_reads
 from bpflint.analysis.walk import (
     Origin,
     base_of,
@@ -573,11 +574,11 @@ __all__ = [
     "Reads", "Record", "RecordDecl", "Reference", "Related", "Relocation", "Report", "Reporter", "Resolution",
     "Resource", "Return", "Role", "Rule", "RuleMeta", "Scalar", "Select", "Settings", "Severity", "SizeOf",
     "SourceFile", "Span", "Step", "Tags", "Teardown", "Test", "Text", "Type", "UNSEEN", "Unary", "Unit", "Unknown",
-    "Update", "Use", "Watch", "Width", "abi", "asked_first", "assignments_to", "base_of", "bpf_target", "byte_order",
-    "bytes_to_bits", "calls", "canonical_target", "closable_types", "closed_fields", "comes_back", "compare_pair",
-    "concurrent", "contents", "deviations", "escapes", "expressions", "facts", "field_of", "follow", "holes",
-    "is_dropped", "is_padding_name", "lay_out", "leaves", "left_pins", "mask", "members", "normal_name",
+    "UnsetRead", "Update", "Use", "Watch", "Width", "abi", "asked_first", "assignments_to", "base_of", "bpf_target",
+    "byte_order", "bytes_to_bits", "calls", "canonical_target", "closable_types", "closed_fields", "comes_back",
+    "compare_pair", "concurrent", "contents", "deviations", "escapes", "expressions", "facts", "field_of", "follow",
+    "holes", "is_dropped", "is_padding_name", "lay_out", "leaves", "left_pins", "mask", "members", "normal_name",
     "opened_place", "operands", "operations", "origins", "parts", "parts_of_programs", "pieces", "place_of",
     "predecessors", "rule_doc", "set_apart", "show", "show_bytes", "size_of_type", "strip", "tags_in", "teardowns",
-    "walk",
+    "unset_reads", "walk",
 ]  # fmt: skip

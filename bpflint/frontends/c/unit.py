@@ -36,7 +36,10 @@ from bpflint.reading import Job, Loaded, Settings
 _K = CursorKind
 _BODIES = (_K.FUNCTION_DECL, _K.CXX_METHOD, _K.CONSTRUCTOR, _K.DESTRUCTOR)
 _HOLDERS = (_K.NAMESPACE, _K.LINKAGE_SPEC, _K.UNEXPOSED_DECL, _K.CLASS_DECL, _K.STRUCT_DECL)
-_OPTIONS = ("-Wuninitialized", "-Wtautological-unsigned-zero-compare", "-Wsizeof-pointer-memaccess")
+_OPTIONS = (
+    "-Wuninitialized", "-Wsometimes-uninitialized", "-Wtautological-unsigned-zero-compare",
+    "-Wsizeof-pointer-memaccess",
+)  # fmt: skip
 _SKELETON = re.compile(
     rb'^\s*#\s*include\s*[<"](?:[\w./-]*/)?([\w.-]+?)(?:\.e?bpf)?[._]l?skel\.(?:h|hpp)[>"]', re.M
 )
