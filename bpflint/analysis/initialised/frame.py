@@ -32,6 +32,16 @@ class Frame:
         self._inner = function.static and not function.section
         self._params: dict[object, object] = {("name", item.decl): ("name", item.decl) for item in function.params}
 
+    def forget_dead(self, block: int, state: State) -> None:
+        """Drop what is known of values that nothing reads on any way from a block on."""
+        live = self.unit.live(self.function)[block]
+        for facts in (state.values, state.signs):
+            for key in [key for key in facts if key not in live.keys and not self.is_callers(key)]:
+                del facts[key]
+        for numbers in (state.numbers, state.most):
+            for decl in [decl for decl in numbers if decl not in live.names]:
+                del numbers[decl]
+
     def callers_facts(self, state: State) -> frozenset[Told]:
         """What is known of values that a caller may know too."""
         return frozenset(item for item in facts_of(state) if self.is_callers(item[0]))

@@ -51,6 +51,8 @@ _MOST_COUNTS = 80
 """Different numbers of locals in one block, as a loop counts them, before all its states are joined."""
 _MOST_STEPS = 1_000
 """Operations walked in one body before all states of a block are joined."""
+_FEW_STEPS = 60
+"""Operations walked in one body before what no way from a block reads is forgotten there: states meet sooner."""
 _MOST_FORKS = 6
 """Different states that calls in one block lead to before they are joined."""
 
@@ -91,6 +93,8 @@ def _walk(frame: Frame, start: State) -> None:
     work: list[tuple[int, State]] = [(0, start)]
     while work:
         number, state = work.pop()
+        if frame.steps > _FEW_STEPS:
+            frame.forget_dead(number, state)
         states = seen.setdefault(number, set())
         spent = frame.steps > _MOST_STEPS or frame.unit.steps > frame.unit.each
         if spent:

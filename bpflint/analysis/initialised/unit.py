@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from bpflint.analysis.path_state import Told, plain, subject_of, tested_in
 from bpflint.analysis.regions import Layouts, key_of, substituted
 from bpflint.analysis.summaries import Summary
 from bpflint.analysis.walk import calls, contents, expressions, operations, strip, walk
-from bpflint.model.flow import AddressOf, Assign, CallExpr, Expr, Function, Name, Op
+from bpflint.model.flow import AddressOf, Assign, Block, CallExpr, Expr, Function, Name, Op
 from bpflint.model.layout import Abi, Array
 from bpflint.model.memory import Calls, Touch
 from bpflint.model.unit import MapDef
@@ -48,6 +48,13 @@ class Tested(NamedTuple):
     names: tuple[int, ...]
 
 
+class Live(NamedTuple):
+    """What is read on the ways from a block on: the keys of expressions, and variables."""
+
+    keys: set[object]
+    names: set[int]
+
+
 class Functions:
     """The functions of one unit, each walked once for each set of constant arguments."""
 
@@ -73,6 +80,7 @@ class Functions:
         self.followed = self._with_reads()
         self._relevant: dict[str, frozenset[int]] = {}
         self._asked: dict[str, Counter[object]] = {}
+        self._live: dict[str, list[Live]] = {}
         self._renamed: dict[tuple[str, int], tuple[CallExpr, tuple[Renamed, Renamed]]] = {}
         # by id, each with what has it: its id stays taken
         self._keys: dict[int, tuple[Expr, object]] = {}
@@ -141,6 +149,30 @@ class Functions:
         if function.name not in self._relevant:
             self._relevant[function.name] = _relevant(function)
         return self._relevant[function.name]
+
+    def live(self, function: Function) -> Sequence[Live]:
+        """Return what is read from each block of a function on."""
+        if function.name not in self._live:
+            self._live[function.name] = self._read_from(function)
+        return self._live[function.name]
+
+    def _read_from(self, function: Function) -> list[Live]:
+        found = [self._read_in(block) for block in function.blocks]
+        changed = True
+        while changed:
+            changed = False
+            for block, live in reversed(list(zip(function.blocks, found, strict=True))):
+                before = len(live.keys) + len(live.names)
+                for edge in block.edges:
+                    live.keys.update(found[edge.to].keys)
+                    live.names.update(found[edge.to].names)
+                changed |= before != len(live.keys) + len(live.names)
+        return found
+
+    def _read_in(self, block: Block) -> Live:
+        tests = [item for edge in block.edges if edge.test is not None for item in walk(edge.test.value)]
+        read = [*(item for op in block.ops for item in expressions(op)), *tests]
+        return Live({self.key(item) for item in read}, {item.decl for item in read if isinstance(item, Name)})
 
     def asked(self, function: Function) -> Counter[object]:
         """How often each value is tested in a body, and by the functions it calls."""
