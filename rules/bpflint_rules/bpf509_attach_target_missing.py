@@ -17,6 +17,13 @@ _AT_ATTACH = ("tp", "tracepoint", "raw_tp", "raw_tracepoint", "kprobe", "kretpro
 """Programs that load without their target and fail when they are attached."""
 
 
+def lacking(unit: Unit, ctx: Context) -> tuple[tuple[Program, tuple[Kernel, ...]], ...]:
+    """Gather the programs whose target some kernels lack, with those kernels."""
+    targets = [(program, target_of(program)) for program in unit.programs]
+    found = [(program, missing_on(target, ctx)) for program, target in targets if target is not None]
+    return tuple((program, tuple(sorted(missing))) for program, missing in found if missing)
+
+
 class AttachTargetMissing(Rule):
     """A program names an attach target that some kernels have and others do not.
 
@@ -62,29 +69,26 @@ class AttachTargetMissing(Rule):
         choices, seen = choices_of(ctx), set[tuple[str, str]]()
         calls = list(attached(ctx))
         named = {target.symbol for unit in ctx.project.bpf_units() for item in unit.programs
-                 if (target := target_of(item)) is not None}  # fmt: skip
+                 if calls and (target := target_of(item)) is not None}  # fmt: skip
         yield from self._calls([item for item in calls if item.target.symbol not in named], ctx)
         excused = {item.target.symbol for item in calls} - {item.target.symbol for item in calls if not item.excused}
         for unit in sorted(ctx.project.bpf_units(), key=lambda item: item.language == "object"):
             if built_for_one(unit):
                 continue
-            for program in unit.programs:
+            for program, missing in ctx.gathered(lacking, unit):
                 key = (program.name, program.section)
                 if unit.language != "object" or key not in seen:
                     seen.add(key)
                     if not choices.left(program, unit):
-                        yield from self._program(program, unit, excused, ctx)
+                        yield from self._program(program, frozenset(missing), unit, excused, ctx)
             yield from self._operations(unit, ctx)
 
     def _program(
-        self, program: Program, unit: Unit, excused: Collection[str], ctx: Context
+        self, program: Program, missing: frozenset[Kernel], unit: Unit, excused: Collection[str], ctx: Context
     ) -> Iterable[Finding]:
         target = target_of(program)
-        missing = missing_on(target, ctx) if target is not None else frozenset()
-        if target is None or not missing:
-            return
-        others = [found for item in unit.programs if item is not program and (found := target_of(item)) is not None]
-        if _has_other(target, others, missing, ctx):
+        others = [found for item in unit.programs if (found := target_of(item)) is not None]
+        if target is None or _has_other(target, others, missing, ctx):
             return
         probe = target.kind in _PROBES
         if probe and (target.symbol in excused or not is_named(target, ctx)):
