@@ -182,8 +182,8 @@ class Places:
         key = (extent.begin_int_data, extent.end_int_data)
         found = self._extents.get(key)
         if found is None:
-            number, start = self.locate(extent.start)
-            _, end = self.locate(extent.end)
+            number, start = self._counted(key[0]) or self.locate(extent.start)
+            _, end = self._counted(key[1]) or self.locate(extent.end)
             found = self._extents[key] = self._span(number, start, end)
         return found
 

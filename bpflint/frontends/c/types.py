@@ -44,6 +44,8 @@ RELOCATED = "preserve_access_index"
 _SIXTY_FOUR = re.compile(r"^_*(?:u?int(?:_least)?64_t|[us]64|[bl]e64)$")
 _ATTRIBUTED = (163, 178)
 """CXType_Attributed and CXType_BTFTagAttributed (clang-c/Index.h), which cindex 18 does not name."""
+_LONG_TEXT = 4096
+"""Characters of a definition."""
 _MAX_SYSTEM_POINTEE = 64
 """Bytes: a kernel struct behind a pointer is read whole only up to this size (task_struct has thousands)."""
 
@@ -187,12 +189,20 @@ class Types:
             decl = canonical.get_declaration()
             if _definition_hash(decl) in self._open:
                 return Opaque(inner.spelling, "behind a pointer to itself")
-            if self._places.is_system(decl) and not 0 <= canonical.get_size() <= self.limits["pointee"]:
+            if self._places.is_system(decl) and not self._is_small(decl, canonical):
                 return Opaque(inner.spelling, "kernel type behind a pointer")
             return self.record(canonical, inner.spelling, behind_pointer=True)
         if canonical.kind in (TypeKind.FUNCTIONPROTO, TypeKind.FUNCTIONNOPROTO):
             return None
         return self.convert(inner)
+
+    def _is_small(self, decl: Node, type_: NodeType) -> bool:
+        """Whether a kernel's record is read behind a pointer. To lay one out, clang reads all that it holds from the
+        precompiled header, so a long text answers first: 64 bytes are written with far less."""
+        text = decl.extent
+        if text.end_int_data - text.begin_int_data > _LONG_TEXT and self.limits["pointee"] == _MAX_SYSTEM_POINTEE:
+            return False
+        return bool(0 <= type_.get_size() <= self.limits["pointee"])
 
     def _enum(self, type_: NodeType, names: tuple[str, ...]) -> Type:
         decl = type_.get_declaration()
