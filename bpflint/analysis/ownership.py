@@ -61,8 +61,8 @@ _DEEPEST = 3
 """How many calls a summary looks into."""
 RELEASES = re.compile(r"(?i)close|destroy|free|release|clean_?up|dispose|shutdown|tear_?down|unload|detach|stop")
 _UNLOCKS = re.compile(r"(?i)unlock|release")
-_ASKS = ("libbpf_get_error", "IS_ERR", "IS_ERR_OR_NULL", "PTR_ERR_OR_ZERO")
-"""Non-zero where the pointer holds no resource (libbpf_legacy.h, linux/err.h)."""
+_ASKS = ("libbpf_get_error", "libxdp_get_error", "IS_ERR", "IS_ERR_OR_NULL", "PTR_ERR_OR_ZERO")
+"""Non-zero where the pointer holds no resource (libbpf_legacy.h, libxdp.h, linux/err.h)."""
 _TELLS_ERRORS = ("errors.Is", "errors.As", "os.IsNotExist", "os.IsExist", "os.IsPermission")
 """Go: true only of an error that is not nil."""
 

@@ -38,6 +38,12 @@ def clashes(unit: Unit, ctx: Context) -> Iterator[Clash]:
                 yield Clash(function, item, f"{item.left_text} {item.op} {item.right_text}", told, (left, right))
             case byte_order.Computed(left=left, right=right) if told := _computed(item):
                 yield Clash(function, item, f"{item.left_text} {item.op} {item.right_text}", told, (left, right))
+            case byte_order.Packed(low=low, high=high) if _differ(low, high):
+                told = (
+                    f"`{item.low_text}` is in {low.order} byte order{origin(low)}, `{item.high_text}` beside it in one "
+                    f"word in {high.order} order{origin(high)}"
+                )
+                yield Clash(function, item, f"{item.low_text}, {item.high_text}", told, (low, high))
             case byte_order.Stored(target=target, value=value, record=record) if record and _differ(target, value):
                 told = (
                     f"`{item.member}` of `{record}` is in {target.order} byte order{origin(target)}; "
