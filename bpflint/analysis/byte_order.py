@@ -152,6 +152,8 @@ class Stored:
     member: str = ""
     """The record and dotted member that is written, "" for a plain variable."""
     target_type: Type | None = None
+    read: str = ""
+    """`record.member` where the value is such a member, as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -429,7 +431,8 @@ class _Flow:
     def _store(self, target: Expr, declared: Value, got: Value, value: Expr, span: Span, state: State) -> None:
         if self.found is not None:
             owner, member = _member(target)
-            self.found.append(Stored(target, declared, got, show(value), span, owner, member, target.type))
+            read = ".".join(filter(None, _member(strip(value))))
+            self.found.append(Stored(target, declared, got, show(value), span, owner, member, target.type, read))
         key = _key(target)
         _forget(state, key)
         if key and (((got.known or got.named) and _fits(got, target.type)) or got.constant == 0):

@@ -227,6 +227,16 @@ def filled(units: Iterable[Unit], ctx: Context) -> dict[tuple[str, str], Filled]
     return found
 
 
+@per_run
+def host_members(ctx: Context) -> frozenset[str]:
+    """Return the plain members (`record.member`) that the project's programs fill, and in host order alone."""
+    known = filled(ctx.project.bpf_units(), ctx).items()
+    return frozenset(
+        f"{record}.{member}" for (record, member), found in known
+        if found.order == "host" and not found.declared and any(store.value.constant != 0 for _, store in found.stores)
+    )  # fmt: skip
+
+
 class Once:
     """Passes each subject of a function and place once: a condition is seen on its edge and as an operation."""
 

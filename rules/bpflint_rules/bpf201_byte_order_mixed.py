@@ -23,7 +23,8 @@ class ByteOrderMixed(Rule):
     ## What it does
     Follows byte order through types (`__be16`), fields of contexts and kernel structs, `bpf_ntohs` and its family, and
     function results, and reports where the two orders meet: comparisons, sums, assignments to a field whose order is
-    fixed, two ports packed into one word, arguments and results declared `__be*`.
+    fixed, two ports packed into one word, arguments and results declared `__be*`. A member of the project's own
+    that all programs fill in host order has that order where it goes to the kernel (`bpf_fib_lookup.sport`).
 
     ## Why is this bad
     On a little-endian machine the bytes stand the other way round: port 80 compares as 20480, a length of 60 minus 20
@@ -101,7 +102,7 @@ def _stored(store: byte_order.Stored, unit: Unit, ctx: Context) -> _Judged | Non
     habits, target, value = practice(ctx), store.target, store.value
     if habits.doubts(value) or habits.host & {f"{store.record}.{store.member}", value.member}:
         return None
-    sure = Confidence.HIGH if target.source == "table" and value.source != "type" else Confidence.MEDIUM
+    sure = Confidence.HIGH if target.source == "table" and value.source not in ("", "type") else Confidence.MEDIUM
     if store.record in _ARGUMENTS and not _asks_the_kernel(unit, store.record):
         return sure, Severity.INFO, "; no helper is given it here: the order is the project's own affair"
     if target.source != "type":
