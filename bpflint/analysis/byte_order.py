@@ -153,6 +153,8 @@ class Stored:
     member: str = ""
     """The record and dotted member that is written, "" for a plain variable."""
     target_type: Type | None = None
+    read: str = ""
+    """`record.member` where the value is such a member, as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,17 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """Two values share a word, one of them shifted: `remote + (local << 16)`."""
+
+    low: Value
+    high: Value
+    low_text: str
+    high_text: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Returned:
     """A value is returned from a function whose type names an order."""
 
@@ -198,7 +211,7 @@ def sides(item: Compared | Computed) -> tuple[tuple[Value, str, Value], ...]:
     return (item.left, item.left_text, item.right), (item.right, item.right_text, item.left)
 
 
-Meeting = Compared | Computed | Stored | Swapped | Passed | Returned
+Meeting = Compared | Computed | Packed | Stored | Swapped | Passed | Returned
 State = dict[str, Value]
 _Said = tuple[list[Meeting], list[Value]]
 """What meets in a block, and what it returns."""
@@ -414,7 +427,8 @@ class _Flow:
     def _store(self, target: Expr, declared: Value, got: Value, value: Expr, span: Span, state: State) -> None:
         if self.found is not None:
             owner, member = _member(target)
-            self.found.append(Stored(target, declared, got, show(value), span, owner, member, target.type))
+            read = ".".join(filter(None, _member(strip(value))))
+            self.found.append(Stored(target, declared, got, show(value), span, owner, member, target.type, read))
         key = _key(target)
         _forget(state, key)
         if key and (((got.known or got.named) and _fits(got, target.type)) or got.constant == 0):
@@ -528,11 +542,23 @@ class _Flow:
         if op in ("+", "-", "&") and expr.span is not None and self.found is not None:
             text, other = show(expr.left), show(expr.right)
             self.found.append(Computed(op, left, right, text, other, bool(self.mixing), expr.span, into))
+        if op in ("+", "|") and expr.span is not None and self.found is not None:
+            self._packed(expr, (left, right), expr.span, state)
         if op in ("+", "-", "&", "*", "/", "%", "|") and _numeric(left) and _numeric(right):
             return left if left.order == "host" else right if right.order == "host" else UNKNOWN
         if op in ("&", "|") and left.order == right.order == "network":
             return left
         return UNKNOWN
+
+    def _packed(self, expr: Binary, values: tuple[Value, Value], span: Span, state: State) -> None:
+        """`remote + (local << 16)`: two ports in one word."""
+        sides = (expr.left, values[0], expr.right), (expr.right, values[1], expr.left)
+        for low, value, high in sides:
+            shift = strip(high)
+            if value.known and isinstance(shift, Binary) and shift.op == "<<" and self.found is not None:
+                other = self._peek(shift.left, state)
+                if other.known and other.width == value.width:
+                    self.found.append(Packed(value, other, show(low), show(shift.left), span))
 
     def _conditional(self, expr: Conditional, state: State, into: Value, place: str) -> Value:
         test = strip(expr.test)
@@ -602,6 +628,8 @@ class _Flow:
         """`probe_read(&x, n, &sk->skc_dport)` is an assignment; any other call may write what it is given."""
         if _COPIES.match(call.callee) and len(call.args) == 3:
             to, source = strip(call.args[0]), strip(call.args[1 if "mem" in call.callee else 2])
+            if isinstance(source, CallExpr) and source.callee == "__builtin_preserve_access_index" and source.args:
+                source = strip(source.args[0])  # BPF_CORE_READ
             if isinstance(to, AddressOf):
                 _forget(state, _key(to.place))
                 if isinstance(source, AddressOf):

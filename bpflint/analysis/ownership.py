@@ -62,8 +62,8 @@ _DEEPEST = 3
 """How many calls a summary looks into."""
 RELEASES = pattern(r"(?i)close|destroy|free|release|clean_?up|dispose|shutdown|tear_?down|unload|detach|stop")
 _UNLOCKS = pattern(r"(?i)unlock|release")
-_ASKS = ("libbpf_get_error", "IS_ERR", "IS_ERR_OR_NULL", "PTR_ERR_OR_ZERO")
-"""Non-zero where the pointer holds no resource (libbpf_legacy.h, linux/err.h)."""
+_ASKS = ("libbpf_get_error", "libxdp_get_error", "IS_ERR", "IS_ERR_OR_NULL", "PTR_ERR_OR_ZERO")
+"""Non-zero where the pointer holds no resource (libbpf_legacy.h, libxdp.h, linux/err.h)."""
 _TELLS_ERRORS = ("errors.Is", "errors.As", "os.IsNotExist", "os.IsExist", "os.IsPermission")
 """Go: true only of an error that is not nil."""
 
@@ -452,6 +452,8 @@ class Watch:
         return self.place in sides and any(side is not None and len(side) > 1 for side in sides)
 
     def _called(self, call: CallExpr) -> str | None:
+        if self._hoarded(call):
+            return "left"
         captured = self._captured(call.callee)
         if captured is not None:
             return None if captured == "borrow" else captured
@@ -463,6 +465,41 @@ class Watch:
             if effect is not None and effect != "borrow":
                 return effect
         return None
+
+    def _hoarded(self, call: CallExpr) -> bool:
+        """Whether the resource goes into a list of the body's own that nothing ever closes or hands on."""
+        into = call.args[0] if call.callee == "append" and len(call.args) > 1 else None
+        if not isinstance(into, Name) or into.storage != "local" or not into.decl or self.depth:
+            return False
+        if not any(place_of(item) == self.place for item in call.args[1:]):
+            return False
+        return all(
+            self._only_looks(item, into.decl) for item in (self.function, *self.owner.closures(self.function))
+        )  # fmt: skip
+
+    def _only_looks(self, function: Function, listed: int) -> bool:
+        """Whether a body fills a list, counts it, and borrows what it holds."""
+        for op in operations(function):
+            if not any(isinstance(item, Name) and item.decl == listed for part in operands(op) for item in walk(part)):
+                continue
+            match op:
+                case Assign(target=Name(decl=decl), value=value) if decl == listed and not _inner_names(value):
+                    continue
+                case Call(call=CallExpr(callee="append"), result=Name(decl=decl)) if decl == listed:
+                    continue
+                case Call(call=CallExpr(callee="range"), result=result) if result is not None:
+                    taken = [item for item in targets(result) if isinstance(item, Name)]
+                    if not all(self._only_borrows(function, item) for item in taken):
+                        return False
+                case Evaluate(value=Name()):  # what a loop goes over
+                    continue
+                case _ if not all(_counts(item, listed) for item in operands(op)):
+                    return False
+        return True
+
+    def _only_borrows(self, function: Function, element: Name) -> bool:
+        watch = Watch(self.owner, function, (element.decl or element.name,), self.resource, 1)
+        return all(watch.event(op) in (None, "lost") for op in operations(function))
 
     def _given(self, call: CallExpr, position: int, item: Expr) -> Effect | None:
         inner = strip(item)
@@ -536,6 +573,19 @@ class Watch:
         if place == self.place or (self.place[: len(place)] == place and len(place) < len(self.place)):
             return True
         return self.resource.parts and not whole and place[: len(self.place)] == self.place
+
+
+def _inner_names(value: Expr) -> bool:
+    return any(isinstance(item, Name) for item in walk(value))
+
+
+def _counts(expr: Expr, listed: int) -> bool:
+    """Whether a list stands in an expression as `len(iters)` only, if at all."""
+    if isinstance(expr, CallExpr) and expr.callee in ("len", "cap"):
+        return True
+    if isinstance(expr, Name):
+        return expr.decl != listed
+    return all(_counts(item, listed) for item in parts(expr))
 
 
 def field_of(expr: Expr) -> tuple[str, str] | None:

@@ -158,12 +158,12 @@ class Speller:
             yield f"\tunsigned char __bytes[{one.size}];\n"
         else:
             for member, gap, start in zip(one.members, plan.gaps, plan.starts, strict=True):
-                yield from _padding_lines(start, gap)
+                yield from _padding_lines(type_id, start, gap)
                 yield "\t" + self._member(member) + ";\n"
             if plan.tail and one.keyword == "union":
                 yield f"\tunsigned char __size[{one.size}];\n"
             elif plan.tail:
-                yield from _padding_lines(plan.tail_start, plan.tail)
+                yield from _padding_lines(type_id, plan.tail_start, plan.tail)
         yield "} __attribute__((packed))" if plan.packed else "}"
 
     def _member(self, member: t.Member) -> str:
@@ -184,11 +184,13 @@ def odd_name(size: int) -> str:
     return f"__bytes{size}"
 
 
-def _padding_lines(start: int, count: int) -> Iterator[str]:
+def _padding_lines(type_id: int, start: int, count: int) -> Iterator[str]:
     if count > _MAX_PADDING:
         first = -start % 8
-        yield from _padding_lines(start, first)
-        yield f"\tunsigned char __gap{(start + first) // 8}[{(count - first) // 8}];\n"
+        yield from _padding_lines(type_id, start, first)
+        # of its own for each record: an unnamed one lends its members' names to the one around it
+        name = f"__gap{type_id}_{(start + first) // 8}"
+        yield f"\tunsigned char {name}[{(count - first) // 8}];\n"
         start, count = start + count - (count - first) % 8, (count - first) % 8
     if count:
         yield from (f"\tlong: {width};\n" for width in padding(start, count))

@@ -73,6 +73,8 @@ class Practice:
     """Members (`record.member`) that meet a value known to be in network order, or are converted to host order."""
     host: frozenset[str]
     """Members that are given to `htons`, and those of a kernel's struct that are filled in host order twice."""
+    kept: frozenset[str]
+    """Members that are filled with values known to be in network order, and with nothing else but zero."""
 
     def doubts(self, value: Value) -> bool:
         """Return whether only the project's own declaration of a member says what order a value has."""
@@ -84,6 +86,7 @@ def practice(ctx: Context) -> Practice:
     """Return the practice of the whole project."""
     network, host = set[str](), set[str]()
     stores: dict[str, set[Span]] = {}
+    wire, other = set[str](), set[str]()
     for unit in ctx.project.units:
         for _, item in ctx.byte_orders(unit):
             match item:
@@ -95,12 +98,14 @@ def practice(ctx: Context) -> Practice:
                     network.update(one.member for one, other in ((left, right), (right, left)) if _sure(other))
                 case byte_order.Stored(target=target, value=value, record=record, member=member):
                     network.update(one.member for one, other in ((target, value), (value, target)) if _sure(other))
+                    if value.constant != 0 and (_sure(value) or value.order != "network"):
+                        (wire if _sure(value) else other).add(f"{record}.{member}")
                     if _sure(value):
                         network.add(f"{record}.{member}")
                     elif supposed(value) == "host":
                         stores.setdefault(f"{record}.{member}", set()).add(item.span)
     host.update(place for place, spans in stores.items() if len(spans) > 1 and place not in network)
-    return Practice(frozenset(network - {""}), frozenset(host - {""}))
+    return Practice(frozenset(network - {""}), frozenset(host - {""}), frozenset(wire - other))
 
 
 def misdeclared(unit: Unit, ctx: Context) -> frozenset[str]:
@@ -220,6 +225,16 @@ def filled(units: Iterable[Unit], ctx: Context) -> dict[tuple[str, str], Filled]
             if store.record and "." not in store.member and store.target.source != "table":
                 found.setdefault((store.record, store.member), Filled()).stores.append((function, store))
     return found
+
+
+@per_run
+def host_members(ctx: Context) -> frozenset[str]:
+    """Return the plain members (`record.member`) that the project's programs fill, and in host order alone."""
+    known = filled(ctx.project.bpf_units(), ctx).items()
+    return frozenset(
+        f"{record}.{member}" for (record, member), found in known
+        if found.order == "host" and not found.declared and any(store.value.constant != 0 for _, store in found.stores)
+    )  # fmt: skip
 
 
 class Once:

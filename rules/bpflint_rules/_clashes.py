@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bpflint.api import Context, Function, Span, Unit, byte_order, dataclass
-from bpflint_rules._byte_order import Value, origin
+from bpflint_rules._byte_order import Value, host_members, origin
 
 _SMALLEST = 16
 """Below it a number is no port, length or protocol; verifier tests use such fields as any index."""
@@ -38,12 +38,24 @@ def clashes(unit: Unit, ctx: Context) -> Iterator[Clash]:
                 yield Clash(function, item, f"{item.left_text} {item.op} {item.right_text}", told, (left, right))
             case byte_order.Computed(left=left, right=right) if told := _computed(item):
                 yield Clash(function, item, f"{item.left_text} {item.op} {item.right_text}", told, (left, right))
+            case byte_order.Packed(low=low, high=high) if _differ(low, high):
+                told = (
+                    f"`{item.low_text}` is in {low.order} byte order{origin(low)}, `{item.high_text}` beside it in one "
+                    f"word in {high.order} order{origin(high)}"
+                )
+                yield Clash(function, item, f"{item.low_text}, {item.high_text}", told, (low, high))
             case byte_order.Stored(target=target, value=value, record=record) if record and _differ(target, value):
                 told = (
                     f"`{item.member}` of `{record}` is in {target.order} byte order{origin(target)}; "
                     f"`{item.text}` is in {value.order} order{origin(value)}"
                 )
                 yield Clash(function, item, f"{record}.{item.member}", told, (target, value))
+            case byte_order.Stored(target=target, record=record) if record and _filled_otherwise(item, ctx):
+                told = (
+                    f"`{item.member}` of `{record}` is in network byte order{origin(target)}; "
+                    f"`{item.text}` is filled in host order everywhere"
+                )
+                yield Clash(function, item, f"{record}.{item.member}", told, (target,))
             case byte_order.Passed(declared=declared, value=value) if _differ(declared, value):
                 told = (
                     f"`{item.callee}()` takes `{item.parameter}` in network byte order{origin(declared)}; "
@@ -60,6 +72,14 @@ def clashes(unit: Unit, ctx: Context) -> Iterator[Clash]:
 
 def _differ(one: Value, other: Value) -> bool:
     return one.known and other.known and one.order != other.order
+
+
+def _filled_otherwise(item: byte_order.Stored, ctx: Context) -> bool:
+    """Whether a member that holds host order goes as it is into one that the kernel takes in network order."""
+    target, value = item.target, item.value
+    if (target.order, target.source) != ("network", "table") or value.known or value.width is not None:
+        return False
+    return bool(item.read) and item.read in host_members(ctx)
 
 
 def _compared(item: byte_order.Compared) -> str:

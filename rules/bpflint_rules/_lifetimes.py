@@ -68,7 +68,7 @@ def leaks(unit: Unit, ctx: Context, *, elsewhere: bool) -> Iterator[tuple[Held, 
         left = held.end("left")
         if left is None or not held.local or (unit.language == "python" and told_softly(held.function, unit.path)):
             continue
-        if held.end("unknown") is not None and unit.language != "go":
+        if held.end("unknown") is not None and unit.language not in ("go", "c"):
             continue
         if (held.end("close", "keep", "unknown") is not None) == elsewhere:
             yield held, left

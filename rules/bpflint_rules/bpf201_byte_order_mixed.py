@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from bpflint.api import Confidence, Context, Finding, Rule, RuleMeta, Severity, Unit, byte_order, calls
-from bpflint_rules._byte_order import Once, Value, confidence_of, practice, user_reads
+from bpflint_rules._byte_order import Once, Value, confidence_of, met, practice, user_reads
 from bpflint_rules._claims import order_claim
 from bpflint_rules._clashes import Clash, clashes
 
@@ -23,7 +23,8 @@ class ByteOrderMixed(Rule):
     ## What it does
     Follows byte order through types (`__be16`), fields of contexts and kernel structs, `bpf_ntohs` and its family, and
     function results, and reports where the two orders meet: comparisons, sums, assignments to a field whose order is
-    fixed, arguments and results declared `__be*`.
+    fixed, two ports packed into one word, arguments and results declared `__be*`. A member of the project's own
+    that all programs fill in host order has that order where it goes to the kernel (`bpf_fib_lookup.sport`).
 
     ## Why is this bad
     On a little-endian machine the bytes stand the other way round: port 80 compares as 20480, a length of 60 minus 20
@@ -71,6 +72,8 @@ def _judged(clash: Clash, unit: Unit, ctx: Context) -> _Judged | None:
             return _stored(store, unit, ctx)
         case byte_order.Passed():
             return Confidence.MEDIUM, None, ""
+        case byte_order.Packed() as packed:
+            return _packed(packed, clash, unit, ctx)
         case byte_order.Returned():
             return Confidence.MEDIUM, Severity.WARNING, ""
         case _:
@@ -87,11 +90,19 @@ def _operands(values: tuple[Value, ...], ctx: Context) -> _Judged | None:
     return None if any(value.order == "host" for value in values) else (Confidence.LOW, Severity.WARNING, "")
 
 
+def _packed(packed: byte_order.Packed, clash: Clash, unit: Unit, ctx: Context) -> _Judged | None:
+    """Two ports of one word; the reader may swap the half that lies as on the wire."""
+    for _, store in met(unit, ctx, byte_order.Stored):
+        if store.span.line == packed.span.line and any(user_reads(store.record, store.member, ctx)):
+            return None
+    return _operands(clash.values, ctx)
+
+
 def _stored(store: byte_order.Stored, unit: Unit, ctx: Context) -> _Judged | None:
     habits, target, value = practice(ctx), store.target, store.value
     if habits.doubts(value) or habits.host & {f"{store.record}.{store.member}", value.member}:
         return None
-    sure = Confidence.HIGH if target.source == "table" and value.source != "type" else Confidence.MEDIUM
+    sure = Confidence.HIGH if target.source == "table" and value.source not in ("", "type") else Confidence.MEDIUM
     if store.record in _ARGUMENTS and not _asks_the_kernel(unit, store.record):
         return sure, Severity.INFO, "; no helper is given it here: the order is the project's own affair"
     if target.source != "type":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bpflint.api import Context, Finding, Function, Rule, RuleMeta, Severity, Unit, byte_order, calls, show
-from bpflint_rules._byte_order import Once, confidence_of, met, origin
+from bpflint_rules._byte_order import Once, confidence_of, met, origin, practice
 from bpflint_rules._claims import order_claim
 
 _PARSERS = frozenset(("inet_aton", "inet_pton"))
@@ -16,8 +16,9 @@ class DoubleSwap(Rule):
 
     ## What it does
     Finds a conversion whose operand has been converted the same way before (`bpf_htons(bpf_htons(x))`), is
-    a field that the kernel keeps in host order (`bpf_ntohs(sk->skc_num)`), or the result of `inet_addr()`,
-    `inet_aton()` and `inet_pton()`.
+    a field that the kernel keeps in host order (`bpf_ntohs(sk->skc_num)`), the result of `inet_addr()`,
+    `inet_aton()` and `inet_pton()`, or a member declared `__be16` that is filled from a packet and goes, swapped,
+    into another place declared so.
 
     ## Why is this bad
     The second swap undoes the first: a filter on the address never matches, a port reads as another.
@@ -50,7 +51,8 @@ class DoubleSwap(Rule):
         ways = {(function.name, swap.text, swap.place) for function, swap in swaps}
         for function, swap in swaps:
             back = (function.name, swap.place, swap.text) in ways  # `e.port = ntohs(t.port)`, and later the other way
-            if back or not _again(swap, function) or not first(swap.span, swap.text):
+            again = _again(swap, function) or _declared_so(swap, ctx)
+            if back or not again or not first(swap.span, swap.text):
                 continue
             order = "network" if swap.direction == "to-network" else "host"
             yield self.finding(
@@ -74,6 +76,14 @@ def _again(swap: byte_order.Swapped, function: Function) -> bool:
             return False
         return value.named == "to-host"  # a field of the table of kernel fields is BPF209's
     return False
+
+
+def _declared_so(swap: byte_order.Swapped, ctx: Context) -> bool:
+    """Whether a member that the project declares big-endian, and keeps so elsewhere, goes swapped into such a place."""
+    value, into = swap.operand, swap.into
+    if swap.direction != "to-network" or swap.mixing or (value.order, into.order) != ("network", "network"):
+        return False
+    return value.member != "" and value.member in practice(ctx).kept and into.source in ("type", "table")
 
 
 def _parsed(swap: byte_order.Swapped, function: Function) -> bool:

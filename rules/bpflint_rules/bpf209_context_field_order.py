@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bpflint.api import Context, Finding, Rule, RuleMeta, Severity, Unit, byte_order, facts
+from bpflint.api import Context, Finding, Rule, RuleMeta, Severity, Unit, byte_order, facts, show
 from bpflint_rules._byte_order import Once, met
 
 
@@ -43,9 +43,11 @@ class ContextFieldOrder(Rule):
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Report conversions of host-order fields."""
-        first = Once()
+        first, wire = Once(), _on_the_wire(unit, ctx)
         for function, swap in met(unit, ctx, byte_order.Swapped):
             value = swap.operand
+            if (function.name, swap.place) in wire:
+                continue  # the name is wrong and the swap is right
             if swap.direction != "to-host" or value.order != "host" or value.source != "table":
                 continue
             if swap.into.order == "network" or value.named == "to-host" or not first(swap.span, swap.text):
@@ -58,3 +60,10 @@ class ContextFieldOrder(Rule):
                 f"`{value.what}` is in host byte order{source}: `{swap.callee}()` swaps its bytes",
                 subject=f"{function.name}:{swap.callee}({swap.text})",
             )  # fmt: skip
+
+
+def _on_the_wire(unit: Unit, ctx: Context) -> frozenset[tuple[str, str]]:
+    """Places, by function and text, of members that hold network order where something else is stored in them."""
+    stores = [item for item in met(unit, ctx, byte_order.Stored) if item[1].record]
+    wire = {(store.record, store.member) for _, store in stores if store.value.order == "network"}
+    return frozenset((item.name, show(store.place)) for item, store in stores if (store.record, store.member) in wire)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bpflint.api import Confidence, Context, Finding, Related, Rule, RuleMeta, Severity
+from bpflint.api import Confidence, Context, Finding, Related, Rule, RuleMeta, Severity, Unit
 from bpflint_rules._entries import Entries, Step, answers, entries, entries_of
+from bpflint_rules._entry_paths import kept
 
 
 class EntryNeverDeleted(Rule):
@@ -14,7 +15,8 @@ class EntryNeverDeleted(Rule):
     ## What it does
     Looks for hash maps into which an entry program (`kprobe`, `fentry`, `sys_enter_…`) inserts under a key made of the
     current thread, process or a kernel pointer, and which the exit program of the same function (`kretprobe`, `fexit`,
-    `sys_exit_…`) looks up, where no program deletes and user space never touches the map.
+    `sys_exit_…`) looks up, where no program deletes and user space never touches the map. Also for the one path out of
+    an exit program that keeps an entry of a hash which its other paths delete.
 
     ## Why is this bad
     The map fills: once `max_entries` threads have come by, `bpf_map_update_elem` fails with `E2BIG` and the tool goes
@@ -42,7 +44,9 @@ class EntryNeverDeleted(Rule):
     or `BPF_MAP_TYPE_LRU_HASH`.
 
     ## Known limits
-    A map that user space looks into, or that is pinned or handed to a function that is not seen, is left alone.
+    A map that user space looks into, or that is pinned or handed to a function that is not seen, is left alone. A path
+    is judged in the function that makes the key, and where only `kretprobe`, `fexit`, `uretprobe` and `sys_exit_…`
+    programs run it: the call is over then.
     """
 
     meta = RuleMeta(
@@ -50,6 +54,18 @@ class EntryNeverDeleted(Rule):
         severity=Severity.WARNING, confidence=Confidence.MEDIUM, cross_file=True,
     )  # fmt: skip
     gathers = (entries_of,)
+
+    def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
+        """Report the way out of an exit program on which the entry stays."""
+        for lookup, delete, end in kept(unit, ctx):
+            text = (
+                f"this way out leaves the entry of `{lookup.name}` that line {lookup.site.span.line} has found; "
+                f"line {delete.site.span.line} deletes it on the others"
+            )
+            related = [
+                Related(lookup.site.span, "lookup", "found here"), Related(delete.site.span, "delete", "deleted here"),
+            ]  # fmt: skip
+            yield self.finding(end.span, text, subject=f"{lookup.site.function.name}:{lookup.name}", related=related)
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report each map once, at the first insert."""

@@ -36,9 +36,14 @@ struct all {
     int (*call)(const struct inner *restrict, enum small, ...); void *(*(*deep)(void))[4]; const volatile char *text;
     struct { int unnamed; union { u32 one; float two; }; }; struct { char z; } named[2]; int matrix[2][3]; char flex[];
 };
+struct gaps {
+    char a;
+    struct { char b; u64 c __attribute__((aligned(128))); };
+    struct { char d; u64 e __attribute__((aligned(128))); };
+};
 struct empty {}; struct holds_empty { int a; struct empty e; int b; };
 """
-VARIABLES = "struct all v_all; struct empty v_empty; struct holds_empty v_holds; u64 v_number;\n"
+VARIABLES = "struct all v_all; struct gaps v_gaps; struct empty v_empty; struct holds_empty v_holds; u64 v_number;\n"
 PROGRAM = """
 __attribute__((section("kprobe/x"))) int probe(struct inner *ctx) { v_number += ctx->x; return ctx->c; }
 """
