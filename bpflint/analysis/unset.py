@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bpflint.analysis.walk import expressions, operands, parts, predecessors, show, strip
+from bpflint.analysis.walk import (
+    blocks_behind,
+    contents,
+    expressions,
+    operands,
+    operations,
+    parts,
+    predecessors,
+    show,
+    strip,
+    walk,
+)  # fmt: skip
 from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     AddressOf,
@@ -41,8 +52,7 @@ class UnsetRead:
 
 def unset_reads(function: Function) -> tuple[UnsetRead, ...]:
     """Return the first such read of each local, in block order."""
-    ops = (op for block in function.blocks for op in block.ops)
-    declared = {op.name.decl for op in ops if isinstance(op, Declare) and _is_plain(op)}
+    declared = {op.name.decl for op in operations(function) if isinstance(op, Declare) and _is_plain(op)}
     if not declared:
         return ()
     watched = frozenset(declared - _out_of_sight(function))
@@ -70,10 +80,9 @@ def _is_written_out(name: Name, span: Span) -> bool:
 def _out_of_sight(function: Function) -> set[int]:
     """Locals that something not modelled mentions: assembler, a macro that is not there, a va_list."""
     hidden = set[int]()
-    for block in function.blocks:
-        for expr in (item for op in block.ops for item in expressions(op)):
-            if isinstance(expr, Unknown) or (isinstance(expr, CallExpr) and _asks_no_value(expr.callee)):
-                hidden |= {item.decl for item in _inside(expr) if isinstance(item, Name)}
+    for expr in contents(function):
+        if isinstance(expr, Unknown) or (isinstance(expr, CallExpr) and _asks_no_value(expr.callee)):
+            hidden |= {item.decl for item in walk(expr) if isinstance(item, Name)}
     return hidden
 
 
@@ -82,38 +91,22 @@ def _asks_no_value(callee: str) -> bool:
     return callee.isupper() or callee.startswith("__builtin_preserve_")
 
 
-def _inside(expr: Expr) -> Iterator[Expr]:
-    yield expr
-    for part in parts(expr):
-        yield from _inside(part)
-
-
 def _at_first(function: Function, watched: _Unset) -> list[_Unset]:
     """What is unset when control comes to each block for the first time: a loop's own turns come later."""
-    before, leave = predecessors(function), _at_ends(function, watched)
+    before = predecessors(function)
+    leave = _at_ends(function, watched, before)
     found = []
     for number, sources in enumerate(before):
         known = {item: unset for item in sources if (unset := leave[item]) is not None}
         if len(set(known.values())) > 1:
-            behind = _behind(function, number)
+            behind = blocks_behind(function, number)
             known = {item: unset for item, unset in known.items() if item not in behind} or known
         found.append(frozenset.intersection(*known.values()) if number and known else frozenset[int]())
     return found
 
 
-def _behind(function: Function, number: int) -> set[int]:
-    seen, work = set[int](), [number]
-    while work:
-        for edge in function.blocks[work.pop()].edges:
-            if edge.to not in seen:
-                seen.add(edge.to)
-                work.append(edge.to)
-    return seen
-
-
-def _at_ends(function: Function, watched: _Unset) -> Sequence[_Unset | None]:
+def _at_ends(function: Function, watched: _Unset, before: Sequence[Sequence[int]]) -> Sequence[_Unset | None]:
     """What is unset on every path to the end of each block; None for one that no path reaches."""
-    before = predecessors(function)
     leave: list[_Unset | None] = [None] * len(function.blocks)
     work = [0]
     while work:
@@ -147,7 +140,7 @@ def _set_by(op: Op) -> Iterator[Name]:
 def _addressed(op: Op) -> Iterator[Name]:
     for expr in expressions(op):
         if isinstance(expr, AddressOf):
-            yield from (item for item in _inside(expr) if isinstance(item, Name))
+            yield from (item for item in walk(expr) if isinstance(item, Name))
 
 
 def _reads(op: Op) -> Iterator[Name]:

@@ -52,6 +52,17 @@ def predecessors(function: Function) -> list[list[int]]:
     return found
 
 
+def blocks_behind(function: Function, number: int) -> set[int]:
+    """Return the blocks that control may come to from the end of one; itself where that is in a loop."""
+    found: set[int] = set()
+    work = [number]
+    while work:
+        new = {edge.to for edge in function.blocks[work.pop()].edges} - found
+        found |= new
+        work += new
+    return found
+
+
 def operands(op: Op) -> tuple[Expr, ...]:
     """Return the expressions of an operation, targets first."""
     match op:

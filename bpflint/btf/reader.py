@@ -15,7 +15,6 @@ from functools import cache
 from bpflint.btf import types as t
 from bpflint.btf.decode import DECODERS, Record, decode_other
 from bpflint.btf.errors import BtfError
-from bpflint.btf.lookup import MAX_CHAIN as MAX_CHAIN
 from bpflint.btf.lookup import Types
 from bpflint.btf.wire import MAX_ELEMENTS, ByteOrder, read_sections, type_starts
 

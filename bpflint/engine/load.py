@@ -173,8 +173,9 @@ class _Pool:
         busy = {worker.pipe: worker for worker in self.workers if worker.busy is not None}
         patience = min(worker.deadline for worker in busy.values()) - time.monotonic()
         ready = wait(list(busy), max(0.0, patience))
-        for pipe in ready:
-            self._take(busy[pipe])  # type: ignore[index]
+        for pipe, worker in busy.items():
+            if pipe in ready:
+                self._take(worker)
         if not ready:
             for worker in busy.values():
                 if time.monotonic() >= worker.deadline:

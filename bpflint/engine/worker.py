@@ -79,11 +79,9 @@ class Assignment:
     rules: LocalRules
     cache: UnitCache | None = None
 
-
     def job(self, order: int | Job) -> Job:
         """Return the job that a worker is told to do: by its index, or a follow-up job itself."""
         return self.jobs[order] if isinstance(order, int) else order
-
 
     def known(self, job: Job, entry: Entry) -> Gave | None:
         """Return the kept result of a job; what these rules say of it is asked here where only that is not known."""
@@ -97,7 +95,6 @@ class Assignment:
             self.cache.keep_locals(job, loaded, local)
         return Gave(loaded, local, self.rules.seconds, gathered)
 
-
     def asked(self, job: Job, bare: Bare) -> Gave:
         """Return what was read with what the rules say of it."""
         loaded = bare.loaded
@@ -106,14 +103,12 @@ class Assignment:
         local = tuple(map(self.rules.of, loaded.units, gathered))
         return Gave(loaded, local, {f"front end {job.frontend}": bare.took, **self.rules.seconds}, gathered)
 
-
     def keep(self, job: Job, answer: Answer | Bare) -> None:
         """Write down what was read, so that the next run need not read it."""
         if self.cache is not None and isinstance(answer, Gave | Bare):
             self.cache.keep(job, answer.loaded)
         if isinstance(answer, Gave):
             self.keep_locals(job, answer)
-
 
     def keep_locals(self, job: Job, answer: Gave) -> None:
         """Write down what the rules said of what was read."""

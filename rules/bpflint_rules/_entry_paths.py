@@ -20,9 +20,9 @@ from bpflint.api import (
     Return,
     Unit,
     Update,
+    calls,
     expressions,
     follow,
-    operations,
     place_of,
     strip,
     walk,
@@ -74,11 +74,11 @@ def _left(lookup: MapCall, deletes: Sequence[MapCall], maps: Maps) -> End | None
         target = place_of(op.target) if isinstance(op, Assign | Update) else None
         if target is not None and len(target) > 1 and target[0] == result[0]:
             return "keep"  # what is written into it is for a later call
-        calls = [item for item in expressions(op) if isinstance(item, CallExpr)]
-        if any(id(item) in gone for item in calls):
+        made = [item for item in expressions(op) if isinstance(item, CallExpr)]
+        if any(id(item) in gone for item in made):
             return "close"
-        own = [maps.functions[item.callee] for item in calls if item.callee in maps.functions]
-        if any(item.callee == "bpf_tail_call" or _given(item, key) for item in calls):
+        own = [maps.functions[item.callee] for item in made if item.callee in maps.functions]
+        if any(item.callee == "bpf_tail_call" or _given(item, key) for item in made):
             return "unknown"
         return "unknown" if any(_deletes(item, lookup, maps) for item in own) else None
 
@@ -110,6 +110,6 @@ def _deletes(function: Function, lookup: MapCall, maps: Maps, depth: int = 0) ->
     """Whether a function of the unit deletes from the map, or calls one that does."""
     if any(item.op == "delete" and item.map is lookup.map for item in maps.direct(function)):
         return True
-    called = {item.callee for op in operations(function) for item in expressions(op) if isinstance(item, CallExpr)}
+    called = {item.callee for item, _ in calls(function)}
     known = [maps.functions[name] for name in called if name in maps.functions]
     return depth < 3 and any(_deletes(item, lookup, maps, depth + 1) for item in known)

@@ -28,6 +28,7 @@ from bpflint.api import (
     Unary,
     Unit,
     Unknown,
+    blocks_behind,
     calls,
     contents,
     dataclass,
@@ -197,16 +198,7 @@ def reaches(function: Function, first: Place, second: Place) -> bool:
     """Return whether control can come from one place to another."""
     if first.block == second.block and first.index < second.index:
         return True
-    seen: set[int] = set()
-    work = [edge.to for edge in function.blocks[first.block].edges]
-    while work:
-        number = work.pop()
-        if number == second.block:
-            return True
-        if number not in seen:
-            seen.add(number)
-            work.extend(edge.to for edge in function.blocks[number].edges)
-    return False
+    return second.block in blocks_behind(function, first.block)
 
 
 def plainly_reached(function: Function, guard: Callable[[Test], bool]) -> set[int]:

@@ -30,8 +30,6 @@ _LOOKUPS = ("bpf_map_lookup_elem", "lookup")
 Given = tuple[int | None, ...]
 """The arguments of a call that are known numbers."""
 Walk = Callable[["Functions", Function, Given, frozenset[Told]], Summary]
-
-
 Renamed = Callable[[object], object]
 """Gives a value's key in another function, None for one that has none there."""
 _EXISTS = ("__builtin_preserve_field_info", "__builtin_preserve_type_info", "__builtin_preserve_enum_value")
@@ -222,7 +220,7 @@ class Functions:
             parts = list(walk(inside))
             core = any(isinstance(item, CallExpr) and item.callee in _EXISTS for item in parts)
             names = tuple(item.decl for item in parts if isinstance(item, Name))
-            self._tested[id(value)] = value, Tested(inside, subject_of(inside), key_of(inside), core, names)
+            self._tested[id(value)] = value, Tested(inside, subject_of(inside), self.key(inside), core, names)
         return self._tested[id(value)][1]
 
     def map_of(self, call: CallExpr) -> MapDef | None:

@@ -84,16 +84,17 @@ class Expressions:
 
     def _declared(self, cursor: Node) -> Type:
         """The type of a variable; `typeof(skb->protocol) __r` (BPF_CORE_READ) keeps the member's `__be16`."""
-        if "typeof" in cursor.type.spelling:
+        type_ = cursor.type
+        if "typeof" in type_.spelling:
             for item in children(cursor):
                 while item.kind in (_K.PAREN_EXPR, _K.UNEXPOSED_EXPR) and children(item):
                     item = children(item)[0]
-                if item.kind is _K.MEMBER_REF_EXPR and item.type.get_canonical() == cursor.type.get_canonical():
+                if item.kind is _K.MEMBER_REF_EXPR and item.type.get_canonical() == type_.get_canonical():
                     return self.types.convert(item.type)
-        return self.types.convert(cursor.type)
+        return self.types.convert(type_)
 
     def _number(self, cursor: Node) -> int:
-        return self._locals.setdefault(int(cursor.canonical.hash), len(self._locals) + 1)
+        return self._locals.setdefault(cursor.canonical.hash, len(self._locals) + 1)
 
     def expr(self, cursor: Node) -> Expr:
         """Return the expression tree of a cursor; what is not modelled becomes Unknown with its parts."""
@@ -227,7 +228,7 @@ class Expressions:
         captured = {item.referenced.canonical.hash: item.referenced for item in cursor.walk_preorder()
                     if item.kind in (_K.DECL_REF_EXPR, _K.VARIABLE_REF) and item.referenced is not None
                     and item.referenced.kind is _K.VAR_DECL}  # fmt: skip
-        outer = tuple(self.local(item) for item in captured.values() if int(item.canonical.hash) in self._locals)
+        outer = tuple(self.local(item) for item in captured.values() if item.canonical.hash in self._locals)
         return Unknown((made, *outer), None, span, UNSEEN) if outer else made
 
     def _call(self, cursor: Node) -> Expr:
@@ -237,7 +238,7 @@ class Expressions:
         span, type_ = self.places.span(cursor), self._type(cursor)
         if self.types.cxx and given and items and items[0] == given[0]:
             # an operator, whose left side comes first, or a constructor
-            return CallExpr(cursor.spelling or "", args, None, type_, span)
+            return CallExpr(cursor.spelling, args, None, type_, span)
         callee = self.expr(items[0]) if items else Unknown()
         if items and _undeclared(items[0]):
             args = tuple(_maybe_address(item) for item in args)
@@ -253,7 +254,7 @@ class Expressions:
                 return CallExpr(field, args, base, type_, span, self._macro_of(cursor, field))
             case Deref(pointer=Name(name=name)):
                 return CallExpr(name, args, None, type_, span)
-        return CallExpr(cursor.spelling or "", args, callee, type_, span)
+        return CallExpr(cursor.spelling, args, callee, type_, span)
 
     def _operator(self, cursor: Node) -> Expr:
         effect = self._effect(cursor)
@@ -371,14 +372,14 @@ def _owner(field: Node) -> str:
     while parent is not None and parent.kind in _RECORDS:
         holder = parent.semantic_parent
         if not parent.is_anonymous() or holder is None or holder.kind not in _RECORDS:
-            return str(parent.type.spelling)
+            return parent.type.spelling
         parent = holder
     return ""
 
 
 def _text(cursor: Node) -> int | str | None:
     """A string literal's text; clang folds one as an initialiser only, elsewhere its spelling has the quotes."""
-    spelled = str(cursor.spelling)
+    spelled = cursor.spelling
     if spelled.startswith('"') and spelled.endswith('"') and "\\" not in spelled:
         return spelled[1:-1]
     return constant(cursor)

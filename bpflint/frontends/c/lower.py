@@ -237,7 +237,7 @@ class _Lowering:
                     return cursor
                 cursor = items[0]
             elif cursor.kind is _K.CALL_EXPR and cursor.spelling in _EXPECT:
-                arguments = list(cursor.get_arguments())
+                arguments = cursor.get_arguments()
                 if not arguments:
                     return cursor
                 cursor = arguments[0]
@@ -479,6 +479,6 @@ def _cleanup_function(attribute: Node) -> str:
     """The function of `__attribute__((cleanup(f)))`, "" for any other attribute."""
     for item in children(attribute):
         if item.kind is _K.DECL_REF_EXPR:
-            return str(item.spelling)
+            return item.spelling
     words = [token.spelling for _, token in zip(range(4), attribute.get_tokens(), strict=False)]
     return words[2] if len(words) > 2 and words[0].strip("_") == "cleanup" else ""

@@ -53,31 +53,27 @@ class NodeType(cindex.Type):  # type: ignore[misc]
     @property
     def element_type(self) -> NodeType:
         """The type of an array's elements."""
-        return self._beside(api().element(self))
+        return _beside(self, api().element(self))
 
     def get_canonical(self) -> NodeType:
         """Return the type without typedefs."""
-        return self._beside(api().canonical_type(self))
+        return _beside(self, api().canonical_type(self))
 
     def get_pointee(self) -> NodeType:
         """Return what a pointer leads to."""
-        return self._beside(api().pointee(self))
+        return _beside(self, api().pointee(self))
 
     def get_named_type(self) -> NodeType:
         """Return the type behind `struct` or `enum`."""
-        return self._beside(api().named(self))
+        return _beside(self, api().named(self))
 
     def modified(self) -> NodeType:
         """Return the type that an attribute is applied to."""
-        return self._beside(api().modified(self))
+        return _beside(self, api().modified(self))
 
     def get_declaration(self) -> Node:
         """Return where the type is declared; a cursor of no declaration for one that is not."""
         found: Node = api().type_declaration(self)
-        found._tu = self._tu
-        return found
-
-    def _beside(self, found: NodeType) -> NodeType:
         found._tu = self._tu
         return found
 
@@ -103,22 +99,22 @@ class Node(Cursor):  # type: ignore[misc]
     @property
     def type(self) -> NodeType:
         """Its type."""
-        return self._typed(api().type(self))
+        return _beside(self, api().type(self))
 
     @property
     def result_type(self) -> NodeType:
         """What a function returns."""
-        return self._typed(api().result_type(self))
+        return _beside(self, api().result_type(self))
 
     @property
     def underlying_typedef_type(self) -> NodeType:
         """What a typedef names."""
-        return self._typed(api().underlying(self))
+        return _beside(self, api().underlying(self))
 
     @property
     def enum_type(self) -> NodeType:
         """The integer type of an enum."""
-        return self._typed(api().enum_type(self))
+        return _beside(self, api().enum_type(self))
 
     @property
     def location(self) -> cindex.SourceLocation:
@@ -174,9 +170,11 @@ class Node(Cursor):  # type: ignore[misc]
         found._tu = self._tu
         return found
 
-    def _typed(self, found: NodeType) -> NodeType:
-        found._tu = self._tu
-        return found
+
+def _beside(holder: Node | NodeType, found: NodeType) -> NodeType:
+    """A type of the translation unit of what was asked."""
+    found._tu = holder._tu
+    return found
 
 
 class _String(ctypes.Structure):

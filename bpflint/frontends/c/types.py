@@ -79,7 +79,7 @@ class Types:
         """
         if record is None or record.kind not in (CursorKind.STRUCT_DECL, CursorKind.UNION_DECL):
             return False
-        key = int(record.hash)
+        key = record.hash
         if key not in self._relocated:
             attributed = any(item.kind is CursorKind.UNEXPOSED_ATTR for item in attributes(record))
             itself = attributed and RELOCATED in pretty(record).partition("{")[0]

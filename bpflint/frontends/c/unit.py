@@ -284,7 +284,7 @@ class _Builder:
     def _program(self, cursor: Node, name: str, section: str) -> None:
         if self.mode == "bcc" and (found := _BCC_PROGRAM.match(name)):
             section = f"{found[1]}/{found[2].replace('__', '/')}"
-        params = list(cursor.get_arguments())
+        params = cursor.get_arguments()
         context = self.types.convert(params[0].type) if params else None
         self.programs.append(
             Program(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bpflint.btf import Btf, BtfError
 from bpflint.btf import types as t
 from bpflint.btf.c_layout import Layouts
-from bpflint.btf.reader import MAX_CHAIN
+from bpflint.btf.lookup import MAX_CHAIN
 from bpflint.model.layout import (
     Array,
     Bits,
