@@ -13,8 +13,7 @@ from typing import Final
 
 from bpflint.btf import types as t
 from bpflint.btf.errors import BtfError
-from bpflint.btf.lookup import MAX_CHAIN
-from bpflint.btf.reader import Btf
+from bpflint.btf.lookup import MAX_CHAIN, Types
 from bpflint.model.data import dataclass
 
 _VA_LIST: Final = "__builtin_va_list"
@@ -37,7 +36,7 @@ class Plan:
 class Layouts:
     """Plans for the records of one BTF; a record's members must be planned before the record itself."""
 
-    def __init__(self, btf: Btf) -> None:
+    def __init__(self, btf: Types) -> None:
         self._btf = btf
         self._plans: dict[int, Plan] = {}
         self._shapes: dict[int, tuple[int, int] | None] = {}

@@ -12,7 +12,7 @@ from typing import Final
 
 from bpflint.btf import types as t
 from bpflint.btf.errors import BtfError
-from bpflint.btf.reader import Btf
+from bpflint.btf.lookup import Types
 
 
 class Want(enum.IntEnum):
@@ -27,7 +27,7 @@ MAX_STEPS: Final = 150_000
 """Most declarations and definitions; a kernel's types take 36,000."""
 
 
-def in_order(btf: Btf, roots: Iterable[Step]) -> Iterator[Step]:
+def in_order(btf: Types, roots: Iterable[Step]) -> Iterator[Step]:
     """Yield each (id, want) that the roots need, after all that it needs itself; BtfError on a circle by value."""
     done: dict[Step, bool] = {}
     for root in roots:
@@ -51,7 +51,7 @@ def in_order(btf: Btf, roots: Iterable[Step]) -> Iterator[Step]:
                 yield step
 
 
-def needs(btf: Btf, type_id: int, want: Want) -> list[Step]:
+def needs(btf: Types, type_id: int, want: Want) -> list[Step]:
     """Return what has to stand before a type can be declared or defined."""
     if type_id == t.VOID:
         return []

@@ -12,8 +12,7 @@ from bpflint.btf import types as t
 from bpflint.btf.c_layout import Layouts, padding
 from bpflint.btf.c_names import Names, identifier
 from bpflint.btf.errors import BtfError
-from bpflint.btf.lookup import MAX_CHAIN
-from bpflint.btf.reader import Btf
+from bpflint.btf.lookup import MAX_CHAIN, Types
 
 MAX_BODY: Final = 1 << 20
 """Largest text of one record in characters; unnamed records inside unnamed records can multiply without end."""
@@ -36,7 +35,7 @@ _MODES: Final = {1: "QI", 2: "HI", 4: "SI", 8: "DI"}
 class Speller:
     """Spells types of one BTF; everything a type needs must have been spelled before it (see `c_order`)."""
 
-    def __init__(self, btf: Btf, names: Names, layouts: Layouts) -> None:
+    def __init__(self, btf: Types, names: Names, layouts: Layouts) -> None:
         self._btf = btf
         self._names = names
         self._layouts = layouts

@@ -11,6 +11,7 @@ from bpflint.btf.c_names import Names, identifier
 from bpflint.btf.c_order import MAX_STEPS, Step, Want, in_order
 from bpflint.btf.c_text import Speller, odd_name
 from bpflint.btf.errors import BtfError
+from bpflint.btf.lookup import Listed, Types
 from bpflint.btf.reader import Btf
 
 MAX_TEXT = 16 << 20
@@ -38,7 +39,7 @@ _BOOL = frozenset({"bool", "true", "false"})
 _NO_BOOL = "#if !defined(__bool_true_false_are_defined) && !(__STDC_VERSION__ > 201710L)\n"
 
 
-def write_c(btf: Btf, names: Iterable[str] | None = None) -> str:
+def write_c(btf: Btf | Listed, names: Iterable[str] | None = None) -> str:
     """Return a C header with all types of a BTF, or with those of the given names and what they need.
 
     Sizes and offsets compiled by clang for a 64-bit BPF target equal the BTF's. A name that occurs several times
@@ -59,14 +60,14 @@ def write_c(btf: Btf, names: Iterable[str] | None = None) -> str:
     return "".join(parts)
 
 
-def kernel_functions(btf: Btf) -> list[t.Func]:
+def kernel_functions(btf: Btf | Listed) -> list[t.Func]:
     """Return the functions tagged `bpf_kfunc`, by name: those a BPF program may call."""
     tags = (one for _, one in btf.types() if isinstance(one, t.DeclTag) and one.name == "bpf_kfunc")
     found = {one.name: one for tag in tags if tag.type and isinstance(one := btf.type(tag.type), t.Func)}
     return [found[name] for name in sorted(found)]
 
 
-def _all_roots(btf: Btf) -> list[Step]:
+def _all_roots(btf: Btf | Listed) -> list[Step]:
     """Return every record, enumeration and typedef; unnamed enumerations last, if nothing wrote them in place."""
     wanted = (t.STRUCT, t.UNION, t.ENUM, t.ENUM64, t.TYPEDEF)
     ids = [i for i in range(1, len(btf)) if btf.kind(i) in wanted]
@@ -77,11 +78,11 @@ def _all_roots(btf: Btf) -> list[Step]:
     return named + enums
 
 
-def _named_roots(btf: Btf, names: Iterable[str]) -> list[Step]:
+def _named_roots(btf: Btf | Listed, names: Iterable[str]) -> list[Step]:
     kinds = (t.STRUCT, t.UNION, t.ENUM, t.ENUM64, t.TYPEDEF, t.FWD)
     roots = []
-    for name, ids in btf.find_all(names).items():
-        found = [(i, Want.DEFINED) for i in ids if btf.kind(i) in kinds]
+    for name in dict.fromkeys(names):
+        found = [(i, Want.DEFINED) for i in btf.find(name) if btf.kind(i) in kinds]
         if not found:
             raise BtfError(f"BTF: no type is named {name}")
         roots += found
@@ -89,7 +90,7 @@ def _named_roots(btf: Btf, names: Iterable[str]) -> list[Step]:
 
 
 class _Writer:
-    def __init__(self, btf: Btf, roots: list[Step]) -> None:
+    def __init__(self, btf: Types, roots: list[Step]) -> None:
         self._btf = btf
         self._roots = roots
         self._names = Names()

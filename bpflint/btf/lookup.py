@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bpflint.btf import types as t
@@ -82,6 +83,37 @@ class Types(ABC):
             return member.bits
         found = self.type(resolved) if (resolved := self.resolve(member.type)) else None
         return found.bits if isinstance(found, t.Int) and found.bits < found.size * 8 else 0
+
+
+class Listed(Types):
+    """Types in a list: the first has id 1."""
+
+    __slots__ = ("_byte_order", "_listed")
+
+    def __init__(self, listed: Sequence[t.BtfType], byte_order: ByteOrder) -> None:
+        self._listed, self._byte_order = listed, byte_order
+
+    def __len__(self) -> int:
+        return len(self._listed) + 1
+
+    @property
+    def byte_order(self) -> ByteOrder:
+        """The byte order of the target the types were made for."""
+        return self._byte_order
+
+    def type(self, type_id: int) -> t.BtfType:
+        """Return a type by id; BtfError when it does not exist or is `void`."""
+        if not 0 < type_id <= len(self._listed):
+            raise BtfError(f"BTF: there is no type {type_id}; the last is {len(self._listed)}")
+        return self._listed[type_id - 1]
+
+    def types(self) -> Iterator[tuple[int, t.BtfType]]:
+        """Yield each id with its type."""
+        return enumerate(self._listed, 1)
+
+    def find(self, name: str, *kinds: int) -> tuple[int, ...]:
+        """Return the ids of exactly that name; of these kinds when any are given."""
+        return tuple(n for n, one in self.types() if self.name(n) == name and (not kinds or t.kind_of(one) in kinds))
 
 
 def _bounded(size: int) -> int:

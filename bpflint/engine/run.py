@@ -70,7 +70,10 @@ def run(request: Request, plugins: Plugins, meanwhile: Callable[[], object] = la
 
 
 def _prepare(chosen: Chosen, meanwhile: Callable[[], object]) -> None:
-    """Import what comes behind the workers, and read the tables that rules ask of each program: workers inherit it."""
+    """Import what comes behind the workers, and read the tables that rules ask of each program: workers inherit it.
+
+    What is there already is not done again.
+    """
     import bpflint.engine.judge
     import bpflint.kernels.availability
     import bpflint.kernels.core_types  # noqa: F401
@@ -85,7 +88,8 @@ def _prepare(chosen: Chosen, meanwhile: Callable[[], object]) -> None:
 def _load(
     request: Request, plugins: Plugins, found: Found, chosen: Chosen, meanwhile: Callable[[], object]
 ) -> tuple[Harvest, UnitCache | None]:
-    with vmlinux_ready(request.settings, found.files) as settings:
+    prepare = partial(_prepare, chosen, meanwhile)
+    with vmlinux_ready(request.settings, found.files, prepare) as settings:
         cache = _unit_cache(request, plugins, found, settings, chosen)
         return load(
             found.files,
@@ -97,7 +101,7 @@ def _load(
             rules=lambda: chosen.rules,
             rule_settings=request.settings,
             cache=cache,
-            meanwhile=partial(_prepare, chosen, meanwhile),
+            meanwhile=prepare,
         ), cache
 
 

@@ -28,9 +28,7 @@ def digest_of(kernel: Kernel) -> str:
 
 def shipped_lines(kernel: Kernel) -> list[Line]:
     """Return what a shipped kernel declares: its types, and the functions that programs may call."""
-    lines = list(shipped().declarations(kernel))
-    lines += (line for line in shipped().declarations(kernel, functions=True) if line.kind == "k")
-    return lines
+    return [*shipped().declarations(kernel), *shipped().callable(kernel)]
 
 
 def shipped_btf(kernel: Kernel) -> bytes:

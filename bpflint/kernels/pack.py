@@ -69,6 +69,11 @@ class Pack:
             rows = self._rows.of_kernel(FUNCTIONS if functions else TYPES, str(kernel))
             yield from map(self._line, rows)
 
+    def callable(self, kernel: Kernel) -> Iterator[Line]:
+        """Yield the functions of one kernel that programs may call (kfuncs), by name."""
+        if kernel in self.kernels:
+            yield from map(self._line, self._rows.of_letter(FUNCTIONS, "k", str(kernel)))
+
     def _named(self, name: str, functions: bool) -> list[tuple[int, Line]]:
         """Every declaration of a name, with its kernels as bits."""
         key = (name, functions)

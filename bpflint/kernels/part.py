@@ -13,8 +13,8 @@ from typing import Final
 
 from bpflint.kernels.pack import Line
 
-_MENTION: Final = re.compile(r"(?:(\w+):)?((?:\[\d+\]|'[cvr]|\*)*)([$%!~])([A-Za-z_]\w*)")
-"""A type inside a line: the member of that type, its stars and the like, the sign of a named type, its name."""
+_MENTION: Final = re.compile(r"(?:\b(\w+):)?((?:\[\d+\]|'[cvr]|\*)*)([$%!~][A-Za-z_]\w*)")
+"""A type inside a line: the member of that type, its stars and the like, the sign of a named type with its name."""
 _VALUE: Final = re.compile(r"(\w+)=")
 _SIGN: Final = {"s": "$", "u": "%", "e": "!", "t": "~"}
 
@@ -27,9 +27,15 @@ def named_by(words: Set[str], lines: Iterable[Line], pasted: Iterable[str] = ())
     member is named too, and else is declared only.
     """
     known = list(lines)
-    by_name = {(_SIGN.get(line.kind, ""), line.name): number for number, line in reversed(list(enumerate(known)))}
+    by_name: dict[str, int] = {}
+    for number, line in enumerate(known):
+        by_name.setdefault(_SIGN.get(line.kind, "") + line.name, number)
     begins = tuple(pasted)
-    waiting = [number for number, line in enumerate(known) if _is_named(line, words, begins)]
+    waiting = [
+        number for number, line in enumerate(known)
+        if line.name in words or line.kind == "i" or _is_pasted(line.name, words, begins)
+        or (line.kind == "e" and _has_named_value(line, words, begins))
+    ]  # fmt: skip
     kept: set[int] = set()
     while waiting:
         number = waiting.pop()
@@ -40,17 +46,18 @@ def named_by(words: Set[str], lines: Iterable[Line], pasted: Iterable[str] = ())
     return [known[number] for number in sorted(kept)]
 
 
-def _is_named(line: Line, words: Set[str], begins: tuple[str, ...]) -> bool:
-    names = [line.name, *_VALUE.findall(line.text)] if line.kind == "e" else [line.name]
-    return line.kind == "i" or not words.isdisjoint(names) or any(
-        name.startswith(begins) and any(name.startswith(item) and name[len(item) :] in words for item in begins)
-        for name in names
-    )
+def _is_pasted(name: str, words: Set[str], begins: tuple[str, ...]) -> bool:
+    return name.startswith(begins) and any(name.startswith(item) and name[len(item) :] in words for item in begins)
 
 
-def _needed(line: Line, words: Set[str]) -> Iterator[tuple[str, str]]:
+def _has_named_value(line: Line, words: Set[str], begins: tuple[str, ...]) -> bool:
+    names = _VALUE.findall(line.text)
+    return not words.isdisjoint(names) or any(_is_pasted(name, words, begins) for name in names)
+
+
+def _needed(line: Line, words: Set[str]) -> Iterator[str]:
     """What a declaration mentions and C must have before it; a record behind a pointer only where it is looked into."""
     unlisted = line.kind not in ("s", "u")  # a typedef of a pointer, what a function returns: reached without a member
-    for member, marks, sign, name in _MENTION.findall(line.text):
-        if unlisted or "*" not in marks or sign in ("~", "!") or member in words:
-            yield sign, name
+    for member, marks, name in _MENTION.findall(line.text):
+        if unlisted or "*" not in marks or name[0] in "~!" or member in words:
+            yield name

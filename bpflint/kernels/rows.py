@@ -59,14 +59,29 @@ class Rows:
 
     def of_kernel(self, kind: str, kernel: str) -> Iterator[Row]:
         """Yield every row of one kernel, by name."""
-        bit = 1 << self.kernels.index(kernel)
-        mine = {str(number) for number, mask in self._sets.items() if mask & bit}
+        mine = self._sets_of(kernel)
         for part in self._parts.get(kind, []):
-            yield from (self._row(row) for row in self._text(part).split("\n") if row.partition(" ")[0] in mine)
+            for number, letter, name, text in (row.split(" ", 3) for row in self._text(part).split("\n")):
+                if number in mine:
+                    yield mine[number], letter, plain(name), text
+
+    def of_letter(self, kind: str, letter: str, kernel: str) -> Iterator[Row]:
+        """Yield the rows of one kernel whose declarations begin with a letter, by name: quick where they are few."""
+        mine, mark = self._sets_of(kernel), f" {letter} "
+        for text in map(self._text, self._parts.get(kind, [])):
+            for start in _starts(text, mark):
+                number, _, name, rest = _row_at(text, start)[0].split(" ", 3)
+                if number in mine:
+                    yield mine[number], letter, plain(name), rest
 
     def data(self) -> bytes:
         """Return the whole file."""
         return self._read(0, -1)
+
+    def _sets_of(self, kernel: str) -> dict[str, int]:
+        """The sets that hold a kernel, by their numbers as rows have them."""
+        bit = 1 << self.kernels.index(kernel)
+        return {str(number): mask for number, mask in self._sets.items() if mask & bit}
 
     def _head(self) -> tuple[str, int]:
         """The head, and where the first part begins."""
@@ -122,6 +137,16 @@ def _named(text: str, name: str) -> Iterator[str]:
             return
         yield row
         low = end + 1
+
+
+def _starts(text: str, mark: str) -> Iterator[int]:
+    """Where the rows begin whose number a mark follows."""
+    at = text.find(mark)
+    while at >= 0:
+        start = text.rfind("\n", 0, at) + 1
+        if text[start:at].isdigit():
+            yield start
+        at = text.find(mark, at + 1)
 
 
 def _row_at(text: str, start: int) -> tuple[str, int]:

@@ -15,7 +15,7 @@ from typing import Final, Literal
 from bpflint.btf import types as t
 from bpflint.btf.encode import encode
 from bpflint.btf.errors import BtfError
-from bpflint.btf.lookup import Types
+from bpflint.btf.lookup import Listed, Types
 from bpflint.btf.wire import ByteOrder
 from bpflint.kernels.lines import NAMELESS
 from bpflint.kernels.members import members_in, parts_in
@@ -35,6 +35,11 @@ _QUALIFIERS: Final[dict[str, Literal["const", "volatile", "restrict"]]] = {
 
 def btf_of(lines: Iterable[Line], byte_order: ByteOrder) -> bytes:
     """Return raw BTF of one kernel's declarations; BtfError for a line that is none."""
+    return encode((one for _, one in types_of(lines, byte_order).types()), byte_order)
+
+
+def types_of(lines: Iterable[Line], byte_order: ByteOrder) -> Listed:
+    """Return the types of one kernel's declarations; BtfError for a line that is none."""
     kept = list(lines)
     by_name: dict[tuple[str, bool], list[Line]] = {}
     for line in kept:
@@ -42,7 +47,7 @@ def btf_of(lines: Iterable[Line], byte_order: ByteOrder) -> bytes:
     types = Declared(lambda name, functions: by_name.get((name, functions), ()), byte_order)
     named = [item for name, functions in by_name for item in types.named(name, functions=functions)]
     tags = [t.DeclTag("bpf_kfunc", number, -1) for number, line in named if line.kind == "k"]
-    return encode([*types.every(), *tags], byte_order)
+    return Listed([*types.every(), *tags], byte_order)
 
 
 class Declared(Types):

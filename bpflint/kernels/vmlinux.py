@@ -15,7 +15,8 @@ from typing import Final
 
 from bpflint._whole import write_whole
 from bpflint.analysis.abi import abi
-from bpflint.kernels.embedded import default_kernel, digest_of, shipped_btf, shipped_lines
+from bpflint.kernels.embedded import default_kernel, digest_of, shipped_lines
+from bpflint.kernels.pack import Line
 from bpflint.model.verdict import Kernel
 
 _PART: Final = "part-"
@@ -30,6 +31,14 @@ def header_text(btf: bytes, names: Iterable[str] | None = None) -> str:
     from bpflint.btf.c_writer import write_c
 
     return write_c(Btf(btf), names)
+
+
+def _shipped_text(lines: Iterable[Line], kernel: Kernel) -> str:
+    """The C header of what a shipped kernel declares, or of a part of it."""
+    from bpflint.btf.c_writer import write_c
+    from bpflint.kernels.unpack import types_of
+
+    return write_c(types_of(lines, abi(kernel.arch).byte_order))
 
 
 def write_vmlinux_h(btf: bytes, out: Path) -> None:
@@ -52,7 +61,7 @@ def cached_vmlinux_h(cache_dir: Path, btf: bytes | None = None, kernel: Kernel |
     path = _place(cache_dir, btf, kernel)
     if not is_made(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        text = header_text(shipped_btf(kernel) if btf is None else btf)
+        text = _shipped_text(shipped_lines(kernel), kernel) if btf is None else header_text(btf)
         write_text(text + _mark(text.encode()), path)
     return path
 
@@ -62,13 +71,12 @@ def part_of_vmlinux_h(cache_dir: Path, owner: str, words: Set[str], pasted: Iter
     that macros paste before them; made anew each time.
     """
     from bpflint.kernels.part import named_by
-    from bpflint.kernels.unpack import btf_of
 
     kernel = default_kernel()
     path = part_path(cache_dir, owner)
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = named_by(words, shipped_lines(kernel), pasted)
-    text = header_text(btf_of(lines, abi(kernel.arch).byte_order))
+    text = _shipped_text(lines, kernel)
     write_text("\n".join(sorted(words)), path.parent / _WORDS)
     write_text(text + _mark(text.encode()), path)
     return path

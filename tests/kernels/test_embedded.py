@@ -12,7 +12,9 @@ import pytest
 import bpflint
 from bpflint.btf import Btf
 from bpflint.btf import types as t
+from bpflint.btf.c_writer import write_c
 from bpflint.btf.encode import encode
+from bpflint.btf.lookup import Listed
 from bpflint.kernels.deb import kernel_image
 from bpflint.kernels.embedded import default_kernel, shipped_btf
 from bpflint.kernels.extract import extract_btf
@@ -36,6 +38,14 @@ def test_the_types_of_the_default_kernel_are_complete_and_sound():
     kfuncs = [i for i in types.own_ids() if types.kind(i) == t.FUNC]
     assert len(kfuncs) > 300
     assert types.find("bpf_task_from_pid", t.FUNC)
+
+
+def test_the_header_of_a_list_of_types_is_that_of_their_bytes(tmp_path):
+    kernel = default_kernel()
+    header = cached_vmlinux_h(tmp_path).read_text()
+    assert header.startswith(write_c(Btf(shipped_btf(kernel))))
+    some = Btf(SMALL)
+    assert write_c(Listed([one for _, one in some.types()], "little")) == write_c(some)
 
 
 def bzimage(payload: bytes) -> bytes:

@@ -116,6 +116,19 @@ def test_a_name_is_found_in_whatever_part_it_lies(tmp_path: Path, monkeypatch: p
     assert list(pack.declarations(TWO)) == []
 
 
+def test_what_programs_may_call_is_told_apart(tmp_path: Path) -> None:
+    lines = [("a", "k a (void|x:void)"), ("b k c", "f b+k+c (void|)"), ("k", "f k (void|k:void)"), ("k", "k k (int|)")]
+    path = tmp_path / "x.pack"
+    path.write_bytes(write({ONE: lines, TWO: [*lines[:1], ("z", "k z (void|)")]}))
+    pack = Pack(path)
+    assert [(line.name, line.text) for line in pack.callable(ONE)] == [("a", "(void|x:void)"), ("k", "(int|)")]
+    assert [line.name for line in pack.callable(TWO)] == ["a", "z"]
+    assert list(pack.callable(Kernel("x86_64", "0.1"))) == []
+    for kernel in shipped().kernels[::5]:
+        every = [line for line in shipped().declarations(kernel, functions=True) if line.kind == "k"]
+        assert list(shipped().callable(kernel)) == every
+
+
 @pytest.mark.parametrize("kernel", ["s390x:7.2.13", "arm64:5.10.223"])
 def test_a_shipped_kernel_is_whole(kernel: str) -> None:
     mine = next(item for item in shipped().kernels if str(item) == kernel)
