@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Literal
 
 from bpflint.api import (
     Array,
     Confidence,
     Context,
+    Expr,
     Finding,
     MapDef,
     Name,
+    Origin,
     PaddingClaim,
     Pointer,
     RecordDecl,
@@ -20,8 +23,10 @@ from bpflint.api import (
     Scalar,
     Select,
     Severity,
+    Span,
     Type,
     Unit,
+    dataclass,
 )  # fmt: skip
 from bpflint_rules._claims import UNREAD_STACK, program_names
 from bpflint_rules._maps import MapCall, Passed, is_map_of_maps, maps_of, passed, type_name
@@ -37,8 +42,9 @@ class MapArgumentSize(Rule):
 
     ## What it does
     Compares the object behind each key and value argument of a map call with the map's declared key and value: in the
-    call itself, through macros, and through inline wrappers that take `void *`. Also checks that the key of an LPM
-    trie begins with its `__u32` prefix length.
+    call itself, through macros, and through inline wrappers that take `void *`. Where all arguments of a program agree
+    on another size, it is the definition that is reported. Also checks that the key of an LPM trie begins with its
+    `__u32` prefix length.
 
     ## Why is this bad
     The kernel takes as many bytes as the map declares. From a smaller object it reads what happens to stand behind it
@@ -86,57 +92,104 @@ class MapArgumentSize(Rule):
             yield self.finding(map_.key_span or map_.span, told, subject=f"{map_.name}:lpm")
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
-        """Report arguments of the wrong size."""
+        """Report arguments of the wrong size; where all of a map agree on another one, its definition."""
         if unit.side != "bpf":
             return
+        judged: dict[tuple[str, str], list[_Argument]] = {}
         maps = maps_of(unit, ctx)
         for function in filter(maps.is_live, unit.functions):
+            known = maps.origins(function)
             for call in maps.calls(function):
                 if call.op not in _OPS or call.map is None or call.map.external:
                     continue
-                known = maps.origins(function)
-                given = passed(call.key, known)
-                yield from self._argument(call, "key", given, call.map.key, call.map.key_size, unit, ctx)
-                if not is_map_of_maps(call.map):
-                    given = passed(call.value, known)
-                    yield from self._argument(call, "value", given, call.map.value, call.map.value_size, unit, ctx)
+                for item in _arguments(call, call.map, known, ctx):
+                    judged.setdefault((item.map.name, item.role), []).append(item)
+        for items in judged.values():
+            spans = list(dict.fromkeys(item.span for item in items))
+            first = items[0]
+            if len(spans) > 1 and first.is_object and all(item.text and item.have == first.have for item in items):
+                yield self._definition(first, spans, unit)
+            else:
+                yield from (self._argument(item, unit) for item in items if item.text)
 
-    def _argument(
-        self, call: MapCall, role: str, given: Passed | None, wanted: Type | None, size: int | None, unit: Unit,
-        ctx: Context,
-    ) -> Iterator[Finding]:
-        if given is None or not size or call.map is None:
-            return
-        bits = ctx.size_of(given.type, "bpfel")
-        if bits is None or bits % 8:
-            return
-        have = bits // 8
-        what = _fault(given, have, wanted, size, ctx)
-        if what is None:
-            return
-        text, sure = what
-        map_ = call.map
-        target = (map_.key_span if role == "key" else map_.value_span) or map_.span
-        related = [Related(target, "map", f"`{map_.name}` declares {size} bytes")]
+    def _definition(self, item: _Argument, spans: Sequence[Span], unit: Unit) -> Finding:
+        told = item.text.replace("this points", f"all {len(spans)} arguments in `{unit.path}` point", 1)
+        return self.finding(
+            item.target, f"the {item.role} of map `{item.map.name}` has {item.size} bytes{item.wanted}, but {told}",
+            subject=f"{item.map.name}:{item.role}", confidence=item.sure,
+            related=[Related(span, "use", f"points to {item.have} bytes") for span in spans], claim=_claim(item, unit),
+        )  # fmt: skip
+
+    def _argument(self, item: _Argument, unit: Unit) -> Finding:
+        call, map_ = item.call, item.map
+        related = [Related(item.target, "map", f"`{map_.name}` declares {item.size} bytes")]
         if call.via is not None:
             related.append(Related(call.via.span, "call", f"`{call.helper}` is called here"))
-        expr = call.key if role == "key" else call.value
-        name = f" `{type_name(wanted)}`" if wanted is not None else ""
-        yield self.finding(
-            (expr.span if expr is not None else None) or call.site.span,
-            f"the {role} of map `{map_.name}` has {size} bytes{name and ' (' + name.strip() + ')'}, but {text}",
-            subject=f"{call.site.function.name}:{map_.name}:{call.op}:{role}", related=related, confidence=sure,
-            claim=_claim(call, map_, role, range(have, size), unit),
+        return self.finding(
+            item.span, f"the {item.role} of map `{map_.name}` has {item.size} bytes{item.wanted}, but {item.text}",
+            subject=f"{call.site.function.name}:{map_.name}:{call.op}:{item.role}", related=related,
+            confidence=item.sure, claim=_claim(item, unit),
         )  # fmt: skip
 
 
-def _claim(call: MapCall, map_: MapDef, role: str, behind: range, unit: Unit) -> PaddingClaim | None:
+@dataclass(frozen=True, slots=True)
+class _Argument:
+    """A key or value argument: of `size` bytes by the map, of `have` by its type.
+
+    `text` says what is wrong where these do not go together, "" where they do.
+    """
+
+    call: MapCall
+    map: MapDef
+    role: Literal["key", "value"]
+    given: Type
+    size: int
+    have: int
+    text: str
+    sure: Confidence
+
+    @property
+    def is_object(self) -> bool:
+        """Whether what is given may be the key or value, and is not a pointer to it by mistake."""
+        return not isinstance(self.given, Pointer)
+
+    @property
+    def span(self) -> Span:
+        """Where the argument is."""
+        expr = self.call.key if self.role == "key" else self.call.value
+        return (expr.span if expr is not None else None) or self.call.site.span
+
+    @property
+    def target(self) -> Span:
+        """Where the map says what it takes."""
+        return (self.map.key_span if self.role == "key" else self.map.value_span) or self.map.span
+
+    @property
+    def wanted(self) -> str:
+        """The type that the map declares, for people."""
+        type_ = self.map.key if self.role == "key" else self.map.value
+        return f" (`{type_name(type_)}`)" if type_ is not None else ""
+
+
+def _arguments(call: MapCall, map_: MapDef, known: Mapping[int, Origin], ctx: Context) -> Iterator[_Argument]:
+    """The arguments of a call whose size is known on both sides."""
+    roles: list[tuple[Literal["key", "value"], Expr | None, Type | None, int | None]]
+    roles = [("key", call.key, map_.key, map_.key_size)]
+    if not is_map_of_maps(map_):
+        roles.append(("value", call.value, map_.value, map_.value_size))
+    for role, expr, wanted, size in roles:
+        given = passed(expr, known)
+        bits = ctx.size_of(given.type, "bpfel") if given is not None and size else None
+        if given is not None and size and bits is not None and not bits % 8:
+            text, sure = _fault(given, bits // 8, wanted, size, ctx) or ("", Confidence.LOW)
+            yield _Argument(call, map_, role, given.type, size, bits // 8, text, sure)
+
+
+def _claim(item: _Argument, unit: Unit) -> PaddingClaim | None:
     """The bytes behind the object are taken with it."""
-    programs = program_names(call.site.function, unit)
-    if not behind or role not in ("key", "value"):
-        return None
-    return PaddingClaim(unit.path, programs, map_.name, "key" if role == "key" else "value", tuple(behind),
-                        refusal=_REFUSAL)  # fmt: skip
+    programs = program_names(item.call.site.function, unit)
+    behind = tuple(range(item.have, item.size))
+    return PaddingClaim(unit.path, programs, item.map.name, item.role, behind, refusal=_REFUSAL) if behind else None
 
 
 def _fault(given: Passed, have: int, wanted: Type | None, size: int, ctx: Context) -> tuple[str, Confidence] | None:

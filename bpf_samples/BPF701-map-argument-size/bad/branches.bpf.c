@@ -61,7 +61,9 @@ SEC("kprobe/tcp_sendmsg")
 int on_send(void *ctx)
 {
 	struct tuple4 four = {};
+	struct tuple6 six = {};
 
+	bpf_map_delete_elem(&flows6, &six);
 	counted_down(4, &four); // want BPF701 "but this points to 8"
 	after_address(2, &four); // want BPF701 "but this points to 8"
 	cut_off(0x100, &four); // want BPF701 "but this points to 8"
