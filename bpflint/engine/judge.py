@@ -43,9 +43,9 @@ def judge(
     built = build(harvest.units, found.reader, request.settings, request.config.pair, reported, is_plain)
     clock.stage("pair")
     settings = request.settings
-    answers = cache.find_answers() if cache is not None else {}
+    answers = harvest.answers
     prototypes = prototypes_of(None if settings.kernels else settings.vmlinux_btf, settings.kernels, answers)
-    asked, catalogue = len(answers), Catalogue(answers)
+    catalogue = Catalogue(answers)
     ctx = Context(settings, built.project, prototypes, catalogue)
     catalogue.expect(_known(ctx, harvest, built))
     gc.freeze()  # what an earlier stage made stays, as what was read
@@ -54,8 +54,7 @@ def judge(
     if cache is not None:
         for job, reads, gathered in harvest.origins:
             cache.keep_gathered(job, reads, gathered)
-        if len(answers) > asked:
-            cache.keep_answers(answers)
+        cache.keep_answers(answers)
     ran = Ran(request, chosen, found, harvest, built, walked, ctx)
     report = report_of(ran)
     clock.stage("report")

@@ -14,7 +14,7 @@ from bpflint.engine.gathered import Gathered
 from bpflint.engine.local import Local, LocalRules
 from bpflint.engine.unit_cache import Entry, UnitCache
 from bpflint.engine.worker import Answer, Assignment, Bare, Crashed, Failed, Gave, Read, Worker
-from bpflint.kernels.catalogue import Catalogue
+from bpflint.kernels.catalogue import Answers
 from bpflint.model.data import dataclass
 from bpflint.model.unit import Problem, Unit
 from bpflint.reading import FrontEnd, Job, Reads, Settings, SourceFile
@@ -48,6 +48,8 @@ class Harvest:
     """What rules gathered of each unit; what they gather later is added to it."""
     origins: list[tuple[Job, Reads | None, tuple[Gathered, ...]]] = field(default_factory=list)
     """What was gathered by the job that gave the units."""
+    answers: Answers = field(default_factory=dict)
+    """What kernels have answered, in earlier runs and for what was read now."""
 
 
 def load(
@@ -71,7 +73,8 @@ def load(
     if not jobs:
         return Harvest()
     paths = tuple(file.path for file in files)
-    local = LocalRules(rules, rule_settings or settings, None if executor else Catalogue())
+    earlier = cache.find_answers if cache is not None else dict
+    local = LocalRules(rules, rule_settings or settings, earlier, at_hand=not executor)
     assignment = Assignment(jobs, {item.name: item for item in frontends}, settings, paths, local, cache)
     pool = _Pool(assignment, timeout, progress)
     collecting = gc.isenabled()
@@ -88,7 +91,7 @@ def load(
         if collecting:
             gc.freeze()  # what was read stays: the collector need not go through it again and again
             gc.enable()
-    return _harvest(pool, jobs)
+    return _harvest(pool, local.answers)
 
 
 class _Pool:
@@ -214,13 +217,14 @@ class _Pool:
         self.progress(f"read {len(self.answers)} of {len(self.jobs)} files")
 
 
-def _harvest(pool: _Pool, jobs: Sequence[Job]) -> Harvest:
-    harvest = Harvest()
+def _harvest(pool: _Pool, answers: Answers) -> Harvest:
+    harvest = Harvest(answers=answers)
     units: list[Unit] = []
     for key in sorted(pool.answers):
         job = pool.jobs[key]
         match pool.answers[key]:
-            case Gave(loaded, local, seconds, gathered):
+            case Gave(loaded, local, seconds, gathered, news):
+                answers.update(news)
                 units.extend(loaded.units)
                 harvest.local.extend(local)
                 for name, took in seconds.items():

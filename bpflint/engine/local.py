@@ -11,10 +11,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import field
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from bpflint.engine.gathered import Gathered
-from bpflint.kernels.catalogue import Catalogue
+from bpflint.kernels.catalogue import Answers, Catalogue
 from bpflint.model.data import dataclass
 from bpflint.model.finding import Finding
 from bpflint.model.prototype import Prototype, Prototypes
@@ -62,17 +63,33 @@ class LocalRules:
 
     find: Callable[[], Sequence[Rule]]
     settings: Settings
-    catalogue: Catalogue | None = None
-    """None: what the user knows of kernels is not at hand."""
+    earlier: Callable[[], Answers] = dict
+    """What kernels answered in earlier runs."""
+    at_hand: bool = True
+    """Whether what the user knows of kernels is."""
     seconds: dict[str, float] = field(default_factory=dict)
     _prototypes: Prototypes | None = None
+    _catalogue: Catalogue | None = None
+    _told: int = 0
+    """Answers that are known to whoever asks for what is new."""
+
+    @property
+    def answers(self) -> Answers:
+        """What kernels have answered, in earlier runs and here."""
+        return self._kernels().answers
+
+    def news(self) -> Answers:
+        """Return what kernels have answered since this was asked."""
+        answers, told = self.answers, self._told
+        self._told = len(answers)
+        return dict(islice(reversed(answers.items()), len(answers) - told))
 
     def of(self, unit: Unit, gathered: Gathered) -> Local:
         """Return what the rules say of a unit, and add what they gather of it."""
         from bpflint.api import Context  # late: it comes with the rules
 
         unseen = _Unseen()
-        kernels = cast("Kernels", unseen)  # to unpack them in each process costs more than the project's one look
+        kernels = cast("Kernels", unseen)
         ctx = Context(self.settings, cast("Project", unseen), self._find_prototype(), kernels, alone=True)
         ctx.know(unit, gathered)
         said: list[Finding] = []
@@ -92,26 +109,28 @@ class LocalRules:
 
     def _gather(self, unit: Unit, ctx: Context) -> None:
         """What crashes is asked again by the rule that wants it, and reported there."""
-        ctx.catalogue = self._kernels(unit)
+        if self.at_hand:
+            self._kernels().expect((unit,))
+            ctx.catalogue = self._kernels()
         for ask in dict.fromkeys(ask for rule in self.find() for ask in rule.gathers):
             with contextlib.suppress(NeedsProject, Exception):
                 ctx.gathered(ask, unit)
 
     def _find_prototype(self) -> Prototypes:
         kernels = self.settings.kernels
-        if kernels and self.catalogue is None:
+        if kernels and not self.at_hand:
             return _unseen
         if self._prototypes is None:
             from bpflint.kernels.prototypes import prototypes_of  # late: the BTF reader
 
-            self._prototypes = prototypes_of(None if kernels else self.settings.vmlinux_btf, kernels)
+            self._prototypes = prototypes_of(None if kernels else self.settings.vmlinux_btf, kernels, self.answers)
         return self._prototypes
 
-    def _kernels(self, unit: Unit) -> Kernels:
-        if self.catalogue is None:
-            return cast("Kernels", _Unseen())
-        self.catalogue.expect((unit,))
-        return self.catalogue
+    def _kernels(self) -> Catalogue:
+        if self._catalogue is None:
+            self._catalogue = Catalogue(self.earlier())
+            self._told = len(self._catalogue.answers)
+        return self._catalogue
 
 
 def _asked(rule: Rule, unit: Unit, ctx: Context) -> list[Finding] | None:

@@ -126,7 +126,8 @@ def _made(shared: Shared) -> Assignment:
         raise ConfigError(f"--executor: a worker has bpflint {__version__} or other plugins, not {shared.version}")
     settings = _with_vmlinux(shared.settings)
     frontends = {item.name: item for item in plugins.frontends}
-    return Assignment((), frontends, settings, shared.files, LocalRules(lambda: rules, shared.rule_settings))
+    local = LocalRules(lambda: rules, shared.rule_settings, at_hand=False)
+    return Assignment((), frontends, settings, shared.files, local)
 
 
 def _with_vmlinux(settings: Settings) -> Settings:

@@ -77,6 +77,7 @@ class UnitCache:
         told.append(_named(settings.vmlinux_dir))
         told += [file_state(str(path)) for path in (settings.vmlinux_btf, settings.libclang_path) if path]
         codecs = (codec(), finding_codec(), gathered_codec())
+        self._answered = 0
         self._ground = "\0".join((tool, *(item.shape() for item in codecs), *_known_of_kernels(settings), *told))
 
     @cached_property
@@ -171,11 +172,14 @@ class UnitCache:
             found = marshal.loads(data) if data is not None else {}
         except (ValueError, TypeError, EOFError):
             return {}
-        return found if isinstance(found, dict) and len(found) < _MOST_ANSWERS else {}
+        answers = found if isinstance(found, dict) and len(found) < _MOST_ANSWERS else {}
+        self._answered = len(answers)
+        return answers
 
     def keep_answers(self, answers: Answers) -> None:
-        """Write down what kernels answered."""
-        self._store.write(digest_of([self._ground, _ANSWERS]), marshal.dumps(answers))
+        """Write down what kernels answered, where more is known than `find_answers` gave."""
+        if len(answers) > self._answered:
+            self._store.write(digest_of([self._ground, _ANSWERS]), marshal.dumps(answers))
 
     def _name(self, job: Job, rules: str = "") -> str:
         told = (job.frontend, job.path, job.mode, job.text, job.places, sorted(job.extra.items()), rules)

@@ -16,6 +16,7 @@ from bpflint.engine.gathered import Gathered
 from bpflint.engine.local import Local, LocalRules
 from bpflint.engine.unit_cache import Entry, UnitCache
 from bpflint.engine.vmlinux import whole_for
+from bpflint.kernels.catalogue import Answers
 from bpflint.model.data import dataclass
 from bpflint.model.errors import FrontEndError
 from bpflint.reading import FrontEnd, Job, Loaded, Settings
@@ -36,6 +37,8 @@ class Gave:
     """What the front end and each rule took."""
     gathered: tuple[Gathered, ...]
     """What the rules gathered of each unit."""
+    answers: Answers
+    """What kernels have answered for it that nobody knew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ class Assignment:
         if local is None:
             local = tuple(map(self.rules.of, loaded.units, gathered))
             self.cache.keep_locals(job, loaded, local)
-        return Gave(loaded, local, self.rules.seconds, gathered)
+        return Gave(loaded, local, self.rules.seconds, gathered, self.rules.news())
 
     def asked(self, job: Job, bare: Bare) -> Gave:
         """Return what was read with what the rules say of it."""
@@ -101,7 +104,8 @@ class Assignment:
         self.rules.seconds = {}
         gathered = tuple(Gathered() for _ in loaded.units)
         local = tuple(map(self.rules.of, loaded.units, gathered))
-        return Gave(loaded, local, {f"front end {job.frontend}": bare.took, **self.rules.seconds}, gathered)
+        seconds = {f"front end {job.frontend}": bare.took, **self.rules.seconds}
+        return Gave(loaded, local, seconds, gathered, self.rules.news())
 
     def keep(self, job: Job, answer: Answer | Bare) -> None:
         """Write down what was read, so that the next run need not read it."""

@@ -42,14 +42,15 @@ class FixedValue:
 def fixed_values(unit: Unit, ctx: Context) -> Iterator[FixedValue]:
     """Yield each enumerator that a function of a unit compares with and some kernel numbers otherwise, once; where
     nothing asks the kernel."""
-    for function, enum, name, value, span, found, other in ctx.gathered(_differing, unit):
+    for function, enum, name, value, span, found, other in ctx.gathered(differing, unit):
         yield FixedValue(function, enum, name, value, span, found, other)
 
 
 _Row = tuple[str, str, str, int, Span, dict[Kernel, int | None], dict[Kernel, tuple[str, tuple[str, ...] | None]]]
 
 
-def _differing(unit: Unit, ctx: Context) -> tuple[_Row, ...]:
+def differing(unit: Unit, ctx: Context) -> tuple[_Row, ...]:
+    """Gather what `fixed_values` yields."""
     return tuple(row for row in _compared_with(unit, ctx) if row[-1])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bpflint.api import Context, Finding, Rule, RuleMeta, Severity
-from bpflint_rules._kernels import architectures, judged, lacking, table, where
+from bpflint_rules._kernels import architectures, core_answers, judged, lacking, table, where
 
 
 class CoreFieldMissing(Rule):
@@ -49,6 +49,7 @@ class CoreFieldMissing(Rule):
         severity=Severity.ERROR,
         references=("https://docs.ebpf.io/concepts/core/", "https://github.com/aquasecurity/tracee/issues/1171"),
     )  # fmt: skip
+    gathers = (core_answers,)
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report each place that some configured kernel has nothing for."""

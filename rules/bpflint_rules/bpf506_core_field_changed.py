@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bpflint.api import Context, Finding, Kernel, Resolution, Rule, RuleMeta, Severity, Unit
-from bpflint_rules._kernel_enums import fixed_values
+from bpflint_rules._kernel_enums import differing, fixed_values
 from bpflint_rules._kernels import (
     Judged,
     architectures,
     built_for_one,
     comes,
+    core_answers,
     grid,
     judged,
     newest,
@@ -62,6 +63,7 @@ class CoreFieldChanged(Rule):
         code="BPF506", name="core-field-changed", summary="a field has another width on some kernel",
         severity=Severity.ERROR, references=("https://docs.ebpf.io/concepts/core/",),
     )  # fmt: skip
+    gathers = (core_answers, differing)
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report each place that is read with another width than some kernel has."""
@@ -94,15 +96,15 @@ class CoreFieldChanged(Rule):
     def _widths(self, ctx: Context) -> Iterable[Finding]:
         severity, confidence = severity_for(ctx)
         for place in judged(ctx):
-            differing = {kernel: found for kernel, found in place.found.items() if _differs(place, found)}
-            hit = differing.keys() & frozenset(ctx.kernels)
+            unlike = {kernel: found for kernel, found in place.found.items() if _differs(place, found)}
+            hit = unlike.keys() & frozenset(ctx.kernels)
             if not hit:
                 continue
             if not ctx.chosen:
                 severity = Severity.WARNING if hit & newest(place.found) else Severity.INFO
-            widths = {found.widths for kernel, found in differing.items() if kernel in hit}
+            widths = {found.widths for kernel, found in unlike.items() if kernel in hit}
             for here, there in sorted(item for item in widths if item is not None):
-                on = [kernel for kernel in hit if differing[kernel].widths == (here, there)]
+                on = [kernel for kernel in hit if unlike[kernel].widths == (here, there)]
                 yield self.finding(
                     place.relocation.span,
                     f"{place.shown} has {here} bytes here and {there} in {where(on)}: {_effect(place, here, there)}",

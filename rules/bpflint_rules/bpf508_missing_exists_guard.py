@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bpflint.api import Confidence, Context, Finding, Rule, RuleMeta, Severity
-from bpflint_rules._kernels import architectures, judged, lacking, newest, table, where
+from bpflint_rules._kernels import architectures, core_answers, judged, lacking, newest, table, where
 
 
 class MissingExistsGuard(Rule):
@@ -43,6 +43,7 @@ class MissingExistsGuard(Rule):
         severity=Severity.WARNING, confidence=Confidence.MEDIUM,
         references=("https://docs.ebpf.io/ebpf-library/libbpf/ebpf/bpf_core_field_exists/",),
     )  # fmt: skip
+    gathers = (core_answers,)
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report each place that the newest kernels have nothing for, and older ones have."""

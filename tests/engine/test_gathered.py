@@ -8,9 +8,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from bpflint.api import Context, Finding, Job, Loaded, Reads, Rule, RuleMeta, Settings, Severity, Span, Unit
 from bpflint.engine.plugins import Plugins
 from bpflint.engine.run import Result, run
+from bpflint.kernels.types import TypeSource
 
 from . import toy
 from .conftest import Write, request_for
@@ -34,6 +37,22 @@ class Early(Rule):
         for unit in ctx.project.units:
             path, pid, spans = ctx.gathered(here, unit)
             yield self.finding(Span(path, 1), f"{pid} {len(spans)}", subject=path)
+
+
+def known(unit: Unit, ctx: Context) -> tuple[int, bool | None]:
+    return os.getpid(), ctx.catalogue.has_function(ctx.known_kernels[0], "tcp_sendmsg")
+
+
+class OfKernels(Early):
+    """Asks kernels, of each unit."""
+
+    meta = RuleMeta(code="TOY204", name="of-kernels", summary="s", severity=Severity.INFO)
+    gathers = (known,)
+
+    def check_project(self, ctx: Context) -> Iterable[Finding]:
+        for unit in ctx.project.units:
+            pid, there = ctx.gathered(known, unit)
+            yield self.finding(Span(unit.path, 1), f"{there} {pid != os.getpid()}", subject=unit.path)
 
 
 class Late(Early):
@@ -109,6 +128,22 @@ def test_the_next_run_takes_what_was_kept_and_asks_of_what_changed(tmp_path: Pat
     third = scanned(folder, Early(), cache)
     assert said(third)[0] == said(first)[0]
     assert said(third)[1].endswith(" 2")
+
+
+def test_what_kernels_answered_a_worker_is_known_to_the_next_run(
+    tmp_path: Path, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, cache = tmp_path / "project", tmp_path / "cache"
+    for name in "ab":
+        write(f"project/{name}.toy", "program p\n")
+    first = scanned(folder, OfKernels(), cache)
+    assert said(first) == ["True True"] * 2
+    assert [answer for (question, *_), answer in first.harvest.answers.items() if question == "function"] == [True]
+    monkeypatch.setattr(TypeSource, "has_function", None)  # whoever asks kernels now crashes
+    write("project/b.toy", "program p\nmap m\n")
+    second = scanned(folder, OfKernels(), cache)
+    assert said(second) == ["True True", "True False"]
+    assert not second.report.problems
 
 
 def test_what_looks_at_the_project_is_a_crash_of_the_rule(tmp_path: Path, write: Write) -> None:
