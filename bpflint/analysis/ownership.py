@@ -372,7 +372,7 @@ class Watch:
                 return "unknown" if found == "lost" and signs_of(value) == ZERO else found
             case Call(result=result) if result is not None:
                 return self._overwritten(result)
-            case Return(value=value) if value is not None and self._hands_over(value):
+            case Return() if self.returned(op):
                 return "keep"
         return None
 
@@ -408,6 +408,10 @@ class Watch:
                 if place is not None and place[: len(self.place)] == self.place and not self._idle(call, position):
                     return True
         return False
+
+    def returned(self, op: Op) -> bool:
+        """Return whether an operation gives the resource to the caller, or a part by which it is held."""
+        return isinstance(op, Return) and op.value is not None and self._hands_over(op.value)
 
     def _idle(self, call: CallExpr, position: int) -> bool:
         return position != RECEIVER and not call.callee.startswith(self.owner.touches)
