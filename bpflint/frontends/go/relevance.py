@@ -11,7 +11,7 @@ _FILE = (
     b"cilium/ebpf", b"libbpfgo", b"ebpf-manager", b"gobpf", b"RawSample", b'"encoding/binary"', b'"unsafe"', b"bpf2go",
     b'/netns"', b"<bpf/",
 )  # fmt: skip
-_FUNCTION_WORDS = (b"RawSample", b"libbpfgo", b"Endian")
+_FUNCTION_WORDS = (b"RawSample", b"libbpfgo", b"Endian", b".NewModule(")
 _FUNCTION = (
     re.compile(
         rb"\.(?:(?<=\bebpf.)|(?<=\bbinary.)|(?<=\bunsafe.)|(?<=\bringbuf.)|(?<=\bperf.)|(?<=\blink.)|"
