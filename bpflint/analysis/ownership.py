@@ -27,7 +27,7 @@ from bpflint.analysis.typestate import (
     signs_of,
     targets,
 )  # fmt: skip
-from bpflint.analysis.walk import operands, operations, parts, strip, walk
+from bpflint.analysis.walk import contents, operands, operations, parts, strip, walk
 from bpflint.model.data import dataclass
 from bpflint.model.flow import (
     UNSEEN,
@@ -38,6 +38,7 @@ from bpflint.model.flow import (
     Call,
     CallExpr,
     Conditional,
+    Constant,
     Defer,
     Evaluate,
     Expr,
@@ -62,6 +63,8 @@ _DEEPEST = 3
 """How many calls a summary looks into."""
 RELEASES = pattern(r"(?i)close|destroy|free|release|clean_?up|dispose|shutdown|tear_?down|unload|detach|stop")
 _UNLOCKS = pattern(r"(?i)unlock|release")
+_COUNTS = ("strconv.", "range", "chan.receive", "map.", "fmt.")
+"""Calls of Go that give a number and more, and open nothing."""
 _ASKS = ("libbpf_get_error", "libxdp_get_error", "IS_ERR", "IS_ERR_OR_NULL", "PTR_ERR_OR_ZERO")
 """Non-zero where the pointer holds no resource (libbpf_legacy.h, libxdp.h, linux/err.h)."""
 _TELLS_ERRORS = ("errors.Is", "errors.As", "os.IsNotExist", "os.IsExist", "os.IsPermission")
@@ -272,18 +275,37 @@ class Ownership:
     def held(self, function: Function, depth: int = 0) -> Iterator[Held]:
         """Yield every resource that a body opens into a place, with the ends of its paths."""
         body: Body | None = None
+        closed = self._closed_numbers(function)
         for number, block in enumerate(function.blocks):
             for index, op in enumerate(block.ops):
                 if not isinstance(op, Call):
                     continue
-                resource = self.opens(op.call, depth)
+                known = self.opens(op.call, depth)
+                resource = known or (self._number_from(op) if closed else None)
                 place = None if resource is None else opened_place(op, resource)
-                if resource is None or place is None or "[]" in place[1:]:
+                if resource is None or place is None or "[]" in place[1:] or (known is None and place[0] not in closed):
                     continue
                 body = body or Body(function, tell)
                 held = self._trace(body, op, resource, place, (number, index), depth)
-                if held is not None:
+                if held is not None and (known is not None or _left_with_errors_only(held)):
                     yield held
+
+    def _closed_numbers(self, function: Function) -> frozenset[int]:
+        """Go: the locals that a body itself closes as plain descriptors. Who closes one on some path owns it."""
+        if self.language != "go":
+            return frozenset()
+        given = (
+            strip(item) for call in contents(function) if isinstance(call, CallExpr) and self.closes_number(call)
+            for item in call.args[:1]
+        )  # fmt: skip
+        return frozenset(item.decl for item in given if isinstance(item, Name) and item.storage == "local")
+
+    def _number_from(self, op: Call) -> Resource | None:
+        """What a call gives that is not known but gives a number and an error, where its caller closes the number."""
+        several = isinstance(op.result, Aggregate) and len(op.result.items) > 1
+        if not several or self.lends(op.call) or op.call.callee.startswith(_COUNTS):
+            return None
+        return next((item for item in self.resources if item.number), None)
 
     def _trace(
         self, body: Body, op: Call, resource: Resource, place: Place, at: tuple[int, int], depth: int
@@ -372,18 +394,25 @@ class Watch:
                 return "unknown" if found == "lost" and signs_of(value) == ZERO else found
             case Call(result=result) if result is not None:
                 return self._overwritten(result)
-            case Return(value=value) if value is not None and self._hands_over(value):
+            case Return() if self.returned(op):
                 return "keep"
         return None
 
     def _uses_alias(self, op: Op) -> bool:
         if isinstance(op, Assign) and self._hands_over(op.value, whole=True):
             return False  # where it becomes one
-        names = [item for operand in operands(op) for item in walk(operand) if isinstance(item, Name | CallExpr)]
+        names = [item for operand in operands(op) for item in self._mentioned(operand)]
         if any(isinstance(item, Name) and item.decl in self._aliases for item in names):
             return True
         called = [item.callee if isinstance(item, CallExpr) else item.name for item in names]
         return any(self.owner.captures(name, self._aliases) for name in called if ".func" in name)
+
+    def _mentioned(self, expr: Expr) -> Iterator[Name | CallExpr]:
+        """The names and calls of an expression; a descriptor's number in a record that a call only reads is none."""
+        if isinstance(expr, Name | CallExpr):
+            yield expr
+        if not (self.resource.number and isinstance(expr, CallExpr) and self.owner._borrows(expr.callee)):
+            yield from (item for part in parts(expr) for item in self._mentioned(part))
 
     def _leaves(self, op: Call | Evaluate) -> bool:
         value = op.call if isinstance(op, Call) else op.value
@@ -408,6 +437,10 @@ class Watch:
                 if place is not None and place[: len(self.place)] == self.place and not self._idle(call, position):
                     return True
         return False
+
+    def returned(self, op: Op) -> bool:
+        """Return whether an operation gives the resource to the caller, or a part by which it is held."""
+        return isinstance(op, Return) and op.value is not None and self._hands_over(op.value)
 
     def _idle(self, call: CallExpr, position: int) -> bool:
         return position != RECEIVER and not call.callee.startswith(self.owner.touches)
@@ -625,6 +658,21 @@ def _holder(op: Call, resource: Resource) -> Expr | None:
     if resource.argument is not None:
         return op.call.args[resource.argument] if resource.argument < len(op.call.args) else None
     return None if op.result is None else _first(op.result)
+
+
+def _left_with_errors_only(held: Held) -> bool:
+    """Whether each path that leaves a resource open returns an error, and one closes it: no other owner may exist."""
+    returned = [item.op.value for item in held.ends if item.how == "left" and isinstance(item.op, Return)]
+    last = [_last_of(item) for item in returned if item is not None]
+    failing = len(last) == len(returned) and not any(isinstance(item, Constant) for item in last)
+    return failing and held.end("close") is not None and all(
+        isinstance(item.op, Return) for item in held.ends if item.how == "left"
+    )  # fmt: skip
+
+
+def _last_of(value: Expr) -> Expr:
+    inner = strip(value)
+    return strip(inner.items[-1][1]) if isinstance(inner, Aggregate) and inner.items else inner
 
 
 def _first(value: Expr) -> Expr:

@@ -28,6 +28,7 @@ from bpflint.model.flow import (
 )  # fmt: skip
 from bpflint.model.layout import Pointer, RecordDecl
 from bpflint.model.patterns import pattern
+from bpflint.model.resource import RECEIVER
 from bpflint.model.source import Span
 
 TEARDOWN = pattern(r"^(?:Close|Stop|Shutdown|Destroy|Clean[Uu]p|Tear[Dd]own|Unload|Release|Terminate|Dispose)\w*$")
@@ -239,6 +240,8 @@ def _makes(call: CallExpr, closable: frozenset[tuple[str, str]]) -> bool:
 
 
 def _holder(op: Call, argument: int | None) -> Expr | None:
+    if argument == RECEIVER:
+        return op.call.receiver
     if argument is not None:
         holder = op.call.args[argument] if 0 <= argument < len(op.call.args) else None
         return holder.place if isinstance(holder, AddressOf) else holder

@@ -70,6 +70,27 @@ def clashes(unit: Unit, ctx: Context) -> Iterator[Clash]:
                 yield Clash(function, item, "return", told, (value,))
 
 
+def ranges(unit: Unit, ctx: Context) -> Iterator[Clash]:
+    """Yield the comparisons of a value in network order with a lower and an upper bound: `<` orders its bytes wrongly.
+
+    Two values of a packet may be compared to sort them, in any order; between two others one is in a range of numbers.
+    """
+    bounds: dict[tuple[str, str], dict[str, list[Clash]]] = {}
+    for function, item in ctx.byte_orders(unit):
+        if not isinstance(item, byte_order.Compared) or item.op not in _ORDERED:
+            continue
+        for (value, text, other), bound in zip(byte_order.sides(item), (item.right_text, item.left_text), strict=True):
+            if value.order == "network" and value.constant is None and other.order == "unknown":
+                told = f"`{text}` is in network byte order{origin(value)}: `{item.op}` orders it by its last byte first"
+                clash = Clash(function, item, f"{item.left_text} {item.op} {item.right_text}", told, (value,))
+                above = (item.op in (">", ">=")) is (text == item.left_text)
+                bounds.setdefault((function.name, text), {}).setdefault(f"{above:d}{bound}", []).append(clash)
+    for found in bounds.values():
+        low, high = ({bound[1:] for bound in found if bound[0] == side} for side in "01")
+        if low - high and high - low:
+            yield from (clash for each in found.values() for clash in each)
+
+
 def _differ(one: Value, other: Value) -> bool:
     return one.known and other.known and one.order != other.order
 

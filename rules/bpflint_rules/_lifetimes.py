@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import cast
 from weakref import WeakKeyDictionary
 
 from bpflint.api import (
@@ -232,6 +234,28 @@ def after_close(unit: Unit, ctx: Context, *, used: bool) -> Iterator[tuple[Held,
                 step = watch.used_afterwards if used else watch.afterwards
                 found = follow_on(held.function, close.op, step)
                 yield from ((held, close, end) for end in found if end.how == ("use" if used else "close"))
+
+
+def returned_closed(unit: Unit, ctx: Context) -> Iterator[tuple[Held, End, End]]:
+    """Yield what Go code returns of a resource that a deferred call has closed by then: (resource, closing, return)."""
+    owner = ctx.ownership(unit)
+    for held in held_by_user(unit, ctx) if unit.language == "go" else ():
+        for close in held.ends if held.local else ():
+            call = close.op.call if isinstance(close.op, Defer) else None
+            if call is not None and call.receiver is not None and place_of(call.receiver) == held.place:
+                watch = Watch(owner, held.function, held.place, held.resource)
+                ends = follow_on(held.function, cast(Defer, close.op), partial(_given_back, watch))
+                yield from ((held, close, end) for end in ends if end.how == "use")
+
+
+def _given_back(watch: Watch, op: Op) -> str | None:
+    """`use` where a body returns a resource or a part of it; `delete(coll.Maps, "m")` takes a part away from it."""
+    if isinstance(op, Return):
+        return "use" if watch.returned(op) else None
+    takes = (item for item in expressions(op) if isinstance(item, CallExpr) and item.callee in ("delete", "clear"))
+    if any((place := place_of(item)) and place[0] == watch.place[0] for call in takes for item in call.args[:1]):
+        return "unknown"
+    return watch.afterwards(op)
 
 
 def follow_on(function: Function, op: Op, step: Callable[[Op], str | None]) -> tuple[End, ...]:

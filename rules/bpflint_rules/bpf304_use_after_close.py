@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bpflint.api import Context, Finding, Rule, RuleMeta, Severity, Unit
-from bpflint_rules._lifetimes import after_close, report, short
+from bpflint_rules._lifetimes import after_close, report, returned_closed, short
 
 
 class UseAfterClose(Rule):
@@ -13,7 +13,8 @@ class UseAfterClose(Rule):
 
     ## What it does
     Follows each resource that a function opens beyond its Close, until something new is written over it, and looks
-    for a call that uses it.
+    for a call that uses it. In Go also for a `return` that hands out what `defer x.Close()` closes on the way out: the
+    resource itself, or the maps of a collection.
 
     ## Why is this bad
     In C the memory is freed. In Go the call fails, and a descriptor number that was closed may belong to another file
@@ -46,3 +47,7 @@ class UseAfterClose(Rule):
             call = short(held.call.callee)
             message = f"`{held.name}` from {call}() is used here, but line {close.span.line} closed it"
             yield report(self, held, message, end, "and used here", at=end.span)
+        for held, close, end in returned_closed(unit, ctx):
+            message = f"`{held.name}` from {short(held.call.callee)}(), or a part of it, is returned here, but the " \
+                f"deferred call of line {close.span.line} closes it first"  # fmt: skip
+            yield report(self, held, message, end, "and returned here", at=end.span, others=(held,))

@@ -25,6 +25,8 @@ _BASIC = {
 }  # fmt: skip
 _SIZED = re.compile(r"(?:__)?(?:([us])(8|16|32|64)|(be|le)(16|32|64))|(u?)int(8|16|32|64)_t|u_int(8|16|32|64)_t")
 REASON = "declared in C (cgo)"
+_FUNCTION = re.compile(r"(?!struct_|union_|enum_|sizeof_)(?:(?:lib)?bpf_\w+|\w*[a-z0-9]__[a-z]\w*)(?<!_t)")
+"""How libbpf, libxdp and skeletons name their functions; any other `C.name(x)` may as well convert x to a typedef."""
 
 _PREAMBLE = re.compile(rb"((?:^//[^\n]*\n)+|/\*.*?\*/[ \t]*\n)import[ \t]+\"C\"", re.M | re.S)
 _DEFINE = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+(.*)$", re.M)
@@ -45,6 +47,11 @@ def type_of(name: str) -> GoType:
         signed = sized[1] == "s" or (sized[6] is not None and not sized[5])
         return Basic(f"{'' if signed else 'u'}int{bits}")
     return OtherType(f"C.{name}", REASON)
+
+
+def is_function(name: str) -> bool:
+    """Return whether `C.name` is a function by the look of it: a type otherwise."""
+    return name[:1].isupper() or _FUNCTION.fullmatch(name) is not None
 
 
 class Defines:

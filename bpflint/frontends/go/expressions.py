@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import field
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from bpflint.frontends.go import cgo
 from bpflint.frontends.go.gotypes import (
     UNKNOWN,
     ArrayOf,
@@ -507,7 +508,7 @@ class Expressions:
         if path == "unsafe":
             return Basic("unsafe.Pointer") if name == "Pointer" else None
         if path == "C":
-            return self.types.of(node, self.file) if not name[:1].isupper() else None
+            return None if cgo.is_function(name) else self.types.of(node, self.file)
         package = self.types.workspace.by_import(path, self.file.folder)
         if package is not None:
             return Named(package.path, name) if package.find(name).types else None

@@ -9,9 +9,9 @@ from bpflint.frontends.go.declarations import FuncDecl, GoFile
 
 _FILE = (
     b"cilium/ebpf", b"libbpfgo", b"ebpf-manager", b"gobpf", b"RawSample", b'"encoding/binary"', b'"unsafe"', b"bpf2go",
-    b'/netns"',
+    b'/netns"', b"<bpf/",
 )  # fmt: skip
-_FUNCTION_WORDS = (b"RawSample", b"libbpfgo", b"Endian")
+_FUNCTION_WORDS = (b"RawSample", b"libbpfgo", b"Endian", b".NewModule(")
 _FUNCTION = (
     re.compile(
         rb"\.(?:(?<=\bebpf.)|(?<=\bbinary.)|(?<=\bunsafe.)|(?<=\bringbuf.)|(?<=\bperf.)|(?<=\blink.)|"
@@ -24,7 +24,7 @@ _FUNCTION = (
     re.compile(
         rb"\.(?:Close|Stop|Destroy|Detach|Unpin|Unload|CleanUp|Cleanup)|\b(?:close|stop|destroy|detach|cleanup)\w*\("
     ),
-    re.compile(rb"\b(?:netns|unix|syscall)\.|\.R?(?:Un)?[Ll]ock\(|SetFinalizer"),
+    re.compile(rb"\b(?:netns|unix|syscall)\.|\.R?(?:Un)?[Ll]ock\(|SetFinalizer|\bC\.\w*(?:bpf|__)"),
 )
 """The first ones start with a plain word, which is looked for ten times as fast as a choice of them. What reads files,
 type information or writes instructions is told by its package.

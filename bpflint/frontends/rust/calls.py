@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node
 
 from bpflint.frontends.rust.entering import Functions
-from bpflint.frontends.rust.knowledge import AYA_MAPS, NUMBER_FROM, TRAIT_FROM_BYTES
+from bpflint.frontends.rust.knowledge import AYA_MAPS, FROM_PIN, NUMBER_FROM, TRAIT_FROM_BYTES
 from bpflint.frontends.rust.maps import Maps
 from bpflint.frontends.rust.methods import Methods
 from bpflint.frontends.rust.outside import Outside
@@ -129,6 +129,10 @@ class Calls:
                     found = self._ev.value(args[0], frame) if args else NOTHING
                     wanted = owner if owner.args else peel(expected)
                     return self.maps.aya_map(found, owner.last, wanted, node, frame)
+                if f"{owner.last}::{name}" in FROM_PIN:
+                    return self.maps.pinned(self._ev.value(args[0], frame) if args else NOTHING, owner)
+                if owner.last == "Map" and owner.crate == "aya" and name in AYA_MAPS and args:
+                    return self._ev.value(args[0], frame)  # `Map::HashMap(data)`
                 if owner.last == "Ref" and owner.crate == "zerocopy" and owner.args:
                     source = self._ev.value(args[0], frame) if args else NOTHING
                     self.maps.decode(type_argument(owner.args, -1), source, node, frame, f"zerocopy::Ref::{name}")

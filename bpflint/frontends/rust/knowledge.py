@@ -22,6 +22,9 @@ AYA_MAPS: Mapping[str, tuple[int, int]] = {
 }  # fmt: skip
 """aya's typed maps: at which generic argument the key and the value stand, -1 for neither (aya 0.13, `aya::maps`)."""
 
+FROM_PIN = frozenset(("MapData::from_pin", "MapHandle::from_pinned_path"))
+"""Functions that open a map by its place in the BPF file system (aya 0.13 `maps::MapData`, libbpf-rs 0.26)."""
+
 PER_CPU = frozenset(("PerCpuHashMap", "LruPerCpuHashMap", "PerCpuArray"))
 READERS = frozenset(("RingBuf", "PerfEventArray", "AsyncPerfEventArray"))
 

@@ -211,6 +211,11 @@ class Maps:
                     unknown = Unknown(text_of(arg)[:60], "where its bytes come from is not followed")
                     self._sink.use(map_, role, op, unknown, node, frame, how=name, per_cpu=per_cpu, expression=arg)
 
+    def pinned(self, path: Value, made: RType) -> Value:
+        """`MapData::from_pin(path)`: loaders pin a map by its name (LIBBPF_PIN_BY_NAME, aya's `map_pin_path`)."""
+        name = path.origin.text.rpartition("/")[2] if isinstance(path.origin, Words) else ""
+        return Value(made, OfMap(name) if name.isidentifier() else None)
+
     def aya_map(self, found: Value, kind: str, wanted: RType, node: Node, frame: Frame) -> Value:
         """`HashMap::try_from(handle)`: the handle becomes a typed map."""
         if not isinstance(found.origin, OfMap):
