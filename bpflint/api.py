@@ -98,6 +98,7 @@ from bpflint.model.flow import (
     Update,
 )  # fmt: skip
 from bpflint.model.layout import (
+    CONDITIONAL,
     Abi,
     Array,
     Bits,
@@ -563,8 +564,8 @@ class KernelFiles:
 
 __all__ = [
     "ABIS", "API_VERSION", "Abi", "Access", "AddressOf", "Aggregate", "Array", "Assign", "Availability", "Binary",
-    "Bits", "Block", "Body", "BpflintError", "BufferClaim", "Call", "CallExpr", "Cast", "Cause", "Claim", "Codec",
-    "Comparison", "Conditional", "Confidence", "ConfigError", "Constant", "Context", "Coverage", "CreateClaim",
+    "Bits", "Block", "Body", "BpflintError", "BufferClaim", "CONDITIONAL", "Call", "CallExpr", "Cast", "Cause", "Claim",
+    "Codec", "Comparison", "Conditional", "Confidence", "ConfigError", "Constant", "Context", "Coverage", "CreateClaim",
     "Declare", "Defer", "Deref", "Deviation", "Diagnostic", "Directive", "Edge", "Edit", "End", "Enum", "Escape",
     "Evaluate", "Evidence", "EvidenceKind", "Expr", "Field", "Finding", "Fix", "FrontEnd", "FrontEndError",
     "Function", "Go", "HEADINGS", "Held", "Hole", "Index", "Job", "Kernel", "KernelField", "KernelFiles",

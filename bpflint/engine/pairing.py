@@ -370,7 +370,8 @@ class _Pairing:
             if use.map or not isinstance(decl, RecordDecl) or decl.span is None or decl.span in taken:
                 continue
             for items in (near, self._everything) if linked.sure else (self._everything,):
-                best, kind = _most_alike(decl, [item for item in items if item.role in ("event", "value")], use)
+                sent = [item for item in items if item.role == "event"]  # first: a map's value may be sent as well
+                best, kind = _most_alike(decl, [*sent, *(item for item in items if item.role == "value")], use)
                 if best is not None:
                     text = f"{use.how or use.op} of bytes with the fields of `{best.name}`"
                     self._add(best, user, decl, use.codec, decl.span, use.span, Evidence(kind, text, use.span))

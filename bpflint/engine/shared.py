@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from bpflint.analysis.abi import abi
+from bpflint.analysis.layout import size_of_type
 from bpflint.model.data import dataclass
 from bpflint.model.layout import Array, RecordDecl, Type
 from bpflint.model.source import Span
@@ -32,13 +34,24 @@ def shared_types(unit: Unit) -> Iterator[Shared]:
     """Yield every type of a BPF unit that shares bytes with user space: keys and values of maps, events."""
     for item in unit.maps:
         yield from _of_map(unit, item)
-    kinds = {item.name: item.kind for item in unit.maps}
-    declared = {(item.name, "value") for item in unit.maps if item.value is not None}
-    declared |= {(item.name, "key") for item in unit.maps if item.key is not None}
+    defined = {item.name: item for item in unit.maps}
     for use in unit.uses:
-        if use.type is None or (use.map, use.role) in declared:
-            continue
-        yield Shared(unit, use.type, use.role, use.map, kinds.get(use.map, ""), use.span)
+        map_ = defined.get(use.map)
+        if use.type is not None and (map_ is None or _tells(use, use.type, map_)):
+            yield Shared(unit, use.type, use.role, use.map, map_.kind if map_ is not None else "", use.span)
+
+
+def _tells(use: Use, type_: Type, map_: MapDef) -> bool:
+    """Whether what a program hands over says more of a map's bytes than its definition: that has the last word.
+
+    A definition that gives no type, or another size, counts as it is; one that was not understood says nothing.
+    """
+    if use.role not in ("key", "value"):
+        return True
+    told, size = (map_.key, map_.key_size) if use.role == "key" else (map_.value, map_.value_size)
+    if told is not None or (map_.style == "btf" and not map_.kind):
+        return False
+    return size is None or size_of_type(type_, abi("bpfel")) in (size * 8, None)
 
 
 def _of_map(unit: Unit, map_: MapDef) -> Iterator[Shared]:

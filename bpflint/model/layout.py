@@ -145,6 +145,10 @@ class Member:
     """A Go struct tag as it was written, without its quotes."""
 
 
+CONDITIONAL = "conditional"
+"""An attribute of a C record: `#if` stands between its braces, and another build has other members."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RecordDecl:
     """A struct or union as one front end read it. `name` is the tag, or the typedef of an anonymous one."""

@@ -47,7 +47,7 @@ def clashes(unit: Unit, ctx: Context) -> Iterator[Clash]:
             case byte_order.Stored(target=target, value=value, record=record) if record and _differ(target, value):
                 told = (
                     f"`{item.member}` of `{record}` is in {target.order} byte order{origin(target)}; "
-                    f"`{item.text}` is in {value.order} order{origin(value)}"
+                    f"{_named(item.text)} is in {value.order} order{origin(value)}"
                 )
                 yield Clash(function, item, f"{record}.{item.member}", told, (target, value))
             case byte_order.Stored(target=target, record=record) if record and _filled_otherwise(item, ctx):
@@ -89,6 +89,11 @@ def ranges(unit: Unit, ctx: Context) -> Iterator[Clash]:
         low, high = ({bound[1:] for bound in found if bound[0] == side} for side in "01")
         if low - high and high - low:
             yield from (clash for each in found.values() for clash in each)
+
+
+def _named(text: str) -> str:
+    """A value as it is written; what a macro makes of a conversion nobody has written."""
+    return "what goes there" if "…" in text or text.startswith("__builtin_") else f"`{text}`"
 
 
 def _differ(one: Value, other: Value) -> bool:

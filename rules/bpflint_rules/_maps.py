@@ -27,6 +27,7 @@ from bpflint.api import (
     Name,
     Opaque,
     Origin,
+    Place,
     Pointer,
     Program,
     RecordDecl,
@@ -37,12 +38,14 @@ from bpflint.api import (
     Type,
     Unit,
     Update,
+    assignments_to,
     base_of,
     contents,
     dataclass,
     facts,
     operations,
     origins,
+    place_of,
     strip,
     walk,
 )  # fmt: skip
@@ -110,8 +113,28 @@ class MapCall:
         return self.map.name if self.map is not None else ""
 
     def same_entry(self, other: MapCall) -> bool:
-        """Return whether two calls name one map and write its key alike."""
-        return self.map is other.map and same(self.key, other.key)
+        """Return whether two calls name one map and write its key alike, with nothing stored in the key in between."""
+        if self.map is not other.map or not same(self.key, other.key):
+            return False
+        one, two = self.site, other.site
+        return self.key is None or one.function is not two.function or self.owner is not other.owner or (
+            _stored(self.key, one) == _stored(self.key, two)
+        )  # fmt: skip
+
+
+def _stored(key: Expr, site: Site) -> set[int]:
+    """The assignments of the caller's body that the bytes of a key are made of at a call."""
+    place = place_of(key)
+    root = base_of(strip(key.place)) if isinstance(key := strip(key), AddressOf) else key
+    if place is None or not isinstance(root, Name) or not root.decl:
+        return set()
+    made = assignments_to(root, site.function, site.at.block, site.at.index)
+    return {id(item.op) for item in made if _overlap(place_of(item.target), place)}
+
+
+def _overlap(one: Place | None, other: Place) -> bool:
+    """Whether one of two places lies in the other."""
+    return one is None or one[: len(other)] == other[: len(one)]
 
 
 _MADE: WeakKeyDictionary[Context, dict[int, tuple[Unit, Maps]]] = WeakKeyDictionary()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bpflint.api import (
+    CONDITIONAL,
+    Array,
     Cause,
     Codec,
     Comparison,
@@ -22,6 +24,7 @@ from bpflint.api import (
     Related,
     Rule,
     Severity,
+    Type,
     leaves,
     show_bytes,
 )  # fmt: skip
@@ -56,7 +59,25 @@ def led_by(
         (comparison, lead)
         for comparison in ctx.comparisons(pair)
         if (lead := comparison.leading) is not None and lead.kind in wanted and comparison.cause in why
-    ]
+        and not _left_out(comparison, lead)
+    ]  # fmt: skip
+
+
+def _left_out(comparison: Comparison, lead: Mismatch) -> bool:
+    """Whether the user side has more than a BPF record of which this build may have left a member out."""
+    if lead.kind not in (MismatchKind.SIZE, MismatchKind.MISSING):
+        return False
+    longer = (comparison.user_size or 0) > (comparison.bpf_size or 0)
+    return longer and _is_conditional(comparison.pair.bpf.type)
+
+
+def _is_conditional(type_: Type) -> bool:
+    """Whether the build decides on members of a record, or of one inside it."""
+    while isinstance(type_, Array):
+        type_ = type_.element
+    return isinstance(type_, RecordDecl) and (
+        CONDITIONAL in type_.attributes or any(_is_conditional(item.type) for item in type_.members)
+    )
 
 
 def _has_variant(pair: Pair) -> bool:

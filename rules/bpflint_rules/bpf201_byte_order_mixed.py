@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bpflint.api import Confidence, Context, Finding, Rule, RuleMeta, Severity, Unit, byte_order, calls
+from bpflint.api import Confidence, Context, Finding, Rule, RuleMeta, Severity, Unit, byte_order, calls, show
 from bpflint_rules._byte_order import Once, Value, confidence_of, met, practice, user_reads
 from bpflint_rules._claims import order_claim
 from bpflint_rules._clashes import Clash, clashes, ranges
@@ -46,8 +46,8 @@ class ByteOrderMixed(Rule):
     given to `ntohs`; filled in host order and read so in user space it is info, and so is a `struct bpf_sock_tuple`
     that no lookup of sockets is given. `htons` and `ntohs` of a value whose order is not known (bytes read from a
     buffer) tell nothing: they do the same. A plain `__u16` has no order until something is stored in it. Sums inside
-    hashes and checksums, byte-wise access and values on which two paths disagree are not judged; nor are big-endian
-    builds.
+    hashes and checksums, byte-wise access, values on which two paths disagree, and the header's copy that is turned
+    where it lies are not judged; nor are big-endian builds.
     """
 
     meta = RuleMeta(
@@ -101,6 +101,8 @@ def _packed(packed: byte_order.Packed, clash: Clash, unit: Unit, ctx: Context) -
 
 def _stored(store: byte_order.Stored, unit: Unit, ctx: Context) -> _Judged | None:
     habits, target, value = practice(ctx), store.target, store.value
+    if _turned_in_place(store, unit, ctx):
+        return None
     if habits.doubts(value) or habits.host & {f"{store.record}.{store.member}", value.member}:
         return None
     sure = Confidence.HIGH if target.source == "table" and value.source not in ("", "type") else Confidence.MEDIUM
@@ -112,6 +114,15 @@ def _stored(store: byte_order.Stored, unit: Unit, ctx: Context) -> _Judged | Non
     if swapped and not any(swapped):
         return sure, Severity.INFO, "; user space reads it as host order too: the type is misleading"
     return None if habits.doubts(target) and not any(swapped) else (sure, Severity.WARNING, "")
+
+
+def _turned_in_place(store: byte_order.Stored, unit: Unit, ctx: Context) -> bool:
+    """Whether a member of a local copy is turned where it lies: `eth.h_proto = ntohs(eth.h_proto)`."""
+    place = show(store.place)
+    return "->" not in place and "*" not in place and any(
+        swap.place == swap.text == place and swap.span.line == store.span.line
+        for _, swap in met(unit, ctx, byte_order.Swapped)
+    )  # fmt: skip
 
 
 def _asks_the_kernel(unit: Unit, record: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from bpflint.api import Context, Finding, Function, Rule, RuleMeta, Severity, Unit, byte_order, calls, show
@@ -48,9 +49,11 @@ class DoubleSwap(Rule):
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Report conversions of converted values."""
         first, swaps = Once(), list(met(unit, ctx, byte_order.Swapped))
-        ways = {(function.name, swap.text, swap.place) for function, swap in swaps}
+        ways: dict[str, set[tuple[str, str]]] = {}
         for function, swap in swaps:
-            back = (function.name, swap.place, swap.text) in ways  # `e.port = ntohs(t.port)`, and later the other way
+            ways.setdefault(function.name, set()).add((swap.text, swap.place))
+        for function, swap in swaps:
+            back = _goes_back(swap, ways[function.name])
             again = _again(swap, function) or _declared_so(swap, ctx)
             if back or not again or not first(swap.span, swap.text):
                 continue
@@ -63,6 +66,15 @@ class DoubleSwap(Rule):
                 confidence=confidence_of() if swap.operand.source != "type" else confidence_of(swap.operand),
                 claim=order_claim(swap.operand),
             )  # fmt: skip
+
+
+def _goes_back(swap: byte_order.Swapped, ways: set[tuple[str, str]]) -> bool:
+    """`e.port = ntohs(t.port)`, and later the other way; or the operand was taken out of a place by one name and goes
+    back there, with a bit more, by the same: `flags = htons(dns->flags)` and `dns->flags = htons(flags | RESPONSE)`.
+    """
+    origins = {text for text, place in ways if place == swap.text}
+    operand = re.compile(rf"\b{re.escape(swap.text)}\b")
+    return (swap.place, swap.text) in ways or any(place in origins and operand.search(text) for text, place in ways)
 
 
 def _again(swap: byte_order.Swapped, function: Function) -> bool:

@@ -61,8 +61,9 @@ class LinkDropped(Rule):
         if unit.side != "user" or (unit.language != "go" and "libbpf-rs" not in unit.sources):
             return
         owner = ctx.ownership(unit)
+        own = frozenset(item.name.rpartition("::")[2] for item in unit.functions) if unit.language == "rust" else None
         for function in unit.functions:
-            for call in _dropped(function, owner):
+            for call in _dropped(function, owner, own):
                 resource = owner.opens(call)
                 why = resource.collected if resource is not None else ""
                 soft = Severity.WARNING if told_softly(function, unit.path) else None
@@ -71,13 +72,13 @@ class LinkDropped(Rule):
                     yield self.finding(call.span, text, subject=f"{function.name}:{call.callee}", severity=soft)
 
 
-def _dropped(function: Function, owner: Ownership) -> Iterator[CallExpr]:
+def _dropped(function: Function, owner: Ownership, own: frozenset[str] | None) -> Iterator[CallExpr]:
     for op in operations(function):
         if isinstance(op, Call):
             call = _unwrapped(op.call)
             resource = owner.opens(call)
             gone = resource is not None and (is_dropped(op, resource) or _is_forgotten(op, function))
-            kept = call.callee == "attach" and not _is_program(call)
+            kept = own is not None and _keeps_itself(call, own)
             if gone and not kept and resource is not None and resource.kind == "link":
                 yield call
 
@@ -99,6 +100,10 @@ def _is_forgotten(op: Call, function: Function) -> bool:
     return not any(isinstance(expr, Name) and expr.decl == result.decl for expr in mentioned)
 
 
-def _is_program(call: CallExpr) -> bool:
-    """libbpf-rs: a program's `attach` gives a link, a skeleton's keeps its links, and so does a TC hook's."""
-    return call.receiver is not None and "prog" in show(call.receiver)
+def _keeps_itself(call: CallExpr, own: frozenset[str]) -> bool:
+    """libbpf-rs: a program's method gives a link. A skeleton's `attach` keeps its links, a TC hook has none, and what a
+    function of the project or a method of its name does with links, its own body says.
+    """
+    if call.receiver is None:
+        return True
+    return (call.callee == "attach" or call.callee in own) and "prog" not in show(call.receiver)

@@ -36,7 +36,7 @@ class RingbufSize(Rule):
 
     ## Known limits
     A size of 0 is set by the loader, and not judged. A size that is good for pages of 4 KiB alone is info, and so is
-    one that the project's loaders are seen to round up; where no loader is seen, a wrong size is a warning.
+    one that the program's loader is seen to round up; where no loader is seen, a wrong size is a warning.
     """
 
     meta = RuleMeta(
@@ -51,11 +51,13 @@ class RingbufSize(Rule):
         if unit.side != "bpf" or map_.kind not in ("ringbuf", "user_ringbuf") or not size:
             return
         if size % _PAGE or size & (size - 1):
+            severity = _severity(loaders(unit, ctx))
             good = max(_PAGE, 1 << (size - 1).bit_length())
+            what = "the loader makes it" if severity is Severity.INFO else "for instance"
             yield self.finding(
                 map_.span, f"`{map_.name}` has {size} bytes: the kernel takes a power of two times the page size, "
-                f"for instance {good}",
-                subject=map_.name, severity=_severity(loaders(ctx)),
+                f"{what} {good}",
+                subject=map_.name, severity=severity,
             )  # fmt: skip
         elif size < _LARGE_PAGE and (large := sorted(_LARGE_PAGES & set(ctx.settings.targets))):
             yield self.finding(

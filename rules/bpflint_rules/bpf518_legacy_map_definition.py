@@ -58,7 +58,8 @@ class LegacyMapDefinition(Rule):
         """Report a legacy definition."""
         if unit.side != "bpf" or map_.style != "legacy" or map_.external:
             return
-        minded = not loaders(ctx) or "libbpf" in loaders(ctx)
+        found = loaders(unit, ctx)
+        minded = not found or "libbpf" in found
         text = _btf_form(map_) if minded else ""  # other loaders may take nothing else
         fixes = []
         if text and map_.definition is not None:

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from bpflint.api import (
+    AddressOf,
     Array,
     Confidence,
+    Constant,
     Context,
     Expr,
     Finding,
@@ -26,10 +28,14 @@ from bpflint.api import (
     Span,
     Type,
     Unit,
+    base_of,
+    contents,
     dataclass,
+    strip,
+    walk,
 )  # fmt: skip
 from bpflint_rules._claims import UNREAD_STACK, program_names
-from bpflint_rules._maps import MapCall, Passed, is_map_of_maps, maps_of, passed, type_name
+from bpflint_rules._maps import MapCall, Maps, Passed, is_map_of_maps, map_fact, maps_of, passed, type_name
 
 _PREFIX = 4
 """`struct bpf_lpm_trie_key`: a __u32 prefixlen, then 1 to 256 bytes of data (kernel/bpf/lpm_trie.c, LPM_KEY_SIZE_*)."""
@@ -64,8 +70,9 @@ class MapArgumentSize(Rule):
     ```
 
     ## Known limits
-    Pointers to bytes, typed casts and pointers to the first field of a larger struct are taken at their word. Inner
-    maps of a map of maps are not followed.
+    Pointers to bytes, typed casts and pointers to the first field of a larger struct are taken at their word; so is a
+    wider number that is always 0. One that always has the same small value is a warning where nothing is built for big
+    endian. Inner maps of a map of maps are not followed.
     """
 
     meta = RuleMeta(
@@ -102,12 +109,12 @@ class MapArgumentSize(Rule):
             for call in maps.calls(function):
                 if call.op not in _OPS or call.map is None or call.map.external:
                     continue
-                for item in _arguments(call, call.map, known, ctx):
+                for item in _arguments(call, call.map, known, maps, ctx):
                     judged.setdefault((item.map.name, item.role), []).append(item)
         for items in judged.values():
             spans = list(dict.fromkeys(item.span for item in items))
-            first = items[0]
-            if len(spans) > 1 and first.is_object and all(item.text and item.have == first.have for item in items):
+            first = min(items, key=lambda item: item.severity is not None)
+            if len(spans) > 1 and first.may_be_meant and all(item.text and item.have == first.have for item in items):
                 yield self._definition(first, spans, unit)
             else:
                 yield from (self._argument(item, unit) for item in items if item.text)
@@ -118,6 +125,7 @@ class MapArgumentSize(Rule):
             item.target, f"the {item.role} of map `{item.map.name}` has {item.size} bytes{item.wanted}, but {told}",
             subject=f"{item.map.name}:{item.role}", confidence=item.sure,
             related=[Related(span, "use", f"points to {item.have} bytes") for span in spans], claim=_claim(item, unit),
+            severity=item.severity,
         )  # fmt: skip
 
     def _argument(self, item: _Argument, unit: Unit) -> Finding:
@@ -128,7 +136,7 @@ class MapArgumentSize(Rule):
         return self.finding(
             item.span, f"the {item.role} of map `{map_.name}` has {item.size} bytes{item.wanted}, but {item.text}",
             subject=f"{call.site.function.name}:{map_.name}:{call.op}:{item.role}", related=related,
-            confidence=item.sure, claim=_claim(item, unit),
+            confidence=item.sure, claim=_claim(item, unit), severity=item.severity,
         )  # fmt: skip
 
 
@@ -147,11 +155,15 @@ class _Argument:
     have: int
     text: str
     sure: Confidence
+    severity: Severity | None
+    """What it is where it is not as bad as others."""
 
     @property
-    def is_object(self) -> bool:
-        """Whether what is given may be the key or value, and is not a pointer to it by mistake."""
-        return not isinstance(self.given, Pointer)
+    def may_be_meant(self) -> bool:
+        """Whether the map could take it: no pointer by mistake, and no key of a type whose keys have one size."""
+        known = map_fact(self.map)
+        fixed = self.role == "key" and known is not None and known.key != "any"
+        return not isinstance(self.given, Pointer) and not fixed
 
     @property
     def span(self) -> Span:
@@ -171,7 +183,9 @@ class _Argument:
         return f" (`{type_name(type_)}`)" if type_ is not None else ""
 
 
-def _arguments(call: MapCall, map_: MapDef, known: Mapping[int, Origin], ctx: Context) -> Iterator[_Argument]:
+def _arguments(
+    call: MapCall, map_: MapDef, known: Mapping[int, Origin], maps: Maps, ctx: Context
+) -> Iterator[_Argument]:
     """The arguments of a call whose size is known on both sides."""
     roles: list[tuple[Literal["key", "value"], Expr | None, Type | None, int | None]]
     roles = [("key", call.key, map_.key, map_.key_size)]
@@ -181,8 +195,36 @@ def _arguments(call: MapCall, map_: MapDef, known: Mapping[int, Origin], ctx: Co
         given = passed(expr, known)
         bits = ctx.size_of(given.type, "bpfel") if given is not None and size else None
         if given is not None and size and bits is not None and not bits % 8:
-            text, sure = _fault(given, bits // 8, wanted, size, ctx) or ("", Confidence.LOW)
-            yield _Argument(call, map_, role, given.type, size, bits // 8, text, sure)
+            have, number = bits // 8, _number(given, call, maps)
+            fault = None if number == 0 and have > size else _fault(given, have, wanted, size, ctx)
+            text, sure = fault or ("", Confidence.LOW)
+            yield _Argument(
+                call, map_, role, given.type, size, have, text, sure, _severity(number, have, size, ctx)
+            )  # fmt: skip
+
+
+def _number(given: Passed, call: MapCall, maps: Maps) -> int | None:
+    """The one number that a local ever holds whose address is given, and given to helpers of maps alone."""
+    if not isinstance(given.place, Name) or not isinstance(given.type, Scalar):
+        return None
+    function, decl = call.site.function, given.place.decl
+    origin = maps.origins(function).get(decl)
+    only = strip(origin.only) if origin is not None and origin.only is not None else None
+    if not isinstance(only, Constant) or not isinstance(only.value, int):
+        return None
+    read = {id(item) for one in maps.direct(function) for arg in one.site.call.args for item in walk(arg)}
+    taken = (item for item in contents(function) if isinstance(item, AddressOf) and _is(base_of(item), decl))
+    return only.value if all(id(item) in read for item in taken) else None
+
+
+def _is(expr: Expr, decl: int) -> bool:
+    return isinstance(expr, Name) and expr.decl == decl
+
+
+def _severity(number: int | None, have: int, size: int, ctx: Context) -> Severity | None:
+    """A small constant arrives whole where nothing is built for big endian."""
+    fits = number is not None and have > size and 0 <= number < 1 << 8 * size
+    return Severity.WARNING if fits and ctx.settings.bpf_byte_orders == ("little",) else None
 
 
 def _claim(item: _Argument, unit: Unit) -> PaddingClaim | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bpflint.frontends.c.conditions import architecture_regions
+from bpflint.frontends.c.conditions import architecture_regions, conditions
 
 
 def regions(text: str) -> list[str]:
@@ -32,3 +32,8 @@ def test_other_conditions_and_broken_ones_are_none(text: str) -> None:
 
 def test_the_inner_chain_is_found_inside_an_include_guard() -> None:
     assert regions("#ifndef H\n#ifdef __x86_64__\n#endif\n#endif") == ["#ifdef __x86_64__\n#endif"]
+
+
+def test_conditions_begin_at_their_word() -> None:
+    text = b"#ifdef A\nint a;\n#else\n# if B\n#endif\n#endif\nint b;"
+    assert [text[at : at + 4] for at in conditions(text)] == [b"ifde", b"if B"]

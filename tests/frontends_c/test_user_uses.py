@@ -141,6 +141,7 @@ def test_a_table_names_its_maps(tmp_path: Path) -> None:
         ("__u32 n = 4; struct key ks[n]; struct value (*vs)[n]; bpf_map_lookup_batch(fd, 0, &n, ks, vs, &n, 0);",
          ["key lookup key", "value lookup value"]),
         ("__u32 n = 4; __u32 *ks = calloc(n, 4); bpf_map_delete_batch(fd, ks, &n, 0);", ["key delete __u32"]),
+        ("__u32 n = 4, ks[4]; bpf_map_delete_batch(fd, &ks, &n, 0);", ["key delete __u32"]),
         ("__u8 mac[6]; bpf_map_delete_elem(fd, mac);", ["key delete __u8[6]"]),
         ("char one = 1; bpf_map_update_elem(fd, &k, &one, 0);", ["key update key", "value update char"]),
         ("void *buf = malloc(8); bpf_map_lookup_elem(fd, &k, buf);", ["key lookup key", "value lookup "]),

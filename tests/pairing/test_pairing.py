@@ -62,6 +62,23 @@ def test_a_map_of_another_name_is_not_met() -> None:
     assert pairs_of(found) == []
 
 
+def test_the_definition_of_a_map_has_the_last_word() -> None:
+    """What a program stores counts where the definition has its size alone, or is not there, and fits it."""
+    stored = Use("lengths", "value", "update", U64, Span("p.bpf.c", 20), Codec.C)
+    read = Use("lengths", "value", "lookup", U32, Span("u.py", 30), Codec.CTYPES)
+    user = Unit("u.py", "python", "user", uses=(read,), links=(SOURCE,))
+
+    def met(*maps: MapDef) -> list[Type]:
+        program = Unit("p.bpf.c", "c", "bpf", maps=maps, uses=(stored,))
+        return [item.bpf.type for item in pair_units([program, user], SETTINGS).pairs]
+
+    sized = MapDef("lengths", "array", Span("p.bpf.c", 9), "btf", value_size=8)
+    assert met() == met(sized) == [U64]
+    assert met(replace(sized, value_size=4)) == []
+    assert met(replace(sized, value=U32)) == [U32]
+    assert met(replace(sized, kind="", value_size=None)) == []  # errors inside: what it says is not known
+
+
 def test_of_two_programs_with_one_map_name_only_the_loaded_one_is_met() -> None:
     units = [
         emits(c_record("right", "a")), emits(c_record("wrong", "b", path="q.bpf.c"), path="q.bpf.c"),

@@ -62,3 +62,21 @@ def test_the_loader_decides(tmp_path: Path, users: dict[str, str], legacy: Sever
         (tmp_path / name).write_text(text)
     found = {item.code: item.severity for item in scan_sample(tmp_path).report.findings}
     assert (found["BPF518"], found["BPF515"]) == (legacy, size)
+
+
+@pytest.mark.parametrize(
+    ("users", "legacy", "size"),
+    [
+        ({"probe/a.c": LIBBPF, "agent/a.go": CILIUM.replace("flows.o", "drops.o")}, Severity.WARNING, Severity.INFO),
+        ({"probe/try.c": LIBBPF.replace("flows.o", "t.o"), "agent/a.go": CILIUM}, Severity.INFO, Severity.ERROR),
+    ],
+)
+def test_the_loader_is_the_program_s_own(
+    tmp_path: Path, users: dict[str, str], legacy: Severity, size: Severity
+) -> None:
+    """Of several projects in one repository it is the one that names the program, else the nearest."""
+    for name, text in {"probe/bpf/flows.bpf.c": PROGRAM, **users}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / name).write_text(text)
+    found = {item.code: item.severity for item in scan_sample(tmp_path).report.findings}
+    assert (found["BPF518"], found["BPF515"]) == (legacy, size)

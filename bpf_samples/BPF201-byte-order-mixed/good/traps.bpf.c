@@ -46,3 +46,16 @@ int careful(struct xdp_md *ctx)
 	ip->check = fold(hash);
 	return XDP_PASS;
 }
+
+/* A copy of the header is turned where it lies, to be printed. */
+SEC("tc")
+int on_frame(struct __sk_buff *skb)
+{
+	struct ethhdr eth = {};
+
+	if (bpf_skb_load_bytes(skb, 0, &eth, sizeof(eth)) < 0)
+		return 0;
+	eth.h_proto = bpf_ntohs(eth.h_proto);
+	bpf_printk("protocol %d", eth.h_proto);
+	return 0;
+}

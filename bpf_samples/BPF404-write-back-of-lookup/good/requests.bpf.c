@@ -1,6 +1,7 @@
 // Updates in place, moves to another key, and values that nobody else can have touched.
 #include "vmlinux.h"
 #include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
 
 struct entry { u64 open; u64 total; };
 
@@ -120,6 +121,57 @@ int on_task(struct bpf_iter__task *ctx)
 
 	if (old)
 		bpf_map_update_elem(&entries, &key, old, BPF_ANY);
+	return 0;
+}
+
+struct slot { u64 lock; u64 turn; };
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct slot);
+	__type(value, struct entry);
+} slots SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 8);
+	__type(key, u32);
+	__type(value, u64);
+} times SEC(".maps");
+
+/* The key holds another number by the time of the update: what was looked up goes into another entry. */
+SEC("tracepoint/irq/irq_handler_exit")
+int on_irq(void *ctx)
+{
+	u32 key = 1;
+	u64 *begun = bpf_map_lookup_elem(&times, &key), spent, *sum;
+
+	if (!begun)
+		return 0;
+	spent = bpf_ktime_get_ns() - *begun;
+	key = 2;
+	sum = bpf_map_lookup_elem(&times, &key);
+	if (sum)
+		__sync_fetch_and_add(sum, spent);
+	else
+		bpf_map_update_elem(&times, &key, &spent, BPF_NOEXIST);
+	return 0;
+}
+
+SEC("uprobe/take")
+int on_take(struct pt_regs *ctx)
+{
+	struct slot at = { .lock = PT_REGS_PARM1(ctx), .turn = PT_REGS_PARM2(ctx) };
+	struct entry *waiting = bpf_map_lookup_elem(&slots, &at), copy;
+
+	if (!waiting)
+		return 0;
+	copy = *waiting;
+	copy.open++;
+	bpf_map_delete_elem(&slots, &at);
+	at.turn = 0;
+	bpf_map_update_elem(&slots, &at, &copy, BPF_ANY);
 	return 0;
 }
 

@@ -40,4 +40,19 @@ int on_exit(struct trace_event_raw_sys_exit *ctx)
 	return 0;
 }
 
+/* What is deleted is the entry of the next number. */
+SEC("tp/syscalls/sys_exit_write")
+int on_next(struct trace_event_raw_sys_exit *ctx)
+{
+	u64 turn = ctx->ret;
+	struct span *s = bpf_map_lookup_elem(&open_spans, &turn);
+
+	if (!s)
+		return 0;
+	turn++;
+	bpf_map_delete_elem(&open_spans, &turn);
+	s->bytes = 0;
+	return 0;
+}
+
 char LICENSE[] SEC("license") = "GPL";

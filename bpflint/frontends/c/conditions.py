@@ -32,6 +32,13 @@ def unrolled_loops(data: bytes) -> Iterator[tuple[int, int]]:
         yield found.start() + len(found[0]) - len(found[0].lstrip()), found.end()
 
 
+def conditions(data: bytes) -> Iterator[int]:
+    """Yield where each `#if`, `#ifdef` and `#ifndef` begins, in bytes."""
+    for found in _DIRECTIVE.finditer(data):
+        if found[1].startswith(b"if"):
+            yield found.start(1)
+
+
 def architecture_regions(data: bytes) -> Iterator[tuple[int, int]]:
     """Yield (start, end) in bytes of each `#if … #endif` with a condition that names an architecture."""
     open_: list[tuple[int, bool]] = []

@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from clang import cindex
 from clang.cindex import CursorKind
 
-from bpflint.frontends.c.conditions import architecture_regions, included_names, unrolled_loops
+from bpflint.frontends.c.conditions import architecture_regions, conditions, included_names, unrolled_loops
 from bpflint.frontends.c.nodes import Node, api, references, text_of
 from bpflint.model.source import Span, Text
 
@@ -92,6 +92,7 @@ class Places:
         self._files: dict[int, tuple[str, Text, bool]] = {}
         self._presets: dict[str, tuple[str, Text]] = {}
         self._packs: dict[int, list[tuple[int, int | None]]] = {}
+        self._conditions: dict[int, tuple[int, ...]] = {}
         self._spans: dict[tuple[int, int, int], Span] = {}
         self._extents: dict[tuple[int, int], Span] = {}
         self._located: dict[int, tuple[int, int]] = {}
@@ -234,6 +235,17 @@ class Places:
                 break
             found = pack
         return found
+
+    def is_conditional(self, cursor: Node) -> bool:
+        """Return whether the preprocessor decides on a part of what a cursor of the project's own files covers."""
+        number, offset = self.locate(cursor.location)
+        if not number or self.file(number)[2]:
+            return False
+        if number not in self._conditions:
+            self._conditions[number] = tuple(conditions(self.file(number)[1].data))
+        found = self._conditions[number]
+        behind = bisect_right(found, offset)
+        return behind < len(found) and found[behind] < self.locate(cursor.extent.end)[1]
 
     def architectures(self) -> tuple[Span, ...]:
         """Return the regions of the project's own files that are compiled for some architectures only.

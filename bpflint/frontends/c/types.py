@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -14,6 +14,7 @@ from bpflint.analysis.layout import lay_out, size_of_type
 from bpflint.frontends.c.cursors import Places, constant, pretty
 from bpflint.frontends.c.nodes import Node, NodeType, api, attributes, children, fields_of
 from bpflint.model.layout import (
+    CONDITIONAL,
     Array,
     Bits,
     Codec,
@@ -269,9 +270,15 @@ class Types:
             packed=CursorKind.PACKED_ATTR in kinds,
             align=align,
             comment=(cursor.raw_comment or "") if own else "",
-            attributes=(RELOCATED,) if self.is_relocated(cursor) else (),
+            attributes=tuple(self._words(cursor, own)),
         )
         return self._agree_with_clang(decl, type_, fields)
+
+    def _words(self, cursor: Node, own: bool) -> Iterator[str]:
+        if self.is_relocated(cursor):
+            yield RELOCATED
+        if own and self._places.is_conditional(cursor):
+            yield CONDITIONAL
 
     def has_errors(self, cursor: Node) -> bool:
         """Clang drops a member of unknown type, and the rest would lie in the wrong place."""

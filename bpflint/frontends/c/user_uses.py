@@ -219,7 +219,7 @@ class _UserUses:
                     return replace(self._object(base, frame, depth), one=one)
                 return _Passed(place.type, None, value.span, one=one)
             case AddressOf(place=place):
-                return _Passed(place.type, _size_of(place.type), value.span)
+                return _Passed(place.type, _size_of(place.type), value.span, whole=isinstance(place.type, Array))
         type_ = value.type
         if isinstance(type_, Array):
             return _Passed(type_, _size_of(type_), expr.span, type_.length is None, whole=True)

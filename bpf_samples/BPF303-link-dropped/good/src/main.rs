@@ -25,3 +25,23 @@ fn skeleton(skel: &mut ProbeSkel, hook: &mut TcHook) -> Result<(), Error> {
 fn single(object: &mut Object) -> Result<Link, Error> {
     Ok(object.prog_mut("on_exec").unwrap().attach()?)
 }
+
+// Functions and methods of our own put the links away themselves, whatever they are called.
+fn attach_kprobe_pair(skel: &mut ProbeSkel) -> Result<(), Error> {
+    skel.links.on_enter = Some(skel.progs.on_enter.attach_kprobe(false, "do_exit")?);
+    skel.links.on_leave = Some(skel.progs.on_leave.attach_kprobe(true, "do_exit")?);
+    Ok(())
+}
+
+impl Tracer {
+    fn attach_xdp(&mut self, object: &mut Object) -> Result<(), Error> {
+        self.links.push(object.prog_mut("on_packet").unwrap().attach_xdp(2)?);
+        Ok(())
+    }
+
+    fn start(&mut self, object: &mut Object, skel: &mut ProbeSkel) -> Result<(), Error> {
+        attach_kprobe_pair(skel)?;
+        self.attach_xdp(object)?;
+        Ok(())
+    }
+}
