@@ -51,4 +51,22 @@ int on_return(void *ctx)
 	return 0;
 }
 
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 16);
+	__type(key, u32);
+	__type(value, u64);
+} slots SEC(".maps");
+
+SEC("kprobe/tcp_close")
+int on_free(void *ctx)
+{
+	u64 slot = 0, first = 1, now = bpf_ktime_get_ns();
+
+	bpf_probe_read_kernel(&slot, sizeof(slot), ctx);
+	bpf_map_update_elem(&slots, &slot, &now, BPF_ANY); // want BPF701 "this points to 8 (`u64`): only the first 4 are taken"
+	bpf_map_update_elem(&slots, &first, &now, BPF_ANY); // want BPF701 "this points to 8 (`u64`): only the first 4 are taken"
+	return 0;
+}
+
 char LICENSE[] SEC("license") = "GPL";
