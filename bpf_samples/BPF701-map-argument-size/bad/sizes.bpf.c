@@ -58,7 +58,7 @@ struct {
 	__type(value, u64);
 } slots SEC(".maps");
 
-SEC("kprobe/kfree_skb")
+SEC("kprobe/tcp_close")
 int on_free(void *ctx)
 {
 	u64 slot = 0, first = 1, now = bpf_ktime_get_ns();
