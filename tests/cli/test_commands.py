@@ -135,13 +135,30 @@ def test_config_lists_every_key(write: Write, bpflint: Bpflint) -> None:
     assert bpflint("config", "fail_on").returncode == 2
 
 
-def test_the_cache_is_shown_and_cleaned(bpflint: Bpflint, tmp_path: Path) -> None:
-    (tmp_path / "cache" / "x").mkdir(parents=True)
-    (tmp_path / "cache" / "x" / "y").write_bytes(b"0" * 4096)
-    assert bpflint("cache").stdout == f"{tmp_path / 'cache'} (4 KiB)\n"
-    assert "removed 4 KiB" in bpflint("cache", "clean").stdout
+def test_the_cache_is_shown_and_cleaned(write: Write, bpflint: Bpflint, tmp_path: Path) -> None:
+    write("good.bpf.c", C)
+    assert bpflint("scan").returncode == 0
+    (tmp_path / "cache" / "checks").mkdir()
+    (tmp_path / "cache" / "checks" / "2026-01-31T120000Z-0123abcd.json").write_bytes(b"0" * 4096)
+    size = re.fullmatch(r".*/cache \((\d+) KiB\)\n", bpflint("cache").stdout)
+    assert size is not None
+    assert int(size[1]) >= 4
+    assert bpflint("cache", "clean").stdout == f"removed {size[1]} KiB from {tmp_path / 'cache'}\n"
     assert not (tmp_path / "cache").exists()
     assert bpflint("cache", "clean").returncode == 0
+
+
+def test_cleaning_leaves_what_others_keep_in_the_folder(write: Write, bpflint: Bpflint, tmp_path: Path) -> None:
+    write("good.bpf.c", C)
+    assert bpflint("scan").returncode == 0
+    foreign = [tmp_path / "cache" / name for name in ("src", "checks", "vmlinux-6.1", "results-old")]
+    for folder in foreign:
+        folder.mkdir()
+        (folder / "mine.json").touch()
+    done = bpflint("cache", "clean")
+    assert done.stdout.endswith(f"from {tmp_path / 'cache'}; what bpflint has not written stays\n")
+    assert sorted((tmp_path / "cache").iterdir()) == sorted(foreign)
+    assert all((folder / "mine.json").exists() for folder in foreign)
 
 
 def test_editor_settings_use_the_one_pattern(bpflint: Bpflint) -> None:
