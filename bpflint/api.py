@@ -309,7 +309,7 @@ class Context:
         data: text, numbers and objects of the model, in tuples and dicts.
         """
         known = self._gathered.setdefault(id(unit), (unit, {}))[1]
-        name = f"{ask.__module__}.{ask.__qualname__}"
+        name = gathered_as(ask)
         try:
             return cast(T, known[name])
         except KeyError:
@@ -417,12 +417,19 @@ class Context:
         return tuple(item for _, reaches in self._reaches.values() for item in reaches.unfinished)
 
 
+def gathered_as(ask: Callable[[Unit, Context], object]) -> str:
+    """Return the name under which the answers of a function are kept."""
+    return f"{ask.__module__}.{ask.__qualname__}"
+
+
 class Rule:
     """One rule in one file. Override the checks it needs; each yields findings built with `self.finding`."""
 
     meta: ClassVar[RuleMeta]
     gathers: ClassVar[tuple[Callable[[Unit, Context], object], ...]] = ()
     """What it asks of units by `ctx.gathered` and is worth asking where they are read: in the workers, side by side."""
+    gathers_in_bulk: ClassVar[tuple[Callable[[Unit, Context], object], ...]] = ()
+    """The same for what unpacks kernels first: workers do so when they have read so many files that it pays."""
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Look at one unit as a whole."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING
 
-from bpflint.api import Context, Report
+from bpflint.api import Context, Report, gathered_as
 from bpflint.engine.discover import Found
 from bpflint.engine.load import Harvest
 from bpflint.engine.local import Local
@@ -47,7 +47,7 @@ def judge(
     prototypes = prototypes_of(None if settings.kernels else settings.vmlinux_btf, settings.kernels, answers)
     catalogue = Catalogue(answers)
     ctx = Context(settings, built.project, prototypes, catalogue)
-    catalogue.expect(_known(ctx, harvest, built))
+    catalogue.expect(_known(ctx, harvest, built, chosen))
     gc.freeze()  # what an earlier stage made stays, as what was read
     walked = walk(chosen.rules, ctx, _unchanged(harvest, built))
     clock.stage("rules")
@@ -71,9 +71,11 @@ def _unchanged(harvest: Harvest, built: Built) -> list[Local | None]:
     return [local if before is after else None for before, after, local in units]
 
 
-def _known(ctx: Context, harvest: Harvest, built: Built) -> list[Unit]:
-    """Tell what was gathered, whatever comments were found since, and return the programs of which nothing was kept."""
+def _known(ctx: Context, harvest: Harvest, built: Built, chosen: Chosen) -> list[Unit]:
+    """Tell what was gathered, whatever comments were found since, and return the programs that kernels will be asked
+    about: nothing was kept of them, and no worker has asked."""
+    asked = {gathered_as(ask) for rule in chosen.rules for ask in rule.gathers_in_bulk}
     units = list(zip(built.project.units, harvest.gathered, strict=True))
     for unit, gathered in units:
         ctx.know(unit, gathered)
-    return [unit for unit, gathered in units if unit.side == "bpf" and not gathered.kept]
+    return [unit for unit, gathered in units if unit.side == "bpf" and not gathered.kept and asked - gathered.keys()]

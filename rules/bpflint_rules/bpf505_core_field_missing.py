@@ -49,7 +49,7 @@ class CoreFieldMissing(Rule):
         severity=Severity.ERROR,
         references=("https://docs.ebpf.io/concepts/core/", "https://github.com/aquasecurity/tracee/issues/1171"),
     )  # fmt: skip
-    gathers = (core_answers,)
+    gathers_in_bulk = (core_answers,)
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report each place that some configured kernel has nothing for."""

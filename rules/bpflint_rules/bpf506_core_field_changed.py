@@ -63,7 +63,7 @@ class CoreFieldChanged(Rule):
         code="BPF506", name="core-field-changed", summary="a field has another width on some kernel",
         severity=Severity.ERROR, references=("https://docs.ebpf.io/concepts/core/",),
     )  # fmt: skip
-    gathers = (core_answers, differing)
+    gathers_in_bulk = (core_answers, differing)
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report each place that is read with another width than some kernel has."""

@@ -43,7 +43,7 @@ class MissingExistsGuard(Rule):
         severity=Severity.WARNING, confidence=Confidence.MEDIUM,
         references=("https://docs.ebpf.io/ebpf-library/libbpf/ebpf/bpf_core_field_exists/",),
     )  # fmt: skip
-    gathers = (core_answers,)
+    gathers_in_bulk = (core_answers,)
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         """Report each place that the newest kernels have nothing for, and older ones have."""

@@ -47,7 +47,8 @@ class OfKernels(Early):
     """Asks kernels, of each unit."""
 
     meta = RuleMeta(code="TOY204", name="of-kernels", summary="s", severity=Severity.INFO)
-    gathers = (known,)
+    gathers = ()
+    gathers_in_bulk = (known,)
 
     def check_project(self, ctx: Context) -> Iterable[Finding]:
         for unit in ctx.project.units:
@@ -133,6 +134,7 @@ def test_the_next_run_takes_what_was_kept_and_asks_of_what_changed(tmp_path: Pat
 def test_what_kernels_answered_a_worker_is_known_to_the_next_run(
     tmp_path: Path, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bpflint.engine.local._BULK", 0)
     folder, cache = tmp_path / "project", tmp_path / "cache"
     for name in "ab":
         write(f"project/{name}.toy", "program p\n")
@@ -144,6 +146,12 @@ def test_what_kernels_answered_a_worker_is_known_to_the_next_run(
     second = scanned(folder, OfKernels(), cache)
     assert said(second) == ["True True", "True False"]
     assert not second.report.problems
+
+
+def test_kernels_are_asked_here_where_no_worker_has_read_many_files(tmp_path: Path, write: Write) -> None:
+    for name in "ab":
+        write(f"{name}.toy", "program p\n")
+    assert said(scanned(tmp_path, OfKernels())) == ["True False"] * 2
 
 
 def test_what_looks_at_the_project_is_a_crash_of_the_rule(tmp_path: Path, write: Write) -> None:
