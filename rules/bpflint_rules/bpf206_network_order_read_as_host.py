@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from bpflint.api import (
+    Assign,
     Confidence,
     Context,
     Field,
@@ -21,12 +22,17 @@ from bpflint.api import (
     Select,
     Severity,
     Span,
+    Unit,
     dataclass,
+    operations,
 )  # fmt: skip
+from bpflint_rules._addresses import Laid, laid_out
 from bpflint_rules._byte_order import Filled, filled
 from bpflint_rules._user_reads import Read, reads
 
 _NETWORK = re.compile(r"^(?:__be(?:16|32|64)|be(?:16|32|64))$")
+
+_ADDRESS = 32
 
 _Place = tuple[str, str]
 """A record and its member."""
@@ -47,7 +53,8 @@ class NetworkOrderReadAsHost(Rule):
     ## What it does
     Follows fields of shared records across the map: those that BPF declares `__be16` or `__be32`, and plain ones in
     which it only ever stores big-endian values. It reports where user space prints such a field as a number, or
-    compares it with a constant, and converts it nowhere.
+    compares it with a constant, and converts it nowhere; and where it makes an address of one by its highest byte
+    first (`binary.BigEndian.PutUint32(ip, e.Saddr)`, `net.IPv4(byte(v>>24), …)`, `Ipv4Addr::from(e.saddr)`).
 
     ## Why is this bad
     Port 80 shows as 20480, ETH_P_IP as 0x8; a comparison with 443 never holds.
@@ -93,6 +100,29 @@ class NetworkOrderReadAsHost(Rule):
         for place, uses in sorted(found.items()):
             if all(use.purpose != "other" for use in uses):
                 yield self._finding(place, slots[place], uses[0])
+        yield from self._addresses(slots, users)
+
+    def _addresses(self, slots: Mapping[_Place, _Slot], users: list[Unit]) -> Iterator[Finding]:
+        wide = {place for place, slot in slots.items() if slot.width == _ADDRESS}
+        written = {
+            _place(op.target) for unit in users if wide for function in unit.functions for op in operations(function)
+            if isinstance(op, Assign) and isinstance(op.target, Select)
+        }  # fmt: skip
+        for laid in laid_out(users) if wide else ():
+            place = _place(laid.place)
+            if place in wide - written:
+                yield self._reversed(place, slots[place], laid)
+
+    def _reversed(self, place: _Place, slot: _Slot, laid: Laid) -> Finding:
+        record, member = place
+        return self.finding(
+            laid.span,
+            f"`{member}` of `{record}` is in network byte order ({slot.why}), and its bytes are laid out here as those "
+            "of a number in host order: on a little-endian machine the address stands backwards",
+            subject=f"{laid.function.name}:{record}.{member}",
+            related=[Related(slot.place, "bpf-side", slot.why), Related(laid.by, "laid-out", "highest byte first")],
+            claim=OrderClaim(slot.width // 8),
+        )  # fmt: skip
 
     def _finding(self, place: _Place, slot: _Slot, read: Read) -> Finding:
         record, member = place
