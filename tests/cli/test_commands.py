@@ -222,6 +222,7 @@ STAGED = [
     (["a.toy"], 0, "not a source of ours"),
     (["readme.md"], 0, "no source at all"),
     (["one.py"], 1, "the file with the finding"),
+    (["one.cpp"], 1, "likewise of C++"),
     (["shared.h"], 1, "a header the unit includes"),
     (["other.py"], 0, "another file"),
     (["bpflint.toml"], 1, "the configuration may change everything"),
@@ -235,8 +236,8 @@ def test_hook_reports_what_touches_the_staged_files(
     write: Write, bpflint: Bpflint, files: list[str], code: int, _why: str
 ) -> None:
     write("bpflint.toml", "")
-    write("main.toy", "program p\nbad x near=one.py:1\ninclude shared.h\n")
-    for name in ("one.py", "other.py", "shared.h"):
+    write("main.toy", "program p\nbad x near=one.py:1\nbad x near=one.cpp:1\ninclude shared.h\n")
+    for name in ("one.py", "one.cpp", "other.py", "shared.h"):
         write(name, "")
     done = bpflint("hook", *files)
     assert done.returncode == code, done.stdout + done.stderr
