@@ -256,10 +256,11 @@ class _Walk:
     def globs(self, patterns: Iterable[str]) -> None:
         """Take the objects that configured globs name; build folders are usually ignored by git."""
         for pattern in patterns:
-            self.found.update(_glob(self.root, pattern))
+            self.found.update(objects_of(self.root, pattern))
 
 
-def _glob(root: Path, pattern: str) -> Iterator[str]:
+def objects_of(root: Path, pattern: str) -> Iterator[str]:
+    """Yield the files below the root that a glob names; one that leads elsewhere names none."""
     if Path(pattern).is_absolute():
         try:
             pattern = Path(pattern).relative_to(root).as_posix()
