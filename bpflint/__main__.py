@@ -45,7 +45,10 @@ def main() -> int:
 def _leave_current_folder() -> None:
     """`python -m` puts the current folder first on the path; nothing may be loaded from a tree that is scanned."""
     own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    here = os.getcwd() if os.path.isdir(os.curdir) else ""
+    try:
+        here = os.getcwd()
+    except OSError:  # removed since; the command line says so
+        here = ""
     if sys.path and sys.path[0] in ("", here) and here != own:
         del sys.path[0]
 

@@ -10,7 +10,8 @@ from typing import Literal
 from bpflint import _hot
 from bpflint.cli._progress import Progress
 from bpflint.engine import targets as targets_of
-from bpflint.engine.config import Config, load_config
+from bpflint.engine.config import Config, load_config, macro_complaint
+from bpflint.engine.discover import objects_of
 from bpflint.engine.request import Flags, Request, per_file_wishes, wishes
 from bpflint.engine.root import Root, find_root, relative
 from bpflint.model.errors import ConfigError
@@ -44,6 +45,7 @@ def request_of(args: argparse.Namespace, paths: list[str], *, quiet: bool = Fals
     root = find_root(cwd, [Path(path) for path in paths], isolated=args.isolated)
     config = load_config(root)
     flags = flags_of(args)
+    _require_named(flags, root, cwd)
     if flags.executor:
         from bpflint.engine.remote import check_executor  # late: most runs have none
 
@@ -67,6 +69,19 @@ def request_of(args: argparse.Namespace, paths: list[str], *, quiet: bool = Fals
     )
 
 
+def _require_named(flags: Flags, root: Root, cwd: Path) -> None:
+    """Whatever the command line names is there; what a configuration names may not have been built yet."""
+    for folder in flags.include_dirs:
+        if not os.path.isdir(cwd / folder):
+            raise ConfigError(f"-I: {folder}: no such folder")
+    for text in flags.defines:
+        if complaint := macro_complaint(text):
+            raise ConfigError(f"-D: {complaint}")
+    for pattern in flags.objects:
+        if next(objects_of(root.path, pattern), None) is None:
+            raise ConfigError(f"--object: no file below {root.path} is named by '{pattern}'")
+
+
 def settings_of(root: Root, config: Config, flags: Flags, cwd: Path) -> Settings:
     """Return what travels to the workers. Paths in the configuration are relative to the root, flags to `cwd`."""
     wanted = flags.targets or config.targets
@@ -85,13 +100,22 @@ def settings_of(root: Root, config: Config, flags: Flags, cwd: Path) -> Settings
         ),
         defines=(*config.defines, *flags.defines),
         system_headers=config.system_headers,
-        libclang_path=os.environ.get("BPFLINT_LIBCLANG") or config.libclang_path,
+        libclang_path=_libclang(config, flags),
         cache_dir=cache_folder() if flags.cache else None,
         vmlinux_btf=_vmlinux(root, config, wanted, kernels),
         kernels=kernels,
         min_kernel=config.min_kernel,
         jobs=flags.jobs or available_processors(),
     )
+
+
+def _libclang(config: Config, flags: Flags) -> str:
+    """The library that was chosen; without it no C is read, so it has to be there (a cluster has its own files)."""
+    own = os.environ.get("BPFLINT_LIBCLANG")
+    path, place = (own, "BPFLINT_LIBCLANG") if own else (config.libclang_path, config.place("libclang-path"))
+    if path and not flags.executor and not os.path.isfile(path):
+        raise ConfigError(f"{place}: {path}: no such file; without a choice the library that came with bpflint is used")
+    return path
 
 
 def _vmlinux(root: Root, config: Config, wanted: tuple[str, ...], kernels: tuple[Kernel, ...]) -> Path | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
 import importlib
 import os
@@ -10,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from bpflint import __version__
 from bpflint.model.errors import BpflintError, StdoutError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 BUG = 3
 USAGE = 2
 INTERRUPTED = 130
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def commands() -> tuple[str, ...]:
@@ -36,23 +38,50 @@ def main(argv: Sequence[str]) -> int:
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  likewise
     try:
-        return _run(argv)
-    except SystemExit as end:  # of argparse: help, or what it cannot parse
-        return end.code if isinstance(end.code, int) else USAGE
+        code = _ended(argv)
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         _drop_stdout()  # whoever read our output has seen enough
         return 0
     except StdoutError as error:
-        print(f"bpflint: {error}", file=sys.stderr)
-        _drop_stdout()
-        return USAGE
+        return _unwritten(error)
     except BpflintError as error:
         print(f"bpflint: {error}", file=sys.stderr)
         return USAGE
     except Exception as error:  # noqa: BLE001  the top of the command line: a bug of ours gets a line and code 3
+        if _interrupted(error):
+            return INTERRUPTED
+        if _full(error):
+            return _unwritten(StdoutError(f"the output cannot be written: {error.strerror}"))
         return _bug(error)
+
+
+def _ended(argv: Sequence[str]) -> int:
+    try:
+        return _run(argv)
+    except SystemExit as end:  # of argparse: help, or what it cannot parse
+        return end.code if isinstance(end.code, int) else USAGE
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Whether Ctrl-C is what made an error: in the midst of a class Python 3.11 raises a RuntimeError for it."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__
+    return error is not None
+
+
+def _full(error: Exception) -> TypeGuard[OSError]:
+    """Whether `print` met a full disk; files that are opened by name are told with it, where they are written."""
+    return isinstance(error, OSError) and error.filename is None and error.errno in _NO_ROOM
+
+
+def _unwritten(error: StdoutError) -> int:
+    print(f"bpflint: {error}", file=sys.stderr)
+    _drop_stdout()
+    return USAGE
 
 
 def _drop_stdout() -> None:
@@ -61,6 +90,7 @@ def _drop_stdout() -> None:
 
 
 def _run(argv: Sequence[str]) -> int:
+    _require_folder()
     recording = _recording(argv)
     code = recording.replay() if recording is not None else None
     if code is not None:
@@ -85,9 +115,14 @@ def _run(argv: Sequence[str]) -> int:
         parser.print_help()
         return USAGE
     args.recording = recording
-    code = int(args.run(args))
-    sys.stdout.flush()
-    return code
+    return int(args.run(args))
+
+
+def _require_folder() -> None:
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise BpflintError(f"the current folder cannot be used: {error.strerror}; cd to another one") from None
 
 
 def _recording(argv: Sequence[str]) -> Recording | None:

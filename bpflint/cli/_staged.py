@@ -22,7 +22,7 @@ def report_staged(args: argparse.Namespace, names: list[str]) -> int:
     """Scan the project and print what touches the named files; return the exit code."""
     staged = staged_paths(names, isolated=args.isolated)
     request = replace(_args.request_of(args, []), paths=("",), allow_empty=True)
-    scan.checked_format(args.output_format)
+    scan.checked_format(args.output_format, "--output-format")
     plugins = load_plugins()
     result = run_engine(request, plugins)
     if not result.report.coverage.files and not result.report.problems:

@@ -19,7 +19,7 @@ from bpflint.cli.scan import (
     checked_format,
     code_after,
     dress,
-    parse_output,
+    parse_outputs,
     write_outputs,
 )
 from bpflint.engine.discover import Scope
@@ -67,8 +67,8 @@ def run(args: argparse.Namespace) -> int:
     from bpflint.check.run import Wanted, check
     from bpflint.engine.vmlinux import sources, vmlinux_ready
 
-    checked_format(args.output_format)
-    outputs = [parse_output(item) for item in args.output]
+    checked_format(args.output_format, "--output-format")
+    outputs = parse_outputs(args.output)
     before = counts_before(args.compare) if args.compare else {}
     request = _args.request_of(args, args.paths or ["."], quiet=args.quiet)
     plugins = load_plugins()

@@ -12,7 +12,7 @@ from bpflint.cli import _flags
 from bpflint.engine.names import CONFIG_NAMES, HEADERS, OBJECTS
 
 HELP = "scan for pre-commit: report what touches the given files"
-_SOURCES = (".c", ".py", ".go", ".rs", *HEADERS, *OBJECTS)
+_SOURCES = (".c", ".cc", ".cpp", ".cxx", ".py", ".go", ".rs", *HEADERS, *OBJECTS)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

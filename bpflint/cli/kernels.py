@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bpflint.cli._output import write_file
+from bpflint.cli._output import print_text, write_file
 from bpflint.model.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def _vmlinux_h(args: argparse.Namespace) -> int:
 
     text = header_text(_btf(args.btf, args.target), args.type)
     if args.output is None:
-        sys.stdout.write(text)
+        print_text(text)
         return 0
     try:
         write_text(text, args.output)

@@ -66,8 +66,8 @@ def add_looks(group: argparse._ArgumentGroup) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Scan once, or again and again with `--watch`."""
-    outputs = [parse_output(item) for item in args.output]
-    checked_format(args.output_format)
+    outputs = parse_outputs(args.output)
+    checked_format(args.output_format, "--output-format")
     request = _args.request_of(args, args.paths or ["."], quiet=args.quiet)
     plugins = load_plugins()
     if args.show_settings or args.show_files:
@@ -139,21 +139,26 @@ def code_after(code: int, report: Report, request: Request) -> int:
     return 1 if any(counts(finding, request.fail_on) for finding in report.findings) else 0
 
 
-def checked_format(name: str) -> str:
+def checked_format(name: str, flag: str) -> str:
     """Return the name of an output format as it is; raises ConfigError with the nearest match where there is none."""
     known = sorted(reporter_names())
     if name not in known:
         hint = did_you_mean(name, known)
-        raise ConfigError(f"--output-format: unknown format '{name}'{hint}; known are {' '.join(known)}")
+        raise ConfigError(f"{flag}: unknown format '{name}'{hint}; known are {' '.join(known)}")
     return name
 
 
-def parse_output(text: str) -> tuple[str, Path]:
-    """Return the format and the file of `FORMAT=FILE`; raises ConfigError."""
-    name, equals, path = text.partition("=")
-    if not equals or not path:
-        raise ConfigError(f"--output: '{text}' is not FORMAT=FILE")
-    return checked_format(name), Path(path)
+def parse_outputs(texts: Sequence[str]) -> list[tuple[str, Path]]:
+    """Return the format and the file of each `FORMAT=FILE`; raises ConfigError, also where two share a file."""
+    outputs: list[tuple[str, Path]] = []
+    for text in texts:
+        name, equals, path = text.partition("=")
+        if not equals or not path:
+            raise ConfigError(f"--output: '{text}' is not FORMAT=FILE")
+        if any(other.absolute() == Path(path).absolute() for _, other in outputs):
+            raise ConfigError(f"--output: two formats go to {path}: give each a file of its own")
+        outputs.append((checked_format(name, "--output"), Path(path)))
+    return outputs
 
 
 def write_outputs(outputs: Sequence[tuple[str, Path]], report: Report) -> None:

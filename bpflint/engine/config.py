@@ -16,6 +16,8 @@ from bpflint.model.errors import ConfigError
 from bpflint.model.finding import Persona, Severity
 from bpflint.model.layout import Codec
 
+_MACRO = re.compile(r"[A-Za-z_]\w*(\([\w, .]*\))?(=.*)?", re.DOTALL)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
@@ -58,7 +60,7 @@ class _File:
     def line_of(self, key: str, nth: int = 0) -> int:
         """TOML readers give no places, so the key is looked for as text; 1 where it is written some other way."""
         quoted = re.escape(key)
-        header = re.compile(rf"\s*\[\[?\s*(?:{re.escape(self.prefix)})?[\"']?{quoted}[\"']?\s*\]\]?")
+        header = re.compile(rf"\s*\[\[?\s*(?:{re.escape(self.prefix)})?[\"']?{quoted}[\"']?\s*[.\]]")
         assign = re.compile(rf"\s*[\"']?{quoted}[\"']?\s*[.=]|.*[{{,]\s*[\"']?{quoted}[\"']?\s*=")
         hits = [row for row, line in enumerate(self.lines, 1) if header.match(line) or assign.match(line)]
         return hits[min(nth, len(hits) - 1)] if hits else 1
@@ -107,6 +109,8 @@ def _read(table: dict[str, Any], file: _File) -> Config:
     places: dict[str, str] = {}
     for key, value in table.items():
         reader = _READERS.get(key)
+        if key == "tool" and not file.prefix:
+            raise file.error(key, f"[tool.bpflint] is for pyproject.toml; in {file.name} the keys stand without it")
         if reader is None:
             raise file.error(key, f"unknown key '{key}'{did_you_mean(key, _READERS)} (bpflint config lists all keys)")
         values[key.replace("-", "_")] = reader(value, key, file)
@@ -118,6 +122,18 @@ def _strings(value: object, key: str, file: _File) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
     raise file.error(key, f"'{key}' must be a list of strings")
+
+
+def _macros(value: object, key: str, file: _File) -> tuple[str, ...]:
+    for item in (macros := _strings(value, key, file)):
+        if complaint := macro_complaint(item):
+            raise file.error(key, complaint)
+    return macros
+
+
+def macro_complaint(text: str) -> str:
+    """Return what is wrong with a macro as `-D` takes it, "" for a good one."""
+    return "" if _MACRO.fullmatch(text) else f"'{text}' is no macro: NAME or NAME=VALUE"
 
 
 def _string(value: object, key: str, file: _File) -> str:
@@ -211,7 +227,7 @@ _READERS: Mapping[str, Callable[[object, str, _File], object]] = {
     "bpfeb": _boolean,
     "min-kernel": _kernel,
     "include-dirs": _strings,
-    "defines": _strings,
+    "defines": _macros,
     "system-headers": _boolean,
     "libclang-path": _string,
     "vmlinux-btf": _string,

@@ -233,33 +233,39 @@ class _Walk:
     def named(self, path: str) -> None:
         """Take a PATH of the command line, also one that is ignored; blame it where it does not exist."""
         full = self.root / path
-        if full.is_dir():
-            self.folder(path, Ignores())
-        elif full.exists():
-            self.found.add(path)
-        elif full.is_symlink():
-            self.reader.blame(path, "is a symbolic link that leads nowhere or to itself")
+        try:
+            mode = full.stat().st_mode
+        except PermissionError as error:
+            self.reader.blame(path, f"cannot be read: {error.strerror}")
+        except OSError:
+            link = os.path.islink(full)
+            text = "is a symbolic link that leads nowhere or to itself" if link else "no such file or folder"
+            self.reader.blame(path, text)
         else:
-            self.reader.blame(path, "no such file or folder")
+            if stat.S_ISDIR(mode):
+                self.folder(path, Ignores())
+            else:
+                self.found.add(path)
 
     def headers_of(self, folder: str) -> None:
         """Take the headers below an include folder, also where it is ignored."""
         name = os.path.relpath(self.root / folder, self.root).replace(os.sep, "/")
-        if not name.startswith("..") and (self.root / name).is_dir() and name != ".":
+        if not name.startswith("..") and os.path.isdir(self.root / name) and name != ".":
             self.folder(name, Ignores(), headers_only=True)
 
     def globs(self, patterns: Iterable[str]) -> None:
         """Take the objects that configured globs name; build folders are usually ignored by git."""
         for pattern in patterns:
-            self.found.update(_glob(self.root, pattern))
+            self.found.update(objects_of(self.root, pattern))
 
 
-def _glob(root: Path, pattern: str) -> Iterator[str]:
+def objects_of(root: Path, pattern: str) -> Iterator[str]:
+    """Yield the files below the root that a glob names; one that leads elsewhere names none."""
     if Path(pattern).is_absolute():
         try:
             pattern = Path(pattern).relative_to(root).as_posix()
         except ValueError:
             return
     for hit in root.glob(pattern):
-        if hit.is_file():
+        if os.path.isfile(hit):
             yield hit.relative_to(root).as_posix()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def ignores_above(root: Path) -> Ignores:
 
     Patterns anchored above the root are matched against the path from where they stand.
     """
-    top = next((folder for folder in (root, *root.parents) if (folder / ".git").exists()), root)
+    top = next((folder for folder in (root, *root.parents) if os.path.exists(folder / ".git")), root)
     found = _Above().below("", top / ".git" / "info" / "exclude", top, root)
     for folder in reversed([root, *root.parents]):
         if folder != root and (folder == top or top in folder.parents):

@@ -11,6 +11,7 @@ from bpflint.engine.config import Config
 from bpflint.engine.root import Root
 from bpflint.engine.select import Selection, Wish, make_selection
 from bpflint.model.data import dataclass
+from bpflint.model.errors import ConfigError
 from bpflint.model.finding import Persona, Severity
 from bpflint.reading import Settings
 
@@ -64,6 +65,10 @@ class Request:
 def wishes(config: Config, flags: Flags) -> tuple[tuple[Wish, ...] | None, tuple[Wish, ...]]:
     """Return (select, ignore): a `--select` replaces what the configuration selects and ignores; others add."""
     extend = Wish(flags.extend_select, "--extend-select")
+    chosen = Wish(config.select, config.place("select")) if config.select is not None else None
+    chosen = Wish(flags.select, "--select") if flags.select is not None else chosen
+    if chosen is not None and not chosen.selectors and not (flags.extend_select or config.extend_select):
+        raise ConfigError(f"{chosen.place}: names no rule, so none would run")
     if flags.select is not None:
         return (Wish(flags.select, "--select"), extend), (Wish(flags.ignore, "--ignore"),)
     configured = [extend, Wish(config.extend_select, config.place("extend-select"))]

@@ -61,7 +61,7 @@ def _above(start: Path) -> Iterator[str]:
             yield str(folder / name)
         git = folder / ".git"  # the folder's own time changes with every command
         yield str(git / "info" / "exclude")
-        yield str(git / "HEAD" if git.is_dir() else git)
+        yield str(git / "HEAD" if os.path.isdir(git) else git)
 
 
 def _told_by_folder(path: str, folders: set[str]) -> bool:

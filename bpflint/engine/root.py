@@ -47,14 +47,14 @@ def _search(start: Path, isolated: bool) -> Root:
         config = None if isolated else _config_in(folder)
         if config is not None:
             return Root(folder, config)
-        if git is None and (folder / ".git").exists():
+        if git is None and os.path.exists(folder / ".git"):
             git = folder
     return Root(git) if git is not None else Root(start, sure=False)
 
 
 def _config_in(folder: Path) -> Path | None:
     own = folder / CONFIG_NAMES[0]
-    if own.is_file():
+    if os.path.isfile(own):
         return own
     project = folder / CONFIG_NAMES[1]
     try:
@@ -80,7 +80,7 @@ def _shared_folder(paths: Sequence[Path]) -> Path:
     if absent is not None:
         raise ConfigError(f"{absent}: no such file or folder")
     shared = Path(os.path.commonpath([str(path) for path in paths]))
-    if not shared.is_dir():
+    if not os.path.isdir(shared):
         shared = shared.parent
     if shared == Path(shared.anchor):
         raise ConfigError("the PATHs share no folder below /: run bpflint once for each of them")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import quote
 
@@ -34,7 +35,7 @@ def repository_prefix(root: Path) -> str:
     Code hosts count paths from the repository's top, bpflint from its own root.
     """
     for folder in (root, *root.parents):
-        if (folder / ".git").exists():
+        if os.path.exists(folder / ".git"):
             text = root.relative_to(folder).as_posix()
             return "" if text == "." else text + "/"
     return ""

@@ -169,3 +169,30 @@ def test_a_program_that_does_not_parse_for_other_reasons_needs_no_more_types(pro
     project.write("bpf/task.bpf.c", TASK.replace("return task", "int a ## b = 0; return task"))
     project.scan()
     assert headers_of(project) == (1, 1)  # a word that is pasted together stands nowhere
+
+
+RULE = """
+from bpflint.api import Rule, RuleMeta, Severity
+class Records(Rule):
+    meta = RuleMeta(code="ACM001", name="acme-record", summary="s", severity=Severity.WARNING)
+    def check_record(self, record, unit, ctx):
+        yield self.finding(record.span, "{said}", subject=record.name)
+"""
+
+
+def test_a_plugin_that_is_installed_again_is_heard(project: Project, tmp_path: Path) -> None:
+    site = tmp_path / "site-packages"
+    info = site / "acme-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[bpflint.rules]\nx = acme_rules\n")
+    (site / "acme_rules").mkdir()
+    (site / "acme_rules" / "__init__.py").write_text('"""A package."""\n')
+    env = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}:{site}"}
+    command = [sys.executable, "-m", "bpflint", "scan", "--select", "ACM", "--output-format", "concise"]
+    for said in ("first", "second"):
+        (site / "acme_rules" / "rule.py").write_text(RULE.format(said=said))
+        for _ in range(2):
+            time.sleep(0.06)
+            done = subprocess.run(command, cwd=project.root, env=env, capture_output=True, text=True, timeout=60)
+            assert f"warning: {said} [ACM001]" in done.stdout, done.stderr

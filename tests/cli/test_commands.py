@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from bpflint.cli import _main
 from bpflint.cli._main import commands
 from bpflint.cli.editor import PATTERN, github_matcher, vscode
 
@@ -57,6 +59,45 @@ def test_version_and_no_command(bpflint: Bpflint) -> None:
     assert bpflint("--version").stdout == "bpflint 0.1.0\n"
     assert bpflint().returncode == 2
     assert bpflint("scna").returncode == 2
+
+
+FULL = (
+    "--help", "--version", "scan", "scan --output-format json", "scan --show-files", "layout --all", "config", "doctor",
+    "editor vim", "cache", "rule --all", "kernels list", "kernels vmlinux-h --type pid",
+)  # fmt: skip
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a full disk is a device of Linux")
+@pytest.mark.parametrize("words", FULL)
+def test_what_cannot_be_printed_is_one_line_and_two(write: Write, site: Path, tmp_path: Path, words: str) -> None:
+    write("a.bpf.c", C)
+    env = {"PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}:{site}", "BPFLINT_CACHE_DIR": str(tmp_path / "cache")}
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "bpflint", *words.split()],
+            cwd=tmp_path / "project", env=env, stdout=full, stderr=subprocess.PIPE, text=True, timeout=120,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (2, "bpflint: the output cannot be written: No space left on device\n")
+
+
+def test_a_current_folder_that_is_gone_is_one_line(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    command = f"cd gone && rmdir ../gone && {sys.executable} -m bpflint scan"
+    env = {"PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}:{site}"}
+    done = subprocess.run(command, shell=True, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr == "bpflint: the current folder cannot be used: No such file or directory; cd to another one\n"
+
+
+def test_ctrl_c_in_the_midst_of_a_class_is_no_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_argv: object) -> int:
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt as error:  # as type.__new__ of Python 3.11 does
+            raise RuntimeError("Error calling __set_name__ on 'Field' instance") from error
+
+    monkeypatch.setattr(_main, "_run", interrupted)
+    assert _main.main(["scan"]) == 130
 
 
 def test_only_the_chosen_subcommand_is_imported(site: Path, tmp_path: Path) -> None:
@@ -181,6 +222,7 @@ STAGED = [
     (["a.toy"], 0, "not a source of ours"),
     (["readme.md"], 0, "no source at all"),
     (["one.py"], 1, "the file with the finding"),
+    (["one.cpp"], 1, "likewise of C++"),
     (["shared.h"], 1, "a header the unit includes"),
     (["other.py"], 0, "another file"),
     (["bpflint.toml"], 1, "the configuration may change everything"),
@@ -194,8 +236,8 @@ def test_hook_reports_what_touches_the_staged_files(
     write: Write, bpflint: Bpflint, files: list[str], code: int, _why: str
 ) -> None:
     write("bpflint.toml", "")
-    write("main.toy", "program p\nbad x near=one.py:1\ninclude shared.h\n")
-    for name in ("one.py", "other.py", "shared.h"):
+    write("main.toy", "program p\nbad x near=one.py:1\nbad x near=one.cpp:1\ninclude shared.h\n")
+    for name in ("one.py", "one.cpp", "other.py", "shared.h"):
         write(name, "")
     done = bpflint("hook", *files)
     assert done.returncode == code, done.stdout + done.stderr

@@ -28,9 +28,9 @@ def test_there_are_two_hooks(hooks: dict[str, dict[str, Any]]) -> None:
     }
 
 
-def test_both_run_serially_over_the_four_languages(hooks: dict[str, dict[str, Any]]) -> None:
+def test_both_run_serially_over_every_language(hooks: dict[str, dict[str, Any]]) -> None:
     for hook in hooks.values():
-        assert hook["types_or"] == ["c", "go", "rust", "python"]
+        assert hook["types_or"] == ["c", "c++", "go", "rust", "python"]
         assert hook["require_serial"] is True
     assert hooks["bpflint-scan"]["pass_filenames"] is False
     assert "pass_filenames" not in hooks["bpflint"]

@@ -66,6 +66,43 @@ def test_a_wrong_name_is_one_line_with_the_nearest(write: Write, bpflint: Bpflin
     )
 
 
+WRONG = [
+    ("-I no/folder", "-I: no/folder: no such folder"),
+    ("-D 9=3", "-D: '9=3' is no macro: NAME or NAME=VALUE"),
+    ("--object build/*.o", "is named by 'build/*.o'"),
+    ("--select=", "--select: names no rule, so none would run"),
+    ("--output xml=x", "--output: unknown format 'xml'"),
+    ("--output sarif=x --output json=./x", "--output: two formats go to ./x: give each a file of its own"),
+]
+
+
+@pytest.mark.parametrize(("words", "told"), WRONG)
+def test_what_the_command_line_names_is_there_and_means_something(
+    write: Write, bpflint: Bpflint, words: str, told: str
+) -> None:
+    write("a.toy", "bad x\n")
+    done = bpflint("scan", *words.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_objects_and_folders_that_are_there_are_taken(write: Write, bpflint: Bpflint) -> None:
+    write("a.toy", "good x\n")
+    write("build/a.o", "")
+    assert bpflint("scan", "-I", "build", "--object", "build/*.o", "-D", "X=1", "-DMAX(a, b)=a").returncode == 0
+
+
+def test_a_libclang_that_is_not_there_is_two(write: Write, bpflint: Bpflint) -> None:
+    write("a.toy", "good x\n")
+    write("bpflint.toml", 'libclang-path = "/no/libclang.so"\n')
+    told = "/no/libclang.so: no such file; without a choice the library that came with bpflint is used\n"
+    done = bpflint("scan")
+    assert (done.returncode, done.stderr) == (2, f"bpflint: bpflint.toml:1: {told}")
+    done = bpflint("scan", "--isolated", BPFLINT_LIBCLANG="/no/libclang.so")
+    assert (done.returncode, done.stderr) == (2, f"bpflint: BPFLINT_LIBCLANG: {told}")
+
+
 def test_an_unknown_key_or_code_in_the_configuration_is_told_with_its_line(write: Write, bpflint: Bpflint) -> None:
     write("a.toy", "bad x\n")
     write("bpflint.toml", "\nselct = []\n")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bpflint.api import ConfigError, Severity
-from bpflint.engine.config import Config, load_config
+from bpflint.engine.config import Config, load_config, macro_complaint
 from bpflint.engine.request import Flags, wishes
 from bpflint.engine.root import Root, find_root, relative
 from bpflint.engine.select import Wish
@@ -78,6 +79,7 @@ ignore = true
             "[[tool.bpflint.pair]]\nbpf='x'\nuser='y'\ncodec='cytpes'\n",
             r"5: unknown codec 'cytpes'; did you",
         ),
+        ("defines = ['X Y']\n", r"pyproject\.toml:2: 'X Y' is no macro: NAME or NAME=VALUE"),
         ("select = [\n", r"pyproject\.toml:\d+: not valid TOML"),
     ],
 )
@@ -85,6 +87,23 @@ def test_a_mistake_is_told_with_file_line_and_hint(write: Write, tmp_path: Path,
     write("pyproject.toml", "[tool.bpflint]\n" + text)
     with pytest.raises(ConfigError, match=complaint):
         read(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["targets = ['x86_64']\n", "[[tool.bpflint.pair]]\nbpf = 'x'\nuser = 'y'\n"])
+def test_the_table_of_pyproject_does_not_belong_into_our_own_file(write: Write, tmp_path: Path, text: str) -> None:
+    write("bpflint.toml", "\n" + ("" if text.startswith("[") else "[tool.bpflint]\n") + text)
+    with pytest.raises(ConfigError, match=r"bpflint\.toml:2: \[tool\.bpflint\] is for pyproject\.toml; in"):
+        read(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["X", "X=", "X=1", "X=a b", "__TARGET_ARCH_x86", "MAX(a, b)=((a) > (b))", "V(...)=1"])
+def test_macros_are_taken_as_compilers_take_them(text: str) -> None:
+    assert macro_complaint(text) == ""
+
+
+@pytest.mark.parametrize("text", ["", "X Y", "9=3", "=1", "-DX", "X-Y=1"])
+def test_what_is_no_macro_is_told(text: str) -> None:
+    assert "is no macro" in macro_complaint(text)
 
 
 def test_the_root_is_the_folder_of_the_nearest_configuration(write: Write, tmp_path: Path) -> None:
@@ -125,6 +144,14 @@ def test_select_on_the_command_line_replaces_the_configured_selection() -> None:
     assert select is not None
     assert select[0].selectors == ("BPF101",)
     assert [wish.selectors for wish in ignore] == [()]
+
+
+def test_a_selection_of_nothing_is_a_mistake_unless_something_is_added() -> None:
+    nothing = Config(select=(), places=PLACES)
+    for config, flags, place in ((nothing, Flags(), "bpflint.toml:1"), (Config(), Flags(select=()), "--select")):
+        with pytest.raises(ConfigError, match=f"{place}: names no rule"):
+            wishes(config, flags)
+        assert wishes(config, replace(flags, extend_select=("BPF1",)))[0] is not None
 
 
 def test_other_flags_add_to_the_configured_selection() -> None:

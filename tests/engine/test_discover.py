@@ -9,6 +9,7 @@ import pytest
 
 from bpflint.engine import discover as module
 from bpflint.engine.discover import Found, Wanted, discover
+from bpflint.engine.root import find_root
 
 from .conftest import Write
 
@@ -134,6 +135,19 @@ def test_an_unreadable_file_is_told(write: Write, tmp_path: Path) -> None:
 def test_a_file_without_permission_is_told(write: Write, tmp_path: Path) -> None:
     write("a.c", "x").chmod(0)
     assert "Permission denied" in told(find(tmp_path))["a.c"][1]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
+@pytest.mark.parametrize("named", ["locked", "locked/a.c", "locked/gone.c"])
+def test_a_named_path_without_permission_is_told(write: Write, tmp_path: Path, named: str) -> None:
+    folder = write("locked/a.c", "x").parent
+    folder.chmod(0)
+    try:
+        assert find_root(tmp_path, [tmp_path / named]).path == tmp_path
+        assert "Permission denied" in told(find(tmp_path, named))[named][1]
+        assert list(told(find(tmp_path))) == ["locked"]
+    finally:
+        folder.chmod(0o755)
 
 
 def test_a_loop_of_links_is_told_and_not_followed(write: Write, tmp_path: Path) -> None:
