@@ -312,7 +312,9 @@ class _Pairing:
                 continue
             if _holds_handles(decl) or BY_HAND in decl.attributes or self._is_report(decl):
                 continue
-            if user.language == "go" and decl.span not in self._decoded and _is_own_key(decl, user):
+            if decl.span not in self._decoded and decl.name in user.sources.get("map-keys", "").split():
+                continue
+            if any(same_name(decl.name, item) for item in user.sources.get("c-structs", "").split()):
                 continue
             telling = len(words_of(decl.name)) > 1
             wide = user.language in ("go", "rust") and (telling or not (linked.sure and user.links))
@@ -457,13 +459,6 @@ def _map_words(name: str) -> tuple[str, ...]:
     words = words_of(name.rsplit(".", 1)[-1])
     kept = tuple(word for word in words if word not in _MAP_NOISE)
     return kept or ()
-
-
-def _is_own_key(decl: RecordDecl, user: Unit) -> bool:
-    """Whether a Go type is the key of a map that the process keeps for itself."""
-    key = re.compile(rf"map\[(?:[^\]]*\.)?{re.escape(decl.name)}\]")
-    return any(isinstance(member.type, Opaque) and key.match(member.type.spelling)
-               for record in user.records for member in record.members)  # fmt: skip
 
 
 def _holds_handles(decl: RecordDecl) -> bool:

@@ -63,6 +63,27 @@ def forced_includes(mode: Mode) -> tuple[str, ...]:
     return ("vmlinux.h", last) if last else ()
 
 
+# libbpf's headers whose names others have as well: there the path must say whose they are.
+_COMMON_NAMES = frozenset(("bpf.h", "btf.h", "xsk.h"))
+
+
+def libbpf_overlay(missing: Iterable[str], *, vmlinux: bool = False) -> Mapping[str, str]:
+    """Text by name for the missing headers that are libbpf's own in another place, and with `vmlinux` vmlinux.h.
+
+    `../libbpf/src/bpf_helpers.h` of a submodule that is not checked out, `libbpf/libbpf.h` of another build: each
+    stands for ours. They belong below :data:`KERNEL_OVERLAY`, the last include folder, for one parse only.
+    """
+    found: dict[str, str] = {}
+    for name in missing:
+        folder, _, base = name.rpartition("/")
+        own = (ROOT / "libbpf" / "bpf" / base).is_file()
+        if own and (base not in _COMMON_NAMES or "libbpf" in folder):
+            found[name] = f"#include <bpf/{base}>\n"
+        elif vmlinux and folder and base == "vmlinux.h":
+            found[name] = "#include <vmlinux.h>\n"
+    return found
+
+
 # C++: standard headers that a user-side file includes stand in this folder for one parse only.
 CXX = ROOT / "cxx"
 _CXX_C = frozenset(

@@ -195,4 +195,5 @@ class Unit:
     `big-endian`, the file whose bpf2go line names a big-endian target;
     `kernel-headers`, a C file that takes the kernel's own headers: it is built for the kernel that runs it;
     `kernel-version`, a C file that asks the preprocessor for the kernel's release: so is this;
+    `map-keys`, the types by which the Go package keeps maps of its own; `c-structs`, the structs in its text for bcc;
     `memlock` and `program`: see model/traces.py."""

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bpflint.api import (
     AddressOf,
+    Binary,
     CallExpr,
     Confidence,
+    Constant,
     Context,
     Deref,
     Expr,
@@ -29,7 +31,7 @@ from bpflint.api import (
     strip,
     walk,
 )  # fmt: skip
-from bpflint_rules._flow import written_local
+from bpflint_rules._flow import mentions, written_local
 from bpflint_rules._loops import loops
 from bpflint_rules._maps import Maps, maps_of
 
@@ -89,6 +91,8 @@ class UnboundedLoop(Rule):
             return
         changed = {item.decl for op in ops if isinstance(op, Update) for item in [op.target] if isinstance(item, Name)}
         changed |= {written_local(op) for op in ops} - {0}
+        if any(isinstance(op, Update) and _walks(op, test) for op in ops for test in tests):
+            return
         known = maps.origins(function)
         filled = {item.decl for op in ops for item in _filled(expressions(op))}
         spans = [item.span for item in tests if item.span is not None]
@@ -97,6 +101,15 @@ class UnboundedLoop(Rule):
                 min(spans), "the loop ends only when memory says so, and nothing counts its turns: the verifier may "
                 "not see it end; bound it by a constant", subject=f"{function.name}:loop:{number}",
             )  # fmt: skip
+
+
+def _walks(op: Update, test: Expr) -> bool:
+    """Whether a pointer moves on by a constant until it meets another: `in != end` is a number of turns."""
+    inner, moved = strip(test), op.target
+    if not isinstance(moved, Name) or not isinstance(inner, Binary) or not isinstance(strip(op.value), Constant):
+        return False
+    sides = [strip(side) for side in (inner.left, inner.right)]
+    return all(isinstance(side, Name) for side in sides) and any(mentions(side, moved.decl) for side in sides)
 
 
 def _counts(item: Expr) -> bool:

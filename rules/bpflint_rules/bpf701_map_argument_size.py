@@ -71,8 +71,8 @@ class MapArgumentSize(Rule):
 
     ## Known limits
     Pointers to bytes, typed casts and pointers to the first field of a larger struct are taken at their word; so is a
-    wider number that is always 0. One that always has the same small value is a warning where nothing is built for big
-    endian. Inner maps of a map of maps are not followed.
+    wider number that is always 0. Any other wider number is a warning where nothing is built for big endian. Inner maps
+    of a map of maps are not followed.
     """
 
     meta = RuleMeta(
@@ -195,36 +195,35 @@ def _arguments(
         given = passed(expr, known)
         bits = ctx.size_of(given.type, "bpfel") if given is not None and size else None
         if given is not None and size and bits is not None and not bits % 8:
-            have, number = bits // 8, _number(given, call, maps)
-            fault = None if number == 0 and have > size else _fault(given, have, wanted, size, ctx)
-            text, sure = fault or ("", Confidence.LOW)
-            yield _Argument(
-                call, map_, role, given.type, size, have, text, sure, _severity(number, have, size, ctx)
-            )  # fmt: skip
+            have = bits // 8
+            zero = have > size and _is_zero(given, call, maps)
+            text, sure = (None if zero else _fault(given, have, wanted, size, ctx)) or ("", Confidence.LOW)
+            severity = _severity(given, have > size, ctx)
+            yield _Argument(call, map_, role, given.type, size, have, text, sure, severity)
 
 
-def _number(given: Passed, call: MapCall, maps: Maps) -> int | None:
-    """The one number that a local ever holds whose address is given, and given to helpers of maps alone."""
+def _is_zero(given: Passed, call: MapCall, maps: Maps) -> bool:
+    """Whether a local whose address is given is 0 all the time, and its address is given to helpers of maps alone."""
     if not isinstance(given.place, Name) or not isinstance(given.type, Scalar):
-        return None
+        return False
     function, decl = call.site.function, given.place.decl
     origin = maps.origins(function).get(decl)
     only = strip(origin.only) if origin is not None and origin.only is not None else None
-    if not isinstance(only, Constant) or not isinstance(only.value, int):
-        return None
+    if not isinstance(only, Constant) or only.value != 0:
+        return False
     read = {id(item) for one in maps.direct(function) for arg in one.site.call.args for item in walk(arg)}
     taken = (item for item in contents(function) if isinstance(item, AddressOf) and _is(base_of(item), decl))
-    return only.value if all(id(item) in read for item in taken) else None
+    return all(id(item) in read for item in taken)
 
 
 def _is(expr: Expr, decl: int) -> bool:
     return isinstance(expr, Name) and expr.decl == decl
 
 
-def _severity(number: int | None, have: int, size: int, ctx: Context) -> Severity | None:
-    """A small constant arrives whole where nothing is built for big endian."""
-    fits = number is not None and have > size and 0 <= number < 1 << 8 * size
-    return Severity.WARNING if fits and ctx.settings.bpf_byte_orders == ("little",) else None
+def _severity(given: Passed, longer: bool, ctx: Context) -> Severity | None:
+    """Of a wider number a little-endian machine takes the low bytes: a small one arrives whole."""
+    number = longer and isinstance(given.type, Scalar)
+    return Severity.WARNING if number and ctx.settings.bpf_byte_orders == ("little",) else None
 
 
 def _claim(item: _Argument, unit: Unit) -> PaddingClaim | None:

@@ -266,6 +266,12 @@ def test_a_header_is_found_anywhere_in_the_project(tmp_path: Path) -> None:
     assert "include/agent/event.h" in unit.includes
 
 
+@pytest.mark.parametrize("name", ["../libbpf/src/bpf_helpers.h", "libbpf/bpf_helpers.h", "lib/bpf/bpf_helpers.h"])
+def test_libbpf_in_a_folder_that_is_not_there_is_ours(tmp_path: Path, name: str) -> None:
+    unit = unit_of(tmp_path, f'#include <linux/bpf.h>\n#include "{name}"\n' + BTF_MAP)
+    assert (unit.problems, map_of(unit, "flows").value_size) == ((), 16)
+
+
 @pytest.mark.parametrize("text", ["", "}}}}", "struct {", "int f(" * 300, "\xff\xfe", "#include __FILE__\n"])
 def test_broken_text_never_raises_anything_else(tmp_path: Path, text: str) -> None:
     try:

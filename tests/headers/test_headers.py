@@ -177,3 +177,11 @@ def test_bcc_dialect() -> None:
 def test_overlay_takes_kernel_headers_only() -> None:
     assert [Path(p).name for p, _ in headers.kernel_overlay(["net/sock.h", "mine.h", "lib/x.h"])] == ["sock.h"]
     assert not headers.is_kernel_header("linux")
+
+
+def test_overlay_takes_headers_of_libbpf_in_any_folder() -> None:
+    """A name that others have as well counts where the path says whose it is; vmlinux.h where a kernel's is given."""
+    names = ["libbpf/src/bpf.h", "../lib/bpf.h", "x/bpf_endian.h", "mine.h", "y/vmlinux.h"]
+    want = {"libbpf/src/bpf.h": "#include <bpf/bpf.h>\n", "x/bpf_endian.h": "#include <bpf/bpf_endian.h>\n"}
+    assert headers.libbpf_overlay(names) == want
+    assert headers.libbpf_overlay(names, vmlinux=True) == want | {"y/vmlinux.h": "#include <vmlinux.h>\n"}

@@ -49,6 +49,26 @@ int on_wait(struct pt_regs *ctx)
 	return 0;
 }
 
+/* A pointer goes over a buffer of known length, word by word. */
+static __always_inline __u64 summed(const __u64 *at)
+{
+	const __u64 *end = at + 4;
+	__u64 sum = 0;
+
+	for (; at != end; at++)
+		sum += *at;
+	return sum;
+}
+
+SEC("kprobe/do_sum")
+int on_sum(struct pt_regs *ctx)
+{
+	__u64 words[4] = { 1, 2, 3, 4 };
+
+	depth = summed(words);
+	return 0;
+}
+
 static long step(__u64 index, void *data)
 {
 	return index > 10;

@@ -80,6 +80,10 @@ def request_for(
     path = str(settings.root / job.path)
     texts: dict[str, str] = {str(settings.root / name): text for name, text in found.generated.items()}
     forced: tuple[str, ...] = ()
+    if elsewhere := headers.libbpf_overlay(missing, vmlinux=bool(vmlinux)):
+        texts.update((f"{headers.KERNEL_OVERLAY}/{name}", text) for name, text in elsewhere.items())
+        system.append(str(headers.KERNEL_OVERLAY))
+        missing = [name for name in missing if name not in elsewhere]
     if mode == "bcc":
         texts.update(headers.kernel_overlay(missing))
         forced, missing = headers.forced_includes("bcc"), []
