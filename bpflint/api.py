@@ -24,6 +24,7 @@ from bpflint.analysis.guards import Access, Deviation, concurrent, deviations
 from bpflint.analysis.initialised import Reach, Reaches, all_reaches
 from bpflint.analysis.initialisers import members
 from bpflint.analysis.layout import lay_out, size_of_type
+from bpflint.analysis.loads import means
 from bpflint.analysis.ownership import Held, Ownership, Watch, field_of, is_dropped, opened_place
 from bpflint.analysis.padding import Hole, holes
 from bpflint.analysis.pieces import Piece, pieces
@@ -587,7 +588,7 @@ __all__ = [
     "blocks_behind", "bpf_target", "byte_order", "bytes_to_bits", "calls", "canonical_target", "closable_types",
     "closed_fields", "comes_back", "compare_pair", "concurrent", "contents", "deviations", "escapes", "expressions",
     "facts", "field_of", "follow", "holes", "is_dropped", "is_padding_name", "lay_out", "leaves", "left_pins", "mask",
-    "members", "normal_name", "opened_place", "operands", "operations", "origins", "parts", "parts_of_programs",
-    "pieces", "place_of", "predecessors", "rule_doc", "set_apart", "show", "show_bytes", "size_of_type", "strip",
-    "tags_in", "teardowns", "unset_reads", "walk",
+    "means", "members", "normal_name", "opened_place", "operands", "operations", "origins", "parts",
+    "parts_of_programs", "pieces", "place_of", "predecessors", "rule_doc", "set_apart", "show", "show_bytes",
+    "size_of_type", "strip", "tags_in", "teardowns", "unset_reads", "walk",
 ]  # fmt: skip

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from bpflint.analysis.crates import parts_of_programs
+from bpflint.analysis.loads import means
 from bpflint.model.data import dataclass
-from bpflint.model.patterns import pattern
-from bpflint.model.unit import Link, Unit
-
-_OBJECT_TAIL = pattern(r"(?:\.bpf|_bpf|_kern|\.kern)?\.(?:o|c)$")
+from bpflint.model.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +42,8 @@ def _named(user: Unit, bpf: Sequence[Unit]) -> tuple[Unit, ...]:
     paths = {unit.path for unit in bpf}
     for link in user.links:
         whole = link.name.endswith(".rs") and link.name in paths
-        found.update([link.name] if whole else [unit.path for unit in bpf if _names(link, unit)])
+        found.update([link.name] if whole else [unit.path for unit in bpf if means(link, unit)])
     return tuple(unit for unit in bpf if not unit.origin and unit.path in found)
-
-
-def _names(link: Link, unit: Unit) -> bool:
-    base = unit.path.rsplit("/", 1)[-1]
-    match link.kind:
-        case "inline":
-            return unit.path == link.name
-        case "source":
-            return base == link.name.rsplit("/", 1)[-1]
-        case "skeleton" | "object":
-            wanted = link.name.rsplit("/", 1)[-1]
-            return stem(base) == stem(wanted if link.kind == "object" else wanted + ".bpf.c")
-
-
-def stem(name: str) -> str:
-    """Return what `probe.bpf.c`, `probe_kern.c` and `probe.bpf.o` have in common."""
-    return _OBJECT_TAIL.sub("", name).replace("-", "_")
 
 
 def _nearest(units: tuple[Unit, ...], path: str) -> tuple[Unit, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bpflint.analysis.abi import abi, bpf_target
 from bpflint.analysis.layout import lay_out
-from bpflint.engine.links import stem
+from bpflint.analysis.loads import stem
 from bpflint.model.layout import Bits, Record, RecordDecl, show_bytes
 from bpflint.model.pair import Pair
 from bpflint.model.unit import Problem, Unit

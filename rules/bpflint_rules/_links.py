@@ -17,11 +17,10 @@ from bpflint.api import (
     Span,
     Unit,
     calls,
+    means,
     parts_of_programs,
 )  # fmt: skip
 
-_OBJECT_TAILS = (".bpf.o", "_bpf.o", "_kern.o", ".kern.o", ".o")
-_SOURCE_TAILS = (".bpf.c", "_bpf.c", "_kern.c", ".kern.c", ".c")
 _NOT_LINKED = re.compile(r"^_*(?:bpf_|scx_bpf_|builtin_|sync_|atomic_|mem(?:cpy|move|set|cmp)$)")
 """What a BPF program calls and no other source defines: helpers, the kernel's own functions, the compiler's."""
 
@@ -32,30 +31,18 @@ def loaded(unit: Unit, programs: Sequence[Unit], links: Sequence[Link] | None = 
     None where one of them is missing or cannot be told from another.
     """
     found = [item for item in programs if item.origin == unit.path]
+    written = [item for item in programs if not item.origin and item.language != "object"]
     for link in unit.links if links is None else links:
         if link.kind == "inline":
             continue
-        base = link.name.rsplit("/", 1)[-1]
         match = [item for item in programs if item.path == link.name] if link.name.endswith(".rs") else []
-        match = match or [item for item in programs if not item.origin and _is(item.path, base, link.kind)]
+        match = match or [item for item in written if means(link, item)]
         folder = unit.path.rpartition("/")[0]
         near = [item for item in match if item.path.rpartition("/")[0] == folder] or match
         if len(near) != 1:
             return None
         found.extend(near)
     return [*found, *parts_of_programs(found, programs)] or None
-
-
-def _is(path: str, base: str, kind: str) -> bool:
-    name = path.rsplit("/", 1)[-1]
-    if kind == "source":
-        return name == base
-    stem = base if kind == "skeleton" else _without(base, _OBJECT_TAILS)
-    return _without(name, _SOURCE_TAILS).replace("-", "_") == stem.replace("-", "_")
-
-
-def _without(name: str, tails: Sequence[str]) -> str:
-    return next((name.removesuffix(tail) for tail in tails if name.endswith(tail)), name)
 
 
 def maps_met(unit: Unit, ctx: Context) -> dict[str, MapDef]:
