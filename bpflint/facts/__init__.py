@@ -369,6 +369,13 @@ def kernel_structs() -> KernelStructs:
 
 
 @cache
+def event_classes() -> Mapping[str, str]:
+    """Return the class of the tracepoints (`category/event`) that share their record with others."""
+    rows = _table("event_classes.toml")["class"]
+    return {event: row["name"] for row in rows for event in row["events"]}
+
+
+@cache
 def program_types() -> Mapping[str, ProgramType]:
     """Program types by lower-case name without ``BPF_PROG_TYPE_``."""
     rows = _table("program_types.toml")["program_type"]

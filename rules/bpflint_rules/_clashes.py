@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bpflint.api import Context, Function, Span, Unit, byte_order, dataclass
+from bpflint.api import Context, Function, Span, Unit, byte_order, dataclass, show
 from bpflint_rules._byte_order import Value, host_members, origin
 
 _SMALLEST = 16
@@ -94,6 +94,27 @@ def ranges(unit: Unit, ctx: Context) -> Iterator[Clash]:
 def _named(text: str) -> str:
     """A value as it is written; what a macro makes of a conversion nobody has written."""
     return "what goes there" if "…" in text or text.startswith("__builtin_") else f"`{text}`"
+
+
+def both_orders(unit: Unit, ctx: Context) -> Iterator[Clash]:
+    """Yield what a function stores in a member as it lies in a packet, where it stores a converted value there, too."""
+    stores: dict[tuple[str, str], list[tuple[Function, byte_order.Stored]]] = {}
+    turned: set[tuple[str, str]] = set()
+    for function, item in ctx.byte_orders(unit):
+        if isinstance(item, byte_order.Stored) and item.record and not item.target.known:
+            stores.setdefault((function.name, show(item.place)), []).append((function, item))
+        elif isinstance(item, byte_order.Swapped):
+            turned.add((function.name, item.text))  # `t.port = ntohs(t.port)`
+    for place, found in stores.items():
+        host = [item for _, item in found if (item.value.order, item.value.source) == ("host", "conversion")]
+        for function, item in found if host and place not in turned else ():
+            value = item.value
+            if (value.order, value.source, value.width) == ("network", "table", host[0].value.width):
+                told = (
+                    f"`{place[1]}` takes `{item.text}` in network byte order{origin(item.value)} here, and "
+                    f"what line {host[0].span.line} stores there is converted to host order"
+                )
+                yield Clash(function, item, f"{place[1]} = {item.text}", told, (item.value,))
 
 
 def _differ(one: Value, other: Value) -> bool:

@@ -54,6 +54,8 @@ class Step(NamedTuple):
     function: str
     program: str
     section: str
+    object: bool = False
+    """The key is the address of an object of the kernel's."""
 
 
 @dataclass(slots=True)
@@ -106,7 +108,8 @@ def entries_of(unit: Unit, ctx: Context) -> tuple[tuple[str, Span, _Steps, _Step
 
 
 def _sort(call: MapCall, entry: Entries, programs: tuple[Program, ...], function: Function, maps: Maps) -> None:
-    steps = (Step(call.site.span, call.site.function.name, item.name, item.section) for item in programs)
+    object_ = _is_address(call.key, function, maps)
+    steps = (Step(call.site.span, call.site.function.name, item.name, item.section, object_) for item in programs)
     match call.op:
         case "update" | "insert" | "init":
             if _new_each_time(call.key, function, maps):
@@ -134,6 +137,17 @@ def _new_each_time(key: Expr | None, function: Function, maps: Maps, depth: int 
     if not isinstance(inner.type, Pointer) and any(_is_object(strip(item)) for item in values):
         return True  # of a pointer, what it points to is the key
     return any(_new_each_time(item, function, maps, depth - 1) for item in values)
+
+
+def _is_address(key: Expr | None, function: Function, maps: Maps) -> bool:
+    """Whether a key is a pointer to a kernel struct, or a number made of one alone: `u64 key = (u64)sk`."""
+    inner = strip(key) if key is not None else None
+    place = strip(inner.place) if isinstance(inner, AddressOf) else None
+    if not isinstance(place, Name):
+        return False
+    origin = maps.origins(function).get(place.decl)
+    values = () if origin is None else origin.values
+    return _is_object(place) or (bool(values) and all(_is_object(strip(item)) for item in values))
 
 
 def _is_object(expr: Expr) -> bool:

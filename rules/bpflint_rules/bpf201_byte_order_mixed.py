@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from bpflint.api import Confidence, Context, Finding, Rule, RuleMeta, Severity, Unit, byte_order, calls, show
 from bpflint_rules._byte_order import Once, Value, confidence_of, met, practice, user_reads
 from bpflint_rules._claims import order_claim
-from bpflint_rules._clashes import Clash, clashes, ranges
+from bpflint_rules._clashes import Clash, both_orders, clashes, ranges
 
 _ARGUMENTS = {"bpf_sock_tuple": re.compile(r"^bpf_(?:skc?_lookup_\w+|(?:xdp|skb)_ct_(?:lookup|alloc))$")}
 """Structs that the kernel takes from a program and never fills, and the helpers and kfuncs that take them."""
@@ -24,8 +24,9 @@ class ByteOrderMixed(Rule):
     Follows byte order through types (`__be16`), fields of contexts and kernel structs, `bpf_ntohs` and its family, and
     function results, and reports where the two orders meet: comparisons, sums, assignments to a field whose order is
     fixed, two ports packed into one word, a lower and an upper bound of one value, arguments and results declared
-    `__be*`. A member of the project's own that all programs fill in host order has that order where it goes to the
-    kernel (`bpf_fib_lookup.sport`).
+    `__be*`. One function that stores a port as it lies in the packet here and converted there mixes them, too. A member
+    of the project's own that all programs fill in host order has that order where it goes to the kernel
+    (`bpf_fib_lookup.sport`).
 
     ## Why is this bad
     On a little-endian machine the bytes stand the other way round: port 80 compares as 20480, a length of 60 minus 20
@@ -57,7 +58,7 @@ class ByteOrderMixed(Rule):
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Report each meeting of the two orders that a project does not mean so."""
         first = Once()
-        for clash in (*clashes(unit, ctx), *ranges(unit, ctx)):
+        for clash in (*clashes(unit, ctx), *ranges(unit, ctx), *both_orders(unit, ctx)):
             judged = _judged(clash, unit, ctx)
             if judged is not None and first(clash.span, clash.what):
                 sure, severity, more = judged
@@ -109,7 +110,7 @@ def _stored(store: byte_order.Stored, unit: Unit, ctx: Context) -> _Judged | Non
     if store.record in _ARGUMENTS and not _asks_the_kernel(unit, store.record):
         return sure, Severity.INFO, "; no helper is given it here: the order is the project's own affair"
     if target.source != "type":
-        return sure, None, ""
+        return sure, None if target.known else Severity.WARNING, ""
     swapped = user_reads(store.record, store.member, ctx)
     if swapped and not any(swapped):
         return sure, Severity.INFO, "; user space reads it as host order too: the type is misleading"

@@ -15,8 +15,9 @@ class EntryNeverDeleted(Rule):
     ## What it does
     Looks for hash maps into which an entry program (`kprobe`, `fentry`, `sys_enter_…`) inserts under a key made of the
     current thread, process or a kernel pointer, and which the exit program of the same function (`kretprobe`, `fexit`,
-    `sys_exit_…`) looks up, where no program deletes and user space never touches the map. Also for the one path out of
-    an exit program that keeps an entry of a hash which its other paths delete.
+    `sys_exit_…`) looks up, where no program deletes and user space never touches the map. Also for any hash that only
+    programs use, keyed by the address of a kernel object, and for the one path out of an exit program that keeps an
+    entry of a hash which its other paths delete.
 
     ## Why is this bad
     The map fills: once `max_entries` threads have come by, `bpf_map_update_elem` fails with `E2BIG` and the tool goes
@@ -71,8 +72,23 @@ class EntryNeverDeleted(Rule):
         """Report each map once, at the first insert."""
         for item in entries(ctx):
             pair = _pair(item)
+            insert = next((step for step in item.inserts if step.object), None)
             if pair is not None:
                 yield self._report(item, *pair)
+            elif insert is not None and item.lookups and _is_told(ctx):
+                yield self._object(item, insert)
+
+    def _object(self, item: Entries, insert: Step) -> Finding:
+        name = item.name
+        message = (
+            f"`{name}` takes an entry for each address of an object that comes by, and nothing ever deletes one: the "
+            "map fills, and a new object at an old address finds what was of another; delete it where the object ends, "
+            "or make it an LRU hash"
+        )
+        others = dict.fromkeys(step.span for step in item.inserts if step.span != insert.span)
+        related = [Related(item.span, "map", f"`{name}` is defined here")]
+        related.extend(Related(span, "insert", "inserted here, too") for span in others)
+        return self.finding(insert.span, message, subject=f"{insert.function}:{name}", related=related)
 
     def _report(self, item: Entries, insert: Step, lookup: Step, target: str) -> Finding:
         name = item.name
@@ -85,6 +101,11 @@ class EntryNeverDeleted(Rule):
             Related(item.span, "map", f"`{name}` is defined here"),
         ]
         return self.finding(insert.span, message, subject=f"{insert.function}:{name}", related=related)
+
+
+def _is_told(ctx: Context) -> bool:
+    """Whether a user side was seen: it would delete what programs do not."""
+    return any(unit.functions for unit in ctx.project.user_units())
 
 
 def _pair(item: Entries) -> tuple[Step, Step, str] | None:

@@ -24,13 +24,16 @@ from bpflint.api import (
 from bpflint_rules._flow import parameter_index
 from bpflint_rules._kernels import architectures, built_for_one, newest, where
 
+_RECORD = "trace_event_raw_"
+
 
 class TracepointContextDrift(Rule):
     """A hand-written tracepoint context has a field where some kernel's record has another.
 
     ## What it does
     Compares the fields that a `tracepoint/category/event` program reads from a struct of the project's own with
-    `struct trace_event_raw_<event>` of every configured kernel, by name.
+    `struct trace_event_raw_<event>` of every configured kernel, by name. A context that is declared as the record of
+    another event (`trace_event_raw_tcp_event_sk_skb` in `tracepoint/tcp/tcp_receive_reset`) is compared, too.
 
     ## Why is this bad
     The record of a tracepoint is no interface: `kfree_skb` has `protocol` at byte 24 until 6.10 and at 32 since, and
@@ -51,9 +54,9 @@ class TracepointContextDrift(Rule):
     ```
 
     ## Known limits
-    Events whose record has another name (`sched_wakeup` is a `sched_wakeup_template`), system calls, and fields that
-    the kernel never had under that name are not compared. Without configured kernels (`targets`, `min-kernel`) only
-    what the newest shipped kernels have elsewhere is told.
+    Hand-written contexts of events whose record has another name (`sched_wakeup` is a `sched_wakeup_template`), system
+    calls, and fields that the kernel never had under that name are not compared. Without configured kernels
+    (`targets`, `min-kernel`) only what the newest shipped kernels have elsewhere is told.
     """
 
     meta = RuleMeta(
@@ -71,12 +74,36 @@ class TracepointContextDrift(Rule):
             point, function = _event(program), functions.get(program.name)
             if point and function is not None:
                 yield from self._program(function, point, unit, ctx)
+                yield from self._of_another(function, point, unit, ctx)
+
+    def _of_another(self, function: Function, point: str, unit: Unit, ctx: Context) -> Iterator[Finding]:
+        """A context that is another event's record, judged by the newest kernel that has both."""
+        event = point.partition("/")[2]
+        names = (f"{_RECORD}{event}", _RECORD + ctx.facts.event_classes().get(point, event))
+        read = {item.field: item for item in _of_events(function) if item.owner not in names}
+        for kernel in ctx.known_kernels[::-1] if read else ():
+            known = ((name, ctx.catalogue.fields(kernel, name)) for name in names)
+            name, theirs = next(((name, found) for name, found in known if found is not None), ("", None))
+            mine = ctx.catalogue.fields(kernel, next(iter(read.values())).owner)
+            if theirs is None or mine is None:
+                continue
+            for field, access in read.items():
+                if field in mine and (field not in theirs or theirs[field].offset != mine[field].offset):
+                    has = f"it at byte {theirs[field].offset // 8}" if field in theirs else "no such field"
+                    yield self.finding(
+                        access.span or function.span,
+                        f"`{show(access)}` is read at byte {mine[field].offset // 8} of `struct {access.owner}`, "
+                        f"another event's record: that of {point} is `struct {name}`, with {has}",
+                        subject=f"{function.name}:{access.owner}",
+                    )  # fmt: skip
+                    return
+            return
 
     def _program(self, function: Function, point: str, unit: Unit, ctx: Context) -> Iterator[Finding]:
         read = _read(function, unit, ctx)
         if not read:
             return  # before a look at kernels, which is the project's
-        record = f"trace_event_raw_{point.partition('/')[2]}"
+        record = f"{_RECORD}{point.partition('/')[2]}"
         known = {kernel: ctx.catalogue.fields(kernel, record) for kernel in ctx.known_kernels}
         judged = frozenset(ctx.kernels if ctx.chosen else newest(ctx.known_kernels))
         for name, (shown, field, span) in read.items():
@@ -95,6 +122,13 @@ class TracepointContextDrift(Rule):
                         f"{where(on)}: take `struct {record}` of vmlinux.h",
                         subject=f"{function.name}:{name}:{place}", targets=architectures(on),
                     )  # fmt: skip
+
+
+def _of_events(function: Function) -> Iterator[Select]:
+    """The members that a body reads of a context which is declared as the kernel's record of some event."""
+    for item in contents(function):
+        if isinstance(item, Select) and item.owner.startswith(_RECORD) and parameter_index(function, item.base) == 0:
+            yield item
 
 
 def _event(program: Program) -> str:

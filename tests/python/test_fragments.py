@@ -37,6 +37,9 @@ def place_of(source: str, wanted: str, *, last: bool = False) -> tuple[int, int]
         ('N = 4\nBPF(text=f"c{N} MARK")', (3, 17)),
         ('N = 4\nBPF(text=f"""\nint c{N};\n\n  MARK""")', (6, 3)),
         ('t = "a"\nt += " MARK"\nBPF(text=t)', (3, 8)),
+        ('t = {"k": "MARK"}\nBPF(text="a {k} {{".format(**t))', (2, 12)),
+        ('t = {"k": ""}\nt["k"] = "MARK"\nBPF(text="a %(k)s %(n)d" % t)', (3, 11)),
+        ('BPF(text="a %(k)s" % {"k": "MARK"})', (2, 29)),
     ],
 )
 def test_the_place_of_a_character(source: str, expected: tuple[int, int]) -> None:

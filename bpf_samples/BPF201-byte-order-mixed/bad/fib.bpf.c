@@ -37,7 +37,7 @@ int pass(struct xdp_md *ctx)
 	if (ip->ihl == 5)
 		state.either = bpf_ntohs(eth->h_proto);
 	else
-		state.either = eth->h_proto;
+		state.either = eth->h_proto; // want BPF201 "what line 38 stores there is converted to host order"
 	return route(ctx, &state) ? XDP_DROP : XDP_PASS;
 }
 

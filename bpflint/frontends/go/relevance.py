@@ -9,7 +9,7 @@ from bpflint.frontends.go.declarations import FuncDecl, GoFile
 
 _FILE = (
     b"cilium/ebpf", b"libbpfgo", b"ebpf-manager", b"gobpf", b"RawSample", b'"encoding/binary"', b'"unsafe"', b"bpf2go",
-    b'/netns"', b"<bpf/", b">> 24)", b">>24)",
+    b'/netns"', b"<bpf/", b">> 24)", b">>24)", b".GetMap(", b".Iterate()", b".NextKey(",
 )  # fmt: skip
 _FUNCTION_WORDS = (b"RawSample", b"libbpfgo", b"Endian", b".NewModule(", b">> 24)", b">>24)")
 _FUNCTION = (

@@ -78,6 +78,8 @@ class Texts:
         self._module = module
         self._last = last
         self.env: dict[str, Fragments | None] = {}
+        self._tables: dict[str, dict[str, Fragments | None]] = {}
+        """The texts that dictionaries hold, for `text.format(**values)` and `text % values`."""
         self.calls: list[tuple[ast.Call, Fragments | None]] = []
         """Each `BPF(text=…)` with the text it had there."""
         self._depth = 0
@@ -102,6 +104,13 @@ class Texts:
                 self._walk(body)
             case ast.Try(body=body, orelse=orelse, finalbody=final):
                 self._walk([*body, *orelse, *final])
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict() as value):
+                self._expressions(node)
+                self._tables[name] = self._table(value)
+            case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name), slice=ast.Constant(value=str() as key))],
+                            value=value) if name in self._tables:  # fmt: skip
+                self._expressions(node)
+                self._tables[name][key] = self.value(value)
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
                 self._expressions(node)
                 found = self.value(value)
@@ -173,6 +182,16 @@ class Texts:
                 return self._method(value, attr, args, keywords)
         return None
 
+    def _table(self, node: ast.expr | None) -> dict[str, Fragments | None]:
+        """The texts of a dictionary, as it is written or by its name."""
+        if isinstance(node, ast.Name):
+            return self._tables.get(node.id, {})
+        entries = zip(node.keys, node.values, strict=True) if isinstance(node, ast.Dict) else ()
+        return {
+            key.value: self.value(value) for key, value in entries
+            if isinstance(key, ast.Constant) and isinstance(key.value, str)
+        }  # fmt: skip
+
     def _method(
         self, value: ast.expr, attr: str, args: list[ast.expr], keywords: list[ast.keyword]
     ) -> Fragments | None:
@@ -211,18 +230,20 @@ class Texts:
         if base is None:
             return None
         items = iter(right.elts if isinstance(right, ast.Tuple) else [right])
+        table = self._table(right)
         spots = []
         for match in _PERCENT.finditer(base.text):
             if match[2] == "%":
                 new: Fragments | None = base.cut(match.start(), match.start() + 1)
             else:
-                item = next(items, None)
-                new = self.value(item) if item is not None and not match[1] else None
+                item = next(items, None) if not match[1] else None
+                new = self.value(item) if item is not None else table.get(match[1] or "")
             spots.append((match.start(), match.end(), new or _stand_in(base, base.text, *match.span())))
         return base.replaced(spots)
 
     def _braces(self, base: Fragments, args: list[ast.expr], keywords: list[ast.keyword]) -> Fragments:
         named = {word.arg: word.value for word in keywords if word.arg}
+        table = next((self._table(word.value) for word in keywords if word.arg is None), {})
         spots, automatic = [], 0
         for match in _BRACE.finditer(base.text):
             if match[0] in ("{{", "}}"):
@@ -233,7 +254,7 @@ class Texts:
                     position = int(match[1]) if match[1] else automatic
                     automatic += 1
                     node = args[position] if position < len(args) else None
-                new = self.value(node) if node is not None else None
+                new = self.value(node) if node is not None else table.get(match[1])
             spots.append((match.start(), match.end(), new or _stand_in(base, base.text, *match.span())))
         return base.replaced(spots)
 
