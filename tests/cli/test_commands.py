@@ -134,6 +134,23 @@ def test_layout_as_text_shows_padding(write: Write, bpflint: Bpflint) -> None:
     assert "         4      4  -- padding --\n" in text
 
 
+def test_layout_takes_a_name_of_two_words_without_quotes(write: Write, bpflint: Bpflint) -> None:
+    write("a.bpf.c", C)
+    assert bpflint("layout", "struct", "event", "a.bpf.c").stdout == bpflint("layout", "event", "a.bpf.c").stdout != ""
+
+
+def test_layout_of_a_type_that_is_defined_elsewhere_says_so(write: Write, bpflint: Bpflint) -> None:
+    write("a.bpf.c", C)
+    write("bpflint.toml", "")
+    write("sub/b.bpf.c", C.replace("event", "other"))
+    done = bpflint("layout", "event", "sub", "gone")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "bpflint: layout: no type 'event' under sub, gone; it is defined elsewhere in the project\n"
+        "  gone: no such file or folder\n"
+    )
+
+
 def test_layout_of_an_unknown_type_names_the_nearest(write: Write, bpflint: Bpflint) -> None:
     write("a.bpf.c", C)
     done = bpflint("layout", "evnt", ".")
