@@ -61,6 +61,25 @@ def test_version_and_no_command(bpflint: Bpflint) -> None:
     assert bpflint("scna").returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("scna .", "unknown command 'scna'; did you mean 'scan'? (bpflint --help lists all)"),
+        (".", "unknown command '.'; did you mean 'bpflint scan .'? (bpflint --help lists all)"),
+        ("scan --selct X", "unknown argument '--selct'; did you mean '--select'? (bpflint scan --help lists all)"),
+        ("scan . --kernel host", "unknown argument '--kernel' (bpflint scan --help lists all)"),
+        ("scan -fix", "unknown argument '-fix'; did you mean '--fix'? (bpflint scan --help lists all)"),
+        ("editor vim emacs", "unknown argument 'emacs' (bpflint editor --help lists all)"),
+        ("--verison", "unknown argument '--verison' (bpflint --help lists all)"),
+    ],
+)
+def test_a_wrong_word_is_one_line_with_the_nearest(bpflint: Bpflint, words: str, told: str) -> None:
+    done = bpflint(*words.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"bpflint: {told}")
+    assert done.stderr.count("\n") == 1
+
+
 FULL = (
     "--help", "--version", "scan", "scan --output-format json", "scan --show-files", "layout --all", "config", "doctor",
     "editor vim", "cache", "rule --all", "kernels list", "kernels vmlinux-h --type pid",
