@@ -16,7 +16,7 @@ from bpflint.engine.request import Flags, Request, per_file_wishes, wishes
 from bpflint.engine.root import Root, find_root, relative
 from bpflint.model.errors import ConfigError
 from bpflint.model.verdict import Kernel
-from bpflint.reading import Settings
+from bpflint.reading import Settings, is_utf8
 
 
 def flags_of(args: argparse.Namespace) -> Flags:
@@ -43,6 +43,8 @@ def request_of(args: argparse.Namespace, paths: list[str], *, quiet: bool = Fals
     """Return the request of a command line; raises ConfigError for what cannot be understood."""
     cwd = Path.cwd()
     root = find_root(cwd, [Path(path) for path in paths], isolated=args.isolated)
+    if not is_utf8(str(root.path)):
+        raise ConfigError(f"{root.path}: the project's folder has a name that is not UTF-8; rename it")
     config = load_config(root)
     flags = flags_of(args)
     _require_named(flags, root, cwd)

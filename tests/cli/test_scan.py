@@ -231,6 +231,31 @@ def test_a_file_name_that_is_not_text_prints_in_every_format(bpflint: Bpflint, t
     assert all((tmp_path / name).read_bytes() for name in names)
 
 
+PROGRAM = """#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+#include "shared.h"
+SEC("xdp") int pass(void *ctx) { return 2; }
+"""
+
+
+def test_c_under_a_name_that_is_not_text_is_told_and_the_rest_is_read(
+    write: Write, bpflint: Bpflint, tmp_path: Path
+) -> None:
+    odd = tmp_path / "project" / os.fsdecode(b"odd\xfe")
+    odd.mkdir()
+    write("good.bpf.c", PROGRAM)
+    (odd / "bad.bpf.c").write_text(PROGRAM)
+    (odd / "shared.h").write_text("")
+    done = bpflint("scan", "-v")
+    assert done.returncode == 0, done.stderr
+    assert "/bad.bpf.c: its name is not UTF-8, which libclang needs; rename it" in done.stdout
+    assert "good.bpf.c:3: not found: shared.h" in done.stdout
+    assert "looked at 1 program" in done.stdout
+    done = bpflint("scan", cwd=odd, BPFLINT_CACHE_DIR=str(tmp_path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "the project's folder has a name that is not UTF-8; rename it" in done.stderr
+
+
 def test_broken_files_are_one_line_each_and_the_rest_is_reported(
     write: Write, bpflint: Bpflint, tmp_path: Path
 ) -> None:
