@@ -116,6 +116,18 @@ def check(wanted: Wanted, machines: Sequence[Machine], builder: Builder, say: Ca
     return Checked(tuple(judged), tuple(loadings), tuple(fuzzed), tuple(commands), problems, tuple(sessions))
 
 
+def told(checked: Checked) -> str:
+    """Return which kernels ran and what they were asked, for people: "no findings" says nothing of that."""
+    ran = ", ".join(str(item.machine.kernel) for item in checked.sessions if item.batch.jobs and not item.failed)
+    if not ran:
+        return "no kernel was asked: there is no program to load, and no finding that a kernel could judge"
+    programs = {(item.unit.path, item.program.name) for item in checked.loadings}
+    judged = sum(item.verdict is not None for item in checked.findings)
+    about = f"{len(programs)} program{'' if len(programs) == 1 else 's'}"
+    all_ = len(checked.findings)
+    return f"asked {ran} about {about}" + (f" and {judged} of {all_} finding{'' if all_ == 1 else 's'}" if all_ else "")
+
+
 def _problems(plans: Sequence[_Plan], sessions: Sequence[Session]) -> Iterator[Problem]:
     for session in sessions:
         if session.failed:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpflint.cli import _args, _flags
-from bpflint.cli._output import print_text, write_file
+from bpflint.cli._output import print_text, require_folder, write_file
 from bpflint.cli._progress import Progress
 from bpflint.cli.scan import (
     add_formats,
@@ -64,11 +64,13 @@ def run(args: argparse.Namespace) -> int:
     from bpflint.check.fuzz import jobs_of
     from bpflint.check.programs import findings_of, grown
     from bpflint.check.record import counts_before
-    from bpflint.check.run import Wanted, check
+    from bpflint.check.run import Wanted, check, told
     from bpflint.engine.vmlinux import sources, vmlinux_ready
 
     checked_format(args.output_format, "--output-format")
     outputs = parse_outputs(args.output)
+    for path in filter(None, (args.record, args.metrics)):
+        require_folder(path)
     before = counts_before(args.compare) if args.compare else {}
     request = _args.request_of(args, args.paths or ["."], quiet=args.quiet)
     plugins = load_plugins()
@@ -85,14 +87,15 @@ def run(args: argparse.Namespace) -> int:
         checked = check(wanted, machines, builder, request.progress)
     _clear(request.progress)
     _require_answers(checked)
+    notes = (*result.report.notes, told(checked)) if result.report.coverage.files else result.report.notes
     rules = {rule.meta.code: rule for rule in plugins.rules}
     more = [*findings_of(rules["BPF801"], checked.loadings, checked.findings),
             *grown(rules["BPF802"], checked.loadings, before), *fuzz.findings_of(rules["BPF803"], checked.fuzzed),
             *command.findings_of(rules["BPF804"], wanted.command, checked.commands, request.root.path)]  # fmt: skip
     checked = replace(checked, findings=merge([*checked.findings, *(x for x in more if selection.runs(x.code))]))
     _keep(checked, args, began)
-    report = replace(result.report, findings=checked.findings, problems=(*result.report.problems, *checked.problems))
-    report = dress(report, args)
+    problems = (*result.report.problems, *checked.problems)
+    report = dress(replace(result.report, findings=checked.findings, problems=problems, notes=notes), args)
     print_text(load_reporter(args.output_format).render(report))
     write_outputs(outputs, report)
     code = code_after(result.exit_code, report, request)

@@ -158,8 +158,9 @@ def test_other_formats_are_written_beside(write: Write, bpflint: Bpflint, tmp_pa
 def test_an_output_that_cannot_be_written_is_told(write: Write, bpflint: Bpflint) -> None:
     write("a.toy", "bad x\n")
     done = bpflint("scan", "--output", "json=no/such/folder.json")
-    assert done.returncode == 2
-    assert "no/such/folder.json: cannot be written" in done.stderr
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "bpflint: no/such/folder.json: cannot be written: there is no folder no/such\n"
+    assert "is a folder" in bpflint("scan", "--output", "json=..").stderr
 
 
 def test_nothing_found_is_said(bpflint: Bpflint) -> None:
@@ -194,6 +195,7 @@ def test_statistics_and_times(write: Write, bpflint: Bpflint) -> None:
     done = bpflint("scan", "--statistics", "--time")
     assert "    2  warning  TOY101  toy-bad" in done.stdout
     assert " ms  load" in done.stderr
+    assert "     0.0 ms" not in done.stderr
 
 
 def test_settings_are_shown(write: Write, bpflint: Bpflint) -> None:
