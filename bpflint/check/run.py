@@ -122,10 +122,16 @@ def told(checked: Checked) -> str:
     if not ran:
         return "no kernel was asked: there is no program to load, and no finding that a kernel could judge"
     programs = {(item.unit.path, item.program.name) for item in checked.loadings}
+    maps = {item.map.span for item in checked.fuzzed}
     judged = sum(item.verdict is not None for item in checked.findings)
-    about = f"{len(programs)} program{'' if len(programs) == 1 else 's'}"
-    all_ = len(checked.findings)
-    return f"asked {ran} about {about}" + (f" and {judged} of {all_} finding{'' if all_ == 1 else 's'}" if all_ else "")
+    parts = [_count(len(programs), "program")]
+    parts += [_count(len(maps), "map")] if maps else []
+    parts += [f"{judged} of {_count(len(checked.findings), 'finding')}"] if checked.findings else []
+    return f"asked {ran} about {', '.join(parts)}" + ("; the loader was run" if checked.commands else "")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _problems(plans: Sequence[_Plan], sessions: Sequence[Session]) -> Iterator[Problem]:

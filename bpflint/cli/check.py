@@ -45,7 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="ask this kernel (repeat); default: the targets with a release, else the stored 5.10, 6.1, 6.12 and 7.2",
     )  # fmt: skip
     parser.add_argument("--run", dest="run_command", metavar="CMD", help="run this loader in the guests (BPF804)")
-    parser.add_argument("--fuzz", type=int, default=0, metavar="N", help="try every map with N operations (BPF803)")
+    parser.add_argument(
+        "--fuzz", type=_operations, default=0, metavar="N", help="try every map with N operations (BPF803)"
+    )
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of --fuzz (default: 1)")
     _flags.add_selection(parser)
     _flags.add_reading(parser)
@@ -55,6 +57,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--compare", type=Path, metavar="FILE", help="an earlier record: tell what grew (BPF802)")
     group.add_argument("--metrics", type=Path, metavar="FILE", help="write load times and counts here (OpenMetrics)")
     add_looks(group)
+
+
+def _operations(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of operations")
+    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -46,6 +47,8 @@ def _record(*loadings: Loading) -> Facts:
 def test_it_is_told_which_kernels_were_asked_and_about_what() -> None:
     assert told(_checked(_loading(4000))) == "asked x86_64:6.1.192 about 1 program"
     assert told(_checked()).startswith("no kernel was asked")
+    ran = replace(_checked(_loading(4000), _loading(10)), commands=((_KERNEL, {"status": 0}),))
+    assert told(ran) == "asked x86_64:6.1.192 about 1 program; the loader was run"
 
 
 def test_counts_come_back_by_path_program_and_kernel(tmp_path: Path) -> None:
