@@ -106,3 +106,8 @@ class FrontEnd(ABC):
     @abstractmethod
     def load(self, job: Job, settings: Settings) -> Loaded:
         """Read one root. Raises FrontEndError with one line when nothing can be read; degrades otherwise."""
+
+
+def is_utf8(path: str) -> bool:
+    """Return whether a path holds none of the surrogates that stand for bytes that are no text."""
+    return path.isascii() or not any("\ud800" <= char <= "\udfff" for char in path)

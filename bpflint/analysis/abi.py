@@ -40,10 +40,10 @@ ABIS: Mapping[str, Abi] = {
 TARGETS = tuple(name for name in ABIS if not name.startswith("bpf"))
 """The user targets, by the names that are printed."""
 
-# Go's GOARCH, Debian's architecture and uname -m, where they differ from ours.
+# Go's GOARCH, Debian's architecture and uname -m, where they differ from ours. Not `x86`: to the kernel it is both.
 _ALIASES = {
     "amd64": "x86_64", "x86-64": "x86_64", "x64": "x86_64", "aarch64": "arm64", "386": "i386", "i686": "i386",
-    "x86": "i386", "armhf": "arm", "armv7l": "arm", "armel": "arm", "ppc64el": "ppc64le", "mips64el": "mips64le",
+    "armhf": "arm", "armv7l": "arm", "armel": "arm", "ppc64el": "ppc64le", "mips64el": "mips64le",
     "mips64": "mips64le", "loongarch64": "loong64", "riscv": "riscv64", "s390": "s390x",
 }  # fmt: skip
 

@@ -116,6 +116,24 @@ def check(wanted: Wanted, machines: Sequence[Machine], builder: Builder, say: Ca
     return Checked(tuple(judged), tuple(loadings), tuple(fuzzed), tuple(commands), problems, tuple(sessions))
 
 
+def told(checked: Checked) -> str:
+    """Return which kernels ran and what they were asked, for people: "no findings" says nothing of that."""
+    ran = ", ".join(str(item.machine.kernel) for item in checked.sessions if item.batch.jobs and not item.failed)
+    if not ran:
+        return "no kernel was asked: there is no program to load, and no finding that a kernel could judge"
+    programs = {(item.unit.path, item.program.name) for item in checked.loadings}
+    maps = {item.map.span for item in checked.fuzzed}
+    judged = sum(item.verdict is not None for item in checked.findings)
+    parts = [_count(len(programs), "program")]
+    parts += [_count(len(maps), "map")] if maps else []
+    parts += [f"{judged} of {_count(len(checked.findings), 'finding')}"] if checked.findings else []
+    return f"asked {ran} about {', '.join(parts)}" + ("; the loader was run" if checked.commands else "")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def _problems(plans: Sequence[_Plan], sessions: Sequence[Session]) -> Iterator[Problem]:
     for session in sessions:
         if session.failed:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from bpflint import _hot
-from bpflint.cli._progress import Progress
+from bpflint.cli._progress import Progress, warn
 from bpflint.engine import targets as targets_of
 from bpflint.engine.config import Config, load_config, macro_complaint
 from bpflint.engine.discover import objects_of
@@ -16,7 +16,7 @@ from bpflint.engine.request import Flags, Request, per_file_wishes, wishes
 from bpflint.engine.root import Root, find_root, relative
 from bpflint.model.errors import ConfigError
 from bpflint.model.verdict import Kernel
-from bpflint.reading import Settings
+from bpflint.reading import Settings, is_utf8
 
 
 def flags_of(args: argparse.Namespace) -> Flags:
@@ -43,6 +43,8 @@ def request_of(args: argparse.Namespace, paths: list[str], *, quiet: bool = Fals
     """Return the request of a command line; raises ConfigError for what cannot be understood."""
     cwd = Path.cwd()
     root = find_root(cwd, [Path(path) for path in paths], isolated=args.isolated)
+    if not is_utf8(str(root.path)):
+        raise ConfigError(f"{root.path}: the project's folder has a name that is not UTF-8; rename it")
     config = load_config(root)
     flags = flags_of(args)
     _require_named(flags, root, cwd)
@@ -101,12 +103,21 @@ def settings_of(root: Root, config: Config, flags: Flags, cwd: Path) -> Settings
         defines=(*config.defines, *flags.defines),
         system_headers=config.system_headers,
         libclang_path=_libclang(config, flags),
-        cache_dir=cache_folder() if flags.cache else None,
+        cache_dir=_cache(root) if flags.cache else None,
         vmlinux_btf=_vmlinux(root, config, wanted, kernels),
         kernels=kernels,
         min_kernel=config.min_kernel,
         jobs=flags.jobs or available_processors(),
     )
+
+
+def _cache(root: Root) -> Path | None:
+    """Where to keep things: not in the tree, from which nothing is ever loaded, a precompiled header least of all."""
+    folder = cache_folder()
+    if not folder.resolve().is_relative_to(root.path.resolve()):
+        return folder
+    warn(f"the cache {folder} lies in the scanned tree, so nothing is kept: set BPFLINT_CACHE_DIR to another place")
+    return None
 
 
 def _libclang(config: Config, flags: Flags) -> str:

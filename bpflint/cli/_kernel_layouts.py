@@ -7,7 +7,7 @@ rows of the pack do not need.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bpflint._hot import show
 from bpflint.kernels.members import fields_in
@@ -56,13 +56,29 @@ def kernel_table(rows: Rows, name: str, arch: str = "") -> str:
     struct, _, field = name.removeprefix("struct ").removeprefix("union ").partition(".")
     columns = _columns(rows, struct, arch)
     if not columns:
-        raise ConfigError(f"layout: no kernel of the pack has a struct or union '{struct}'")
+        raise ConfigError(_no_struct(rows, struct, arch))
     paths = _in_order([cells for _, cells in columns])
     if field:
-        paths = [path for path in paths if path == field or path.startswith(f"{field}.")]
+        known, paths = paths, [path for path in paths if path == field or path.startswith(f"{field}.")]
         if not paths:
-            raise ConfigError(f"layout: no kernel of the pack has a field '{field}' in '{struct}'")
+            hint = _did_you_mean(field, known)
+            raise ConfigError(f"layout: no shipped kernel has a field '{field}' in '{struct}'{hint}")
     return "\n".join(_rows(struct, columns, ["", *paths])) + "\n"
+
+
+def _no_struct(rows: Rows, struct: str, arch: str) -> str:
+    archs = sorted({kernel.partition(":")[0] for kernel in rows.kernels})
+    if arch and arch not in archs:
+        return f"layout: no kernel of {arch} is shipped: there are {' '.join(archs)}"
+    kernels = [kernel for kernel in rows.kernels if not arch or kernel.startswith(f"{arch}:")]
+    names = {name for kernel in kernels for kind in "su" for *_, name, _ in rows.of_letter(TYPES, kind, kernel)}
+    return f"layout: no shipped kernel has a struct or union '{struct}'{_did_you_mean(struct, names)}"
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    from bpflint.engine.nearest import did_you_mean  # late: only an error needs it
+
+    return did_you_mean(name, known)
 
 
 def _columns(rows: Rows, struct: str, arch: str) -> list[tuple[str, dict[str, str]]]:

@@ -8,7 +8,7 @@ import gc
 import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, TypeGuard
@@ -97,6 +97,8 @@ def _run(argv: Sequence[str]) -> int:
         return code
     names = commands()
     chosen = next((word for word in argv if not word.startswith("-")), None)
+    if chosen is not None and chosen not in names:
+        raise BpflintError(_no_command(chosen, names))
     parser = argparse.ArgumentParser(
         prog="bpflint", description="Find where eBPF programs and the code that loads them disagree about their bytes."
     )
@@ -110,12 +112,31 @@ def _run(argv: Sequence[str]) -> int:
         sub.set_defaults(run=module.run)
     gc.freeze()
     gc.enable()
-    args = parser.parse_args(argv)
+    args, unknown = parser.parse_known_args(argv)
+    if unknown:
+        raise BpflintError(_no_option(unknown[0], args.command, subparsers.choices))
     if args.command is None:
         parser.print_help()
         return USAGE
     args.recording = recording
     return int(args.run(args))
+
+
+def _no_command(word: str, names: Sequence[str]) -> str:
+    from bpflint.engine.nearest import did_you_mean  # late: only an error needs it
+
+    hint = f"; did you mean 'bpflint scan {word}'?" if os.path.exists(word) else did_you_mean(word, names)
+    return f"unknown command '{word}'{hint} (bpflint --help lists all)"
+
+
+def _no_option(word: str, command: str | None, parsers: Mapping[str, argparse.ArgumentParser]) -> str:
+    from bpflint.engine.nearest import nearest  # late: likewise
+
+    parser = parsers.get(command or "")
+    options = [name for action in parser._actions for name in action.option_strings] if parser is not None else []
+    found = nearest(word.strip("-"), (name.strip("-") for name in options)) if word.startswith("-") else ""
+    hint = next((f"; did you mean '{name}'?" for name in options if found and name.strip("-") == found), "")
+    return f"unknown argument '{word}'{hint} ({' '.join(filter(None, ('bpflint', command)))} --help lists all)"
 
 
 def _require_folder() -> None:

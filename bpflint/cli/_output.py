@@ -30,6 +30,14 @@ def print_text(text: str) -> None:
         raise StdoutError(f"the output cannot be written: {error.strerror or error}") from error
 
 
+def require_folder(path: Path) -> None:
+    """Raise ConfigError for a file that cannot be written, before the work is done that it is for."""
+    if not path.parent.is_dir():
+        raise ConfigError(f"{path}: cannot be written: there is no folder {path.parent}")
+    if path.is_dir():
+        raise ConfigError(f"{path}: cannot be written: it is a folder")
+
+
 def write_file(path: Path, text: str) -> None:
     """Write a whole file at once: whoever reads it sees the old one or the new one."""
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from dataclasses import replace
 
 from bpflint.analysis.abi import ABIS, canonical_target
@@ -16,6 +17,9 @@ from bpflint.engine.nearest import did_you_mean
 from bpflint.engine.plugins import Plugins, load_frontends
 from bpflint.engine.run import Result
 from bpflint.engine.run import run as run_engine
+from bpflint.model.unit import Problem
+
+_KEYWORDS = ("struct", "union")
 
 
 def print_layouts(args: argparse.Namespace) -> int:
@@ -41,17 +45,25 @@ def _what(args: argparse.Namespace) -> tuple[str | None, list[str]]:
         return None, args.names or ["."]
     if not args.names:
         raise ConfigError("layout: name a struct, or give --all")
-    name = args.names[0].removeprefix("struct ").removeprefix("union ")
-    return name, args.names[1:] or ["."]
+    first, *paths = args.names
+    if first in _KEYWORDS and paths and not os.path.exists(first):  # without quotes
+        first, *paths = paths
+    name = first.removeprefix("struct ").removeprefix("union ")
+    return name, paths or ["."]
 
 
 def _missing(name: str | None, paths: list[str], result: Result) -> str:
     below = ", ".join(paths)
-    why = "".join(f"\n  {item.path}:{item.line}: {item.message}" for item in result.report.problems[:5])
+    why = "".join(f"\n  {_place(item)}: {item.message}" for item in result.report.problems[:5])
     if name is None:
         return f"layout: no types found under {below}{why}"
     known = [other for unit in result.project.units for decl in unit.records for other in (decl.name, *decl.names)]
-    return f"layout: no type '{name}' under {below}{did_you_mean(name, known)}{why}"
+    hint = did_you_mean(name, known) if name not in known else "; it is defined elsewhere in the project"
+    return f"layout: no type '{name}' under {below}{hint}{why}"
+
+
+def _place(problem: Problem) -> str:
+    return f"{problem.path}:{problem.line}" if problem.line else problem.path
 
 
 def _text(found: list[Definition], ctx: Context) -> str:

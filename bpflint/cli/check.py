@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpflint.cli import _args, _flags
-from bpflint.cli._output import print_text, write_file
+from bpflint.cli._output import print_text, require_folder, write_file
 from bpflint.cli._progress import Progress
 from bpflint.cli.scan import (
     add_formats,
@@ -45,7 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="ask this kernel (repeat); default: the targets with a release, else the stored 5.10, 6.1, 6.12 and 7.2",
     )  # fmt: skip
     parser.add_argument("--run", dest="run_command", metavar="CMD", help="run this loader in the guests (BPF804)")
-    parser.add_argument("--fuzz", type=int, default=0, metavar="N", help="try every map with N operations (BPF803)")
+    parser.add_argument(
+        "--fuzz", type=_operations, default=0, metavar="N", help="try every map with N operations (BPF803)"
+    )
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of --fuzz (default: 1)")
     _flags.add_selection(parser)
     _flags.add_reading(parser)
@@ -57,6 +59,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_looks(group)
 
 
+def _operations(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of operations")
+    return int(text)
+
+
 def run(args: argparse.Namespace) -> int:
     """Scan, ask, print."""
     from bpflint.check import command, fuzz
@@ -64,11 +72,13 @@ def run(args: argparse.Namespace) -> int:
     from bpflint.check.fuzz import jobs_of
     from bpflint.check.programs import findings_of, grown
     from bpflint.check.record import counts_before
-    from bpflint.check.run import Wanted, check
+    from bpflint.check.run import Wanted, check, told
     from bpflint.engine.vmlinux import sources, vmlinux_ready
 
     checked_format(args.output_format, "--output-format")
     outputs = parse_outputs(args.output)
+    for path in filter(None, (args.record, args.metrics)):
+        require_folder(path)
     before = counts_before(args.compare) if args.compare else {}
     request = _args.request_of(args, args.paths or ["."], quiet=args.quiet)
     plugins = load_plugins()
@@ -85,14 +95,15 @@ def run(args: argparse.Namespace) -> int:
         checked = check(wanted, machines, builder, request.progress)
     _clear(request.progress)
     _require_answers(checked)
+    notes = (*result.report.notes, told(checked)) if result.report.coverage.files else result.report.notes
     rules = {rule.meta.code: rule for rule in plugins.rules}
     more = [*findings_of(rules["BPF801"], checked.loadings, checked.findings),
             *grown(rules["BPF802"], checked.loadings, before), *fuzz.findings_of(rules["BPF803"], checked.fuzzed),
             *command.findings_of(rules["BPF804"], wanted.command, checked.commands, request.root.path)]  # fmt: skip
     checked = replace(checked, findings=merge([*checked.findings, *(x for x in more if selection.runs(x.code))]))
     _keep(checked, args, began)
-    report = replace(result.report, findings=checked.findings, problems=(*result.report.problems, *checked.problems))
-    report = dress(report, args)
+    problems = (*result.report.problems, *checked.problems)
+    report = dress(replace(result.report, findings=checked.findings, problems=problems, notes=notes), args)
     print_text(load_reporter(args.output_format).render(report))
     write_outputs(outputs, report)
     code = code_after(result.exit_code, report, request)

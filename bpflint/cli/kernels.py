@@ -104,7 +104,9 @@ def _oldest(providers: Sequence[KernelProvider], arch: str, prefix: str, work: P
 def _add(file: Path, name: str) -> int:
     from bpflint.kernels import store
     from bpflint.kernels.deb import kernel_image
+    from bpflint.kernels.extract import image_architectures
 
+    arch, release = store.split(name)
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -112,7 +114,10 @@ def _add(file: Path, name: str) -> int:
     uname = ""
     if data.startswith(b"!<arch>\n"):
         uname, data = kernel_image(data, str(file))
-    arch, release = store.split(name)
+    fitting = image_architectures(data)
+    if arch not in fitting:
+        what = f"is a kernel of {' or '.join(fitting)}, not of {arch}" if fitting else "is no kernel image"
+        raise ConfigError(f"{file}: {what}; name a bzImage, an Image or a package that holds one")
     print(store.add(data, arch, release, str(file), uname).kernel)
     return 0
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpflint.cli import _args, _flags
-from bpflint.cli._output import encoded, print_text, write_file
+from bpflint.cli._output import encoded, print_text, require_folder, write_file
 from bpflint.cli._progress import Progress, wants_color
 from bpflint.engine.nearest import did_you_mean
 from bpflint.engine.plugins import Plugins, load_plugins, load_reporter, reporter_names
@@ -157,6 +157,7 @@ def parse_outputs(texts: Sequence[str]) -> list[tuple[str, Path]]:
             raise ConfigError(f"--output: '{text}' is not FORMAT=FILE")
         if any(other.absolute() == Path(path).absolute() for _, other in outputs):
             raise ConfigError(f"--output: two formats go to {path}: give each a file of its own")
+        require_folder(Path(path))
         outputs.append((checked_format(name, "--output"), Path(path)))
     return outputs
 
@@ -171,5 +172,6 @@ def write_outputs(outputs: Sequence[tuple[str, Path]], report: Report) -> None:
 def _print_times(result: Result) -> None:
     harvest = result.harvest
     print(f"read {len(harvest.analysed)} files, {harvest.known} known from earlier runs", file=sys.stderr)
-    for name, seconds in sorted(result.seconds.items(), key=lambda item: -item[1]):
-        print(f"{seconds * 1000:8.1f} ms  {name}", file=sys.stderr)
+    shown = [(seconds, f"{seconds * 1000:8.1f} ms  {name}") for name, seconds in result.seconds.items()]
+    for _, line in sorted((item for item in shown if not item[1].startswith("     0.0")), key=lambda item: -item[0]):
+        print(line, file=sys.stderr)

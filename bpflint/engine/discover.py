@@ -77,8 +77,9 @@ class Reader:
         except OSError as error:
             self.blame(path, f"cannot be read: {error.strerror or error}")
             return b""
-        if not path.endswith(OBJECTS) and b"\0" in data[:_HEAD] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            self.blame(path, "is binary, not source text; the file was left out")
+        if not path.endswith(OBJECTS) and b"\0" in data[:_HEAD]:
+            wide = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+            self.blame(path, f"is {'UTF-16, not UTF-8' if wide else 'binary, not source text'}; the file was left out")
             return b""
         return data
 

@@ -25,6 +25,8 @@ from bpflint.model.errors import BpflintError
 _ELF: Final = b"\x7fELF"
 _DAMAGE: Final = (ValueError, AttributeError, TypeError, KeyError, IndexError, OverflowError, MemoryError)
 _BTF: Final = (b"\x9f\xeb", b"\xeb\x9f")
+_MACHINES: Final = {62: ("x86_64",), 3: ("i386",), 183: ("arm64",), 22: ("s390x",)}
+"""EM_X86_64, EM_386, EM_AARCH64 and EM_S390 of elf.h: a vmlinux."""
 _TRIES: Final = 16
 """Places looked at in an image that does not say where its BTF or its payload is."""
 
@@ -47,6 +49,19 @@ def extract_btf(data: bytes, name: str) -> bytes:
     if data[0x10008:0x1000E] == b"S390EP":
         return _inside_s390(data, name)
     raise BpflintError(f"{name}: neither raw BTF nor an ELF file nor a kernel image (bzImage, arm64, s390x)")
+
+
+def image_architectures(data: bytes) -> tuple[str, ...]:
+    """Return the architectures that a kernel image may be of, by what it begins with; none: it is no kernel image."""
+    if data[0x202:0x206] == b"HdrS":
+        return ("x86_64", "i386")
+    if data[:4] == _ELF:
+        return _MACHINES.get(int.from_bytes(data[18:20], "big" if data[5:6] == b"\2" else "little"), ())
+    if data[0x38:0x3C] == b"ARM\x64" or data[:2] == b"\x1f\x8b":
+        return ("arm64",)
+    if data[4:8] == b"zimg":
+        return ("arm64", "riscv64", "loong64")
+    return ("s390x",) if data[0x10008:0x1000E] == b"S390EP" else ()
 
 
 def _inside_s390(data: bytes, name: str) -> bytes:

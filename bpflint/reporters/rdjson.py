@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from bpflint.api import Finding, Report, Reporter, Span
 from bpflint.reporters._places import byte_column
-from bpflint.reporters._shared import active, docs_url
+from bpflint.reporters._shared import DOCS, active, docs_url
 
 _SEVERITIES = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 
@@ -20,7 +20,7 @@ class RdjsonReporter(Reporter):
     def render(self, report: Report) -> str:
         """Return the document."""
         diagnostics = [_diagnostic(finding, report) for finding in active(report.findings)]
-        data = {"source": {"name": "bpflint", "url": docs_url("")}, "diagnostics": diagnostics}
+        data = {"source": {"name": "bpflint", "url": DOCS}, "diagnostics": diagnostics}
         return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 

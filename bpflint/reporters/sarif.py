@@ -11,7 +11,7 @@ from bpflint.model.run_codes import RUN_CODES
 from bpflint.reporters._line_hash import line_hashes
 from bpflint.reporters._places import empty, repository_prefix, uri
 from bpflint.reporters._sarif_write import to_text
-from bpflint.reporters._shared import active, by_gravity, docs_url
+from bpflint.reporters._shared import DOCS, active, by_gravity, docs_url
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LIMIT = 5000
@@ -64,7 +64,7 @@ class _Builder:
             name="bpflint",
             version=self.report.version,
             semantic_version=self.report.version,
-            information_uri=docs_url("").removesuffix("rules//"),
+            information_uri=DOCS.removesuffix("rules/"),
             rules=[self._rule(meta, rule) for meta, rule in self.metas],
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from bpflint.api import ConfigError, Program, Span, Unit
 from bpflint.check.jobs import Answers, Batch, Facts, Job
 from bpflint.check.programs import Loading, grown
 from bpflint.check.record import counts_before, document, keep, metrics, text_of
-from bpflint.check.run import Checked, Machine, Session
+from bpflint.check.run import Checked, Machine, Session, told
 from bpflint.model.verdict import Kernel
 from bpflint_rules.bpf802_complexity_regression import ComplexityRegression
 
@@ -41,6 +42,13 @@ def _checked(*loadings: Loading) -> Checked:
 
 def _record(*loadings: Loading) -> Facts:
     return document(_checked(*loadings), "clang", _BEGAN)
+
+
+def test_it_is_told_which_kernels_were_asked_and_about_what() -> None:
+    assert told(_checked(_loading(4000))) == "asked x86_64:6.1.192 about 1 program"
+    assert told(_checked()).startswith("no kernel was asked")
+    ran = replace(_checked(_loading(4000), _loading(10)), commands=((_KERNEL, {"status": 0}),))
+    assert told(ran) == "asked x86_64:6.1.192 about 1 program; the loader was run"
 
 
 def test_counts_come_back_by_path_program_and_kernel(tmp_path: Path) -> None:
@@ -83,12 +91,12 @@ def test_growth_names_kernel_and_numbers_and_a_refused_program_does_not_grow() -
 
 
 def test_metrics_are_open_metrics_with_quoted_labels() -> None:
-    told = metrics(_checked(_loading(4000), _loading(None, _OTHER)))
+    text = metrics(_checked(_loading(4000), _loading(None, _OTHER)))
     labels = '{path="a\\"b.bpf.c",program="count",kernel="x86_64:6.1.192"}'
-    assert f"bpflint_load_seconds{labels} 0.000090\n" in told
-    assert f"bpflint_verified_instructions{labels} 4000\n" in told
-    assert told.count("\nbpflint_verified_instructions{") == 1
-    assert told.endswith("# EOF\n")
+    assert f"bpflint_load_seconds{labels} 0.000090\n" in text
+    assert f"bpflint_verified_instructions{labels} 4000\n" in text
+    assert text.count("\nbpflint_verified_instructions{") == 1
+    assert text.endswith("# EOF\n")
 
 
 def test_a_record_holds_hashes_and_answers_and_only_the_last_fifty_are_kept(tmp_path: Path) -> None:

@@ -61,6 +61,25 @@ def test_version_and_no_command(bpflint: Bpflint) -> None:
     assert bpflint("scna").returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("scna .", "unknown command 'scna'; did you mean 'scan'? (bpflint --help lists all)"),
+        (".", "unknown command '.'; did you mean 'bpflint scan .'? (bpflint --help lists all)"),
+        ("scan --selct X", "unknown argument '--selct'; did you mean '--select'? (bpflint scan --help lists all)"),
+        ("scan . --kernel host", "unknown argument '--kernel' (bpflint scan --help lists all)"),
+        ("scan -fix", "unknown argument '-fix'; did you mean '--fix'? (bpflint scan --help lists all)"),
+        ("editor vim emacs", "unknown argument 'emacs' (bpflint editor --help lists all)"),
+        ("--verison", "unknown argument '--verison' (bpflint --help lists all)"),
+    ],
+)
+def test_a_wrong_word_is_one_line_with_the_nearest(bpflint: Bpflint, words: str, told: str) -> None:
+    done = bpflint(*words.split())
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"bpflint: {told}")
+    assert done.stderr.count("\n") == 1
+
+
 FULL = (
     "--help", "--version", "scan", "scan --output-format json", "scan --show-files", "layout --all", "config", "doctor",
     "editor vim", "cache", "rule --all", "kernels list", "kernels vmlinux-h --type pid",
@@ -132,6 +151,23 @@ def test_layout_as_text_shows_padding(write: Write, bpflint: Bpflint) -> None:
     text = bpflint("layout", "struct event", ".").stdout
     assert text.startswith("struct event  a.bpf.c:3  bpfel, c\n")
     assert "         4      4  -- padding --\n" in text
+
+
+def test_layout_takes_a_name_of_two_words_without_quotes(write: Write, bpflint: Bpflint) -> None:
+    write("a.bpf.c", C)
+    assert bpflint("layout", "struct", "event", "a.bpf.c").stdout == bpflint("layout", "event", "a.bpf.c").stdout != ""
+
+
+def test_layout_of_a_type_that_is_defined_elsewhere_says_so(write: Write, bpflint: Bpflint) -> None:
+    write("a.bpf.c", C)
+    write("bpflint.toml", "")
+    write("sub/b.bpf.c", C.replace("event", "other"))
+    done = bpflint("layout", "event", "sub", "gone")
+    assert done.returncode == 2
+    assert done.stderr == (
+        "bpflint: layout: no type 'event' under sub, gone; it is defined elsewhere in the project\n"
+        "  gone: no such file or folder\n"
+    )
 
 
 def test_layout_of_an_unknown_type_names_the_nearest(write: Write, bpflint: Bpflint) -> None:

@@ -53,7 +53,7 @@ def test_one_field_is_told_with_what_is_in_it(rows: Rows) -> None:
     ("name", "arch"), [("three", ""), ("two", ""), ("one", "arm64"), ("one.none", ""), ("one.add", "")]
 )
 def test_what_no_kernel_has_is_an_error(rows: Rows, name: str, arch: str) -> None:
-    with pytest.raises(ConfigError, match=r"^layout: no kernel of the pack has a (struct or union|field) '"):
+    with pytest.raises(ConfigError, match=r"^layout: no (shipped kernel has a (struct|field)|kernel of arm64)"):
         kernel_table(rows, name, arch)
 
 
@@ -70,11 +70,13 @@ def test_the_short_way_tells_what_the_long_one_does(bpflint: Bpflint, words: tup
 @pytest.mark.parametrize(
     ("words", "part"),
     [
-        (("sk_bufff", "--kernels"), "no kernel of the pack has a struct or union 'sk_bufff'"),
+        (("sk_bufff", "--kernels"), "no shipped kernel has a struct or union 'sk_bufff'; did you mean 'sk_buff'?"),
         (("--kernels",), "name one struct, or STRUCT.FIELD"),
         (("sk_buff", "--kernels", "--output-format", "json"), "prints text only"),
         (("a", "b", "--kernels"), "name one struct, or STRUCT.FIELD"),
         (("sk_buff", "--kernels", "vax"), "vax"),
+        (("sk_buff", "--kernels", "riscv64"), "no kernel of riscv64 is shipped: there are arm64 s390x x86_64"),
+        (("sock.sk_protocl", "--kernels"), "has a field 'sk_protocl' in 'sock'; did you mean 'sk_protocol'?"),
     ],
 )
 def test_what_is_wrong_is_left_to_the_command_line(bpflint: Bpflint, words: tuple[str, ...], part: str) -> None:

@@ -158,8 +158,9 @@ def test_other_formats_are_written_beside(write: Write, bpflint: Bpflint, tmp_pa
 def test_an_output_that_cannot_be_written_is_told(write: Write, bpflint: Bpflint) -> None:
     write("a.toy", "bad x\n")
     done = bpflint("scan", "--output", "json=no/such/folder.json")
-    assert done.returncode == 2
-    assert "no/such/folder.json: cannot be written" in done.stderr
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "bpflint: no/such/folder.json: cannot be written: there is no folder no/such\n"
+    assert "is a folder" in bpflint("scan", "--output", "json=..").stderr
 
 
 def test_nothing_found_is_said(bpflint: Bpflint) -> None:
@@ -194,6 +195,7 @@ def test_statistics_and_times(write: Write, bpflint: Bpflint) -> None:
     done = bpflint("scan", "--statistics", "--time")
     assert "    2  warning  TOY101  toy-bad" in done.stdout
     assert " ms  load" in done.stderr
+    assert "     0.0 ms" not in done.stderr
 
 
 def test_settings_are_shown(write: Write, bpflint: Bpflint) -> None:
@@ -229,6 +231,31 @@ def test_a_file_name_that_is_not_text_prints_in_every_format(bpflint: Bpflint, t
     done = bpflint("scan", *(f"--output={name}={tmp_path / name}" for name in names))
     assert done.returncode == 1, done.stderr
     assert all((tmp_path / name).read_bytes() for name in names)
+
+
+PROGRAM = """#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+#include "shared.h"
+SEC("xdp") int pass(void *ctx) { return 2; }
+"""
+
+
+def test_c_under_a_name_that_is_not_text_is_told_and_the_rest_is_read(
+    write: Write, bpflint: Bpflint, tmp_path: Path
+) -> None:
+    odd = tmp_path / "project" / os.fsdecode(b"odd\xfe")
+    odd.mkdir()
+    write("good.bpf.c", PROGRAM)
+    (odd / "bad.bpf.c").write_text(PROGRAM)
+    (odd / "shared.h").write_text("")
+    done = bpflint("scan", "-v")
+    assert done.returncode == 0, done.stderr
+    assert "/bad.bpf.c: its name is not UTF-8, which libclang needs; rename it" in done.stdout
+    assert "good.bpf.c:3: not found: shared.h" in done.stdout
+    assert "looked at 1 program" in done.stdout
+    done = bpflint("scan", cwd=odd, BPFLINT_CACHE_DIR=str(tmp_path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "the project's folder has a name that is not UTF-8; rename it" in done.stderr
 
 
 def test_broken_files_are_one_line_each_and_the_rest_is_reported(

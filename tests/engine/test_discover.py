@@ -116,6 +116,8 @@ def test_a_binary_named_c_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.c").write_bytes(b"\x7fELF\0\0")
     assert told(find(tmp_path)) == {"a.c": ("info", "is binary, not source text; the file was left out")}
     assert told(find(tmp_path, "a.c"))["a.c"][0] == "error"
+    (tmp_path / "a.c").write_bytes("int x;".encode("utf-16"))
+    assert told(find(tmp_path)) == {"a.c": ("info", "is UTF-16, not UTF-8; the file was left out")}
 
 
 def test_a_huge_source_is_told(tmp_path: Path) -> None:

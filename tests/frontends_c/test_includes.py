@@ -150,7 +150,7 @@ def test_what_kernel_headers_give_beside_types(tmp_path: Path) -> None:
 def test_a_parse_that_does_not_help_is_dropped(tmp_path: Path) -> None:
     text = LICENSE + "struct bpf_map_def { int mine; };\nint x = nowhere_at_all;\n"
     assert errors(tmp_path, {"a.bpf.c": text}) == [
-        "use of undeclared identifier 'nowhere_at_all'; what they touch was not looked at"
+        "use of undeclared identifier 'nowhere_at_all'; what it touches was not looked at"
     ]
 
 

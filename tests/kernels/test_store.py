@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import random
 import tarfile
@@ -9,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from bpflint.cli.kernels import run
 from bpflint.kernels import store
 from bpflint.kernels.deb import kernel_image
-from bpflint.kernels.extract import extract_btf
-from bpflint.model.errors import BpflintError
+from bpflint.kernels.extract import extract_btf, image_architectures
+from bpflint.model.errors import BpflintError, ConfigError
 
 
 @pytest.fixture(autouse=True)
@@ -72,3 +74,41 @@ def test_a_damaged_package_or_image_is_one_line_and_nothing_else() -> None:
             damaged[chance.randrange(8, len(damaged))] = chance.randrange(256)
         with pytest.raises(BpflintError, match=r"\Ak\.deb: [^\n]+\Z"):
             extract_btf(kernel_image(bytes(damaged), "k.deb")[1], "k.deb")
+
+
+@pytest.mark.parametrize(
+    ("start", "archs"),
+    [
+        (bytes(0x202) + b"HdrS", ("x86_64", "i386")),
+        (b"MZ" + bytes(0x36) + b"ARM\x64", ("arm64",)),
+        (b"\x1f\x8b\x08", ("arm64",)),
+        (bytes(0x10008) + b"S390EP", ("s390x",)),
+        (b"\x7fELF\2\1\1" + bytes(9) + b"\2\0\x3e\0", ("x86_64",)),
+        (b"\x7fELF\2\2\1" + bytes(9) + b"\0\2\0\x16", ("s390x",)),
+        (b"root:x:0:0:root:/root:/bin/bash\n", ()),
+        (b"", ()),
+    ],
+)
+def test_an_image_is_known_by_its_beginning(start: bytes, archs: tuple[str, ...]) -> None:
+    assert image_architectures(start) == archs
+
+
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        (b"root:x:0:0:root:/root:/bin/bash\n", "is no kernel image; name a bzImage"),
+        (b"MZ" + bytes(0x36) + b"ARM\x64", "is a kernel of arm64, not of x86_64; name a bzImage"),
+    ],
+)
+def test_what_is_no_kernel_is_not_stored(tmp_path: Path, start: bytes, told: str) -> None:
+    (tmp_path / "file").write_bytes(start)
+    args = argparse.Namespace(action="add", file=tmp_path / "file", name="x86_64:6.1")
+    with pytest.raises(ConfigError, match=told):
+        run(args)
+    assert store.stored() == ()
+
+
+def test_a_kernel_is_stored(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(bytes(0x202) + b"HdrS")
+    assert run(argparse.Namespace(action="add", file=tmp_path / "file", name="x86_64:6.1")) == 0
+    assert [str(image.kernel) for image in store.stored()] == ["x86_64:6.1"]

@@ -8,7 +8,7 @@ from ctypes import ArgumentError
 from bpflint.frontends.c.classify import SOURCES, header_roots, marked_headers, roots
 from bpflint.model.errors import FrontEndError
 from bpflint.model.traces import traces
-from bpflint.reading import FrontEnd, Job, Loaded, Settings, SourceFile
+from bpflint.reading import FrontEnd, Job, Loaded, Settings, SourceFile, is_utf8
 
 _SUFFIXES = (*SOURCES, ".h")
 _MANY = 4
@@ -28,7 +28,7 @@ class CFrontEnd(FrontEnd):
     def plan(self, files: Sequence[SourceFile], settings: Settings) -> Sequence[Job]:
         """Return a job for each source that is compiled by itself and has to do with BPF."""
         sources = {item.path: item.read() for item in files if item.path.endswith(SOURCES)}
-        headers = tuple(sorted(item.path for item in files))
+        headers = tuple(sorted(item.path for item in files if is_utf8(item.path)))
         defining = {item.path: item.read() for item in files if _may_define(item.path)}
         marked = marked_headers(defining)
         found = roots(sources, marked) or header_roots(marked)
@@ -41,6 +41,8 @@ class CFrontEnd(FrontEnd):
         """Parse one root; raises FrontEndError when libclang gives no tree."""
         from bpflint.frontends.c.unit import load_unit  # late: 17 ms of clang.cindex
 
+        if not is_utf8(job.path):
+            raise FrontEndError(f"{job.path}: its name is not UTF-8, which libclang needs; rename it")
         try:
             return load_unit(job, settings)
         except (RecursionError, ArgumentError) as error:  # ctypes wraps what a callback raises

@@ -326,8 +326,9 @@ class _Builder:
         if others and not (self.mode == "user" and absent):
             first = self.places.point(others[0].location)
             where = "" if first.path == self.job.path else f" ({first.path}:{first.line})"
-            more = f" and {len(others) - 1} more errors" if len(others) > 1 else ""
-            text = f"{others[0].spelling}{where}{more}; what they touch was not looked at"
+            rest = len(others) - 1
+            more = f" and {rest} more error{'s' if rest > 1 else ''}; what they touch" if rest else "; what it touches"
+            text = f"{others[0].spelling}{where}{more} was not looked at"
             yield Problem("BPF002", self.job.path, first.line if not where else 0, text, "warning")
 
     def _not_found(self, absent: Sequence[cindex.Diagnostic], *, whole: bool) -> Problem:
