@@ -23,6 +23,7 @@ from bpflint.model.layout import (
     Scalar,
     Type,
     Width,
+    in_bytes,
     show_bytes,
 )  # fmt: skip
 from bpflint.model.pair import Cause, Comparison, Leaf, Mismatch, MismatchKind, Pair
@@ -93,7 +94,7 @@ def difference(
     if bpf.record is not None and user.record is not None and _both_records(bpf_type, user_type):
         found.extend(item for item in _fields(bpf.record, user.record, target) if not (prefix and item.user is None))
     if bpf.size != user.size and not prefix and not _open_ended(bpf_type, user_type):
-        detail = f"{show_bytes(bpf.size)} bytes in BPF, {show_bytes(user.size)} on the user side"
+        detail = f"{in_bytes(bpf.size)} in BPF, {show_bytes(user.size)} on the user side"
         found.append(Mismatch(MismatchKind.SIZE, target, None, None, "", "", detail))
     return tuple(sorted(found, key=_mismatch_order))
 
@@ -287,8 +288,8 @@ def _width(leaf: Leaf) -> str:
     if leaf.field.bitfield:
         return f"{leaf.size} bits"
     if isinstance(type_, Array):
-        return f"{type_.length or 0} elements, {show_bytes(leaf.size)} bytes"
-    return f"{show_bytes(leaf.size)} bytes"
+        return f"{type_.length or 0} elements, {in_bytes(leaf.size)}"
+    return in_bytes(leaf.size)
 
 
 # -- causes: change one thing, lay out again, see whether the difference is gone ---------------------------------

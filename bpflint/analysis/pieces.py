@@ -69,6 +69,9 @@ def _members(decl: RecordDecl, bits: int, layouts: Layouts, base: int, name: str
         owned = mask(0, field.size) if field.bitfield else members(field.type, layouts)
         if part and part & owned == owned and field.name:
             yield Piece(base + field.offset, base + field.end, inner, "field")
+        elif part and isinstance(field.type, RecordDecl) and field.type.kind == "union":
+            for start, end in runs(part):  # also of one without a name
+                yield Piece(base + field.offset + start, base + field.offset + end, inner, "part of")
         elif part:
             yield from _pieces(field.type, part, layouts, base + field.offset, inner)
     for hole in holes(record, nested=False):

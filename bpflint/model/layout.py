@@ -229,3 +229,8 @@ def show_bytes(bits: int) -> str:
     """Return a size or offset for people: `12`, or `12.3` (byte.bit) where it does not fall on a byte."""
     whole, rest = divmod(bits, 8)
     return str(whole) if rest == 0 else f"{whole}.{rest}"
+
+
+def in_bytes(bits: int) -> str:
+    """Return a size for people with its unit: `1 byte`, `12 bytes`."""
+    return f"{show_bytes(bits)} byte{'' if bits == 8 else 's'}"

@@ -8,9 +8,9 @@ from bpflint.api import Confidence, Context, Finding, Pointer, Related, Rule, Ru
 from bpflint_rules._alone import asks_for_task, mildly, run_alone
 from bpflint_rules._atomic_fix import atomic_edit, atomic_fix
 from bpflint_rules._claims import race_claim
-from bpflint_rules._maps import maps_of
+from bpflint_rules._maps import Maps, maps_of, whose_key
 from bpflint_rules._sharing import Touch, atomic_places, by_owner, guarded_places, reads, touches
-from bpflint_rules._values import Value
+from bpflint_rules._values import Value, lookups
 
 
 class NonAtomicUpdate(Rule):
@@ -69,7 +69,7 @@ class NonAtomicUpdate(Rule):
         counted = touch.value is None and not any(reads((touch.owner,), unit, ctx))
         text, confidence, near = f"every CPU shares the global `{touch.owner}`", Confidence.MEDIUM, list[Related]()
         if touch.value is not None:
-            text, confidence, near = _in_map(touch, touch.value)
+            text, confidence, near = _in_map(touch, touch.value, maps_of(unit, ctx))
         elif counted:
             text += "; no program reads it, so additions are lost and nothing else"
         return self.finding(
@@ -82,13 +82,20 @@ class NonAtomicUpdate(Rule):
         )  # fmt: skip
 
 
-def _in_map(touch: Touch, value: Value) -> tuple[str, Confidence, list[Related]]:
+def _in_map(touch: Touch, value: Value, maps: Maps) -> tuple[str, Confidence, list[Related]]:
     """Where the bytes lie, how sure it is that two CPUs meet on a key, and how the pointer came to this place."""
     kind, key = (value.call.map.kind, value.call.map.key) if value.call.map is not None else ("", None)
     near = [Related(value.call.site.span, "lookup", "the value is looked up here")]
     if value.caller is not None:
         near.insert(0, Related(value.caller.span, "call", f"`{touch.function.name}()` is given the value here"))
     sure = Confidence.HIGH if kind.endswith("array") else Confidence.MEDIUM
-    if isinstance(key, Pointer):
+    if isinstance(key, Pointer) or _is_slot(value, maps):
         sure = Confidence.LOW
     return f"it lies in `{touch.owner}`, a map of type {kind} that every CPU shares", sure, near
+
+
+def _is_slot(value: Value, maps: Maps) -> bool:
+    """Whether the index is what another map keeps for the current thread: it may be that thread's own."""
+    key, function = value.call.key, value.call.owner or value.call.site.function
+    found = lookups(key, function, maps) if key is not None else None
+    return any(whose_key(item.key, function, maps) for item in found or ())

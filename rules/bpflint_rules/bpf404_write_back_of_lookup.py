@@ -59,10 +59,10 @@ class WriteBackOfLookup(Rule):
     ```
 
     ## Known limits
-    Keys are the same where they are written the same. Where the key belongs to the current thread or CPU, only the
-    looked-up pointer itself is reported, as a warning: the update is useless there, and nothing is lost; so it is for
-    the looked-up pointer of an array. In folders of tests it is an info. Bodies that could not be parsed whole are not
-    judged.
+    Keys are the same where they are written the same and no assignment comes in between. Where the key belongs to the
+    current thread or CPU, only the looked-up pointer itself is reported, as a warning: the update is useless there, and
+    nothing is lost; so it is for the looked-up pointer of an array. In folders of tests it is an info. Bodies that
+    could not be parsed whole are not judged.
     """
 
     meta = RuleMeta(

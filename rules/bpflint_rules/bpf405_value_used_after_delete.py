@@ -58,8 +58,9 @@ class ValueUsedAfterDelete(Rule):
     ```
 
     ## Known limits
-    Keys are the same where they are written the same; a delete in another function is not followed. Where the key is
-    the thread's own the finding is a warning: only an interrupt's program can take the element in between.
+    Keys are the same where they are written the same and no assignment comes in between; a delete in another function
+    is not followed. Where the key is the thread's own the finding is a warning: only an interrupt's program can take
+    the element in between.
     """
 
     meta = RuleMeta(

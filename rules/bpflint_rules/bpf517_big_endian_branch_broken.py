@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bpflint.api import Context, Finding, Rule, RuleMeta, Severity, Unit
+from bpflint.api import Context, Diagnostic, Finding, Rule, RuleMeta, Severity, Unit
+
+_TWICE = "redefinition of "
 
 
 class BigEndianBranchBroken(Rule):
@@ -45,9 +47,14 @@ class BigEndianBranchBroken(Rule):
 
     def check_unit(self, unit: Unit, ctx: Context) -> Iterable[Finding]:
         """Report each error that only a build for big endian has."""
+        told: dict[object, list[Diagnostic]] = {}
         for item in unit.diagnostics:
             if item.option == "bpfeb":
-                yield self.finding(
-                    item.span, f"for big endian this does not compile: {item.message}", subject=item.message,
-                    targets=("bpfeb",),
-                )  # fmt: skip
+                twice = item.message.startswith(_TWICE)  # one header too many: each of its names comes a second time
+                told.setdefault((item.span.path, _TWICE) if twice else item, []).append(item)
+        for first, *others in told.values():
+            more = f" and {len(others)} more" if others else ""
+            yield self.finding(
+                first.span, f"for big endian this does not compile: {first.message}{more}", subject=first.message,
+                targets=("bpfeb",),
+            )  # fmt: skip

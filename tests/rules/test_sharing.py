@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bpflint.api import Context, Job, Project, Settings, Unit
+from bpflint.api import Confidence, Context, Job, Project, Settings, Unit
 from bpflint.frontends.c import CFrontEnd
+from bpflint.testing import scan_sample
 from bpflint_rules._alone import asks_for_task, shared_updates
 from bpflint_rules._maps import maps_of
 from bpflint_rules._sharing import Touch, atomic_places, by_field, by_owner, guarded_places, reads, touches
@@ -194,3 +195,20 @@ def test_a_function_that_a_normal_program_runs_too_does_not_run_alone(tmp_path: 
     unit = CFrontEnd().load(Job("c", "p.bpf.c", "bpf"), Settings(root=tmp_path)).units[0]
     ctx = Context(Settings(root=tmp_path), Project((unit,)))
     assert [call.site.function.name for call in shared_updates(unit, ctx)] == ["put"]
+
+
+@pytest.mark.parametrize(
+    ("key", "sure"), [("bpf_get_current_pid_tgid()", Confidence.LOW), ("ctx->ingress_ifindex", Confidence.HIGH)]
+)
+def test_an_index_that_a_map_keeps_for_the_thread_may_be_its_own(tmp_path: Path, key: str, sure: Confidence) -> None:
+    text = HEAD + """
+struct { __uint(type, BPF_MAP_TYPE_ARRAY); __uint(max_entries, 8); __type(key, __u32);
+         __type(value, __u64); } sums SEC(".maps");
+struct { __uint(type, BPF_MAP_TYPE_HASH); __uint(max_entries, 8); __type(key, __u32);
+         __type(value, __u32); } places SEC(".maps");
+"""
+    body = f"""__u32 id = {key}, *place = bpf_map_lookup_elem(&places, &id);
+    __u64 *sum = place ? bpf_map_lookup_elem(&sums, place) : 0; if (sum) *sum += 1;"""
+    (tmp_path / "bpflint.toml").write_text('select = ["BPF401"]\n')
+    (tmp_path / "p.bpf.c").write_text(text + BODY % body)
+    assert [item.confidence for item in scan_sample(tmp_path).report.findings] == [sure]

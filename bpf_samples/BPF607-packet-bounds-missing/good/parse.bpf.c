@@ -20,6 +20,29 @@ int helped(struct xdp_md *ctx)
 	return eth->h_proto == bpf_htons(ETH_P_IP) ? XDP_PASS : XDP_DROP;
 }
 
+/* The caller has compared what it gives; from the second value on this body does. */
+static __always_inline int shorten(struct xdp_md *ctx, struct ethhdr *eth)
+{
+	if (eth->h_proto != bpf_htons(ETH_P_8021Q))
+		return -1;
+	if (bpf_xdp_adjust_head(ctx, 4))
+		return -1;
+	eth = (void *)(long)ctx->data;
+	if ((void *)(eth + 1) > (void *)(long)ctx->data_end)
+		return -1;
+	return eth->h_proto;
+}
+
+SEC("xdp")
+int tagged(struct xdp_md *ctx)
+{
+	struct ethhdr *eth = (void *)(long)ctx->data;
+
+	if ((void *)(eth + 1) > (void *)(long)ctx->data_end)
+		return XDP_DROP;
+	return shorten(ctx, eth) < 0 ? XDP_DROP : XDP_PASS;
+}
+
 SEC("tc")
 int early(struct __sk_buff *skb)
 {

@@ -170,7 +170,7 @@ def _learn(frame: Frame, state: State, test: Test) -> bool:
         state.exists = not zero
     region = known.address(value)
     if region is not None and zero:
-        return _is_null(frame, state, value, region)
+        return _agree(frame, state, asked, test.outcome) and _is_null(frame, state, value, region)
     for name in asked.names:  # a counter whose bound is not known counts no further
         state.numbers.pop(name, None)
     return _agree(frame, state, asked, test.outcome)

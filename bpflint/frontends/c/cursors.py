@@ -97,6 +97,8 @@ class Places:
         self._extents: dict[tuple[int, int], Span] = {}
         self._located: dict[int, tuple[int, int]] = {}
         self._written_at: dict[int, tuple[int, int]] = {}
+        self.wrapped = False
+        """Whether what is asked for stands in an argument of a macro that makes a whole function: at its own place."""
         self._starts: list[int] = []
         """Where libclang's numbers of places begin for each inclusion of a file that was met, in order."""
         self._entries: list[tuple[int, int]] = []
@@ -183,10 +185,17 @@ class Places:
         key = (extent.begin_int_data, extent.end_int_data)
         found = self._extents.get(key)
         if found is None:
-            number, start = self._counted(key[0]) or self.locate(extent.start)
-            _, end = self._counted(key[1]) or self.locate(extent.end)
+            number, start = self._counted(key[0]) or self._told(extent.start)
+            _, end = self._counted(key[1]) or self._told(extent.end)
             found = self._extents[key] = self._span(number, start, end)
         return found
+
+    def _told(self, location: cindex.SourceLocation) -> tuple[int, int]:
+        return (self.written_in_macro(location) if self.wrapped else None) or self.locate(location)
+
+    def is_wrapped(self, cursor: Node) -> bool:
+        """Return whether a macro's expansion begins with a cursor, or has it inside."""
+        return bool(cursor.extent.begin_int_data & _IN_MACRO)
 
     def name_span(self, cursor: Node) -> Span:
         """Return the Span of a declaration's name."""

@@ -73,7 +73,9 @@ class _Lowering:
         if body is not None:
             cxx = cursor.translation_unit.spelling.endswith(CPP)
             self._lost = lost_mentions(body) if incomplete or cxx else []
+            self._ex.places.wrapped = self._ex.places.is_wrapped(body)
             self._compound(body)
+            self._ex.places.wrapped = False
         return Function(
             name, self._ex.places.name_span(cursor), params, self._graph.finish(),
             returns=self._ex.types.convert(cursor.result_type), section=section, inline=inline,
