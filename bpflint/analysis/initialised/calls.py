@@ -10,7 +10,7 @@ from bpflint.analysis.regions import UNBOUNDED, Kind, Region, mask
 from bpflint.analysis.summaries import Sink
 from bpflint.analysis.walk import strip, walk
 from bpflint.analysis.written import Written
-from bpflint.model.flow import AddressOf, CallExpr, Expr, Function, Name, Op
+from bpflint.model.flow import CallExpr, Expr, Function, Name, Op
 from bpflint.model.layout import RecordDecl
 from bpflint.model.memory import Touch
 
@@ -45,8 +45,9 @@ def _effect(frame: Frame, call: CallExpr, result: Expr | None, state: State) -> 
     own = frame.unit.functions.get(call.callee) if call.receiver is None and not touches else None
     if frame.unit.is_fresh(call) and _fresh(frame, call, result, state):
         return [state]
-    for number in range(len(call.args)):
-        _rewritten(frame, call, number, touches, state)
+    for name in frame.unit.rewrites(call):
+        if name.decl not in state.bytes:  # `void *p = 0`: the bytes of pointers are not followed
+            state.forget(name)
     if own is not None:
         summary = summary_of(frame, own, call, state)
         if summary is not None:
@@ -58,21 +59,6 @@ def _effect(frame: Frame, call: CallExpr, result: Expr | None, state: State) -> 
         for item in call.args:
             _given_away(frame, item, state)
     return [state]
-
-
-def _rewritten(frame: Frame, call: CallExpr, number: int, touches: tuple[Touch, ...], state: State) -> None:
-    """Forget a local whose bytes are not followed, `void *p = 0`, where a call may write to its address."""
-    given = call.args[number]
-    inner = strip(given) if not isinstance(given, Name) else given
-    place = strip(inner.place) if isinstance(inner, AddressOf) else None
-    if not isinstance(place, Name) or place.decl in state.bytes or not place.decl:
-        return
-    if touches:
-        writes = any(item.argument == number and item.does not in ("reads", "copies-from") for item in touches)
-    else:
-        writes = call.callee not in frame.unit.calls.harmless
-    if writes:
-        state.forget(place)
 
 
 def _given_away(frame: Frame, expr: Expr, state: State) -> None:
