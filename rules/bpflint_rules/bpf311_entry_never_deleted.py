@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from bpflint.api import Confidence, Context, Finding, Related, Rule, RuleMeta, Severity, Unit
 from bpflint_rules._entries import Entries, Step, answers, entries, entries_of
 from bpflint_rules._entry_paths import kept
+
+_ITERATES = re.compile(r"^iter(?:\.s)?(?:/|$)")
+"""Programs that user space runs when it wants to: what is there then, and no more."""
 
 
 class EntryNeverDeleted(Rule):
@@ -72,7 +76,7 @@ class EntryNeverDeleted(Rule):
         """Report each map once, at the first insert."""
         for item in entries(ctx):
             pair = _pair(item)
-            insert = next((step for step in item.inserts if step.object), None)
+            insert = next((step for step in item.inserts if step.object and not _ITERATES.match(step.section)), None)
             if pair is not None:
                 yield self._report(item, *pair)
             elif insert is not None and item.lookups and _is_told(ctx):

@@ -96,4 +96,34 @@ int BPF_KPROBE(made, struct net *net, struct socket *sock)
 	return 0;
 }
 
+/* What was there at the start: filled by an iterator, once. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4096);
+	__type(key, struct task_struct *);
+	__type(value, __u32);
+} before SEC(".maps");
+
+SEC("iter/task")
+int list(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	__u32 pid;
+
+	if (!task)
+		return 0;
+	pid = task->tgid;
+	bpf_map_update_elem(&before, &task, &pid, BPF_ANY);
+	return 0;
+}
+
+SEC("kprobe/do_exit")
+int BPF_KPROBE(leaving)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	__u32 *pid = bpf_map_lookup_elem(&before, &task);
+
+	return pid ? *pid : 0;
+}
+
 char LICENSE[] SEC("license") = "GPL";

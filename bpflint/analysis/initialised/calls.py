@@ -45,6 +45,9 @@ def _effect(frame: Frame, call: CallExpr, result: Expr | None, state: State) -> 
     own = frame.unit.functions.get(call.callee) if call.receiver is None and not touches else None
     if frame.unit.is_fresh(call) and _fresh(frame, call, result, state):
         return [state]
+    for name in frame.unit.rewrites(call):
+        if name.decl not in state.bytes:  # `void *p = 0`: the bytes of pointers are not followed
+            state.forget(name)
     if own is not None:
         summary = summary_of(frame, own, call, state)
         if summary is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -84,6 +84,7 @@ class Functions:
         self._keys: dict[int, tuple[Expr, object]] = {}
         self._calls: dict[int, tuple[Op | CallExpr, tuple[CallExpr, ...]]] = {}
         self._tested: dict[int, tuple[Expr, Tested]] = {}
+        self._rewrites: dict[int, tuple[CallExpr, tuple[Name, ...]]] = {}
 
     def _with_reads(self) -> frozenset[str]:
         """The functions that, themselves or through calls, hand memory to a helper or return some that is not set."""
@@ -117,6 +118,23 @@ class Functions:
         if call.receiver is not None:
             return self.calls.methods.get(call.callee, ())
         return self.calls.functions.get(call.callee, ())
+
+    def rewrites(self, call: CallExpr) -> tuple[Name, ...]:
+        """Return the locals to whose addresses a call may write."""
+        if id(call) not in self._rewrites:
+            self._rewrites[id(call)] = call, tuple(self._rewritten(call))
+        return self._rewrites[id(call)][1]
+
+    def _rewritten(self, call: CallExpr) -> Iterator[Name]:
+        touches = self.touches(call)
+        reads = {item.argument for item in touches if item.does in ("reads", "copies-from")}
+        writes = {item.argument for item in touches} - reads
+        for number, given in enumerate(call.args):
+            inner = strip(given)
+            place = strip(inner.place) if isinstance(inner, AddressOf) else None
+            written = number in writes if touches else call.callee not in self.calls.harmless
+            if written and isinstance(place, Name) and place.decl:
+                yield place
 
     def is_fresh(self, call: CallExpr) -> bool:
         """Return whether a call hands out memory that may hold anything."""
