@@ -55,9 +55,11 @@ def _names(link: Link, unit: Unit) -> bool:
             return unit.path == link.name
         case "source":
             return base == link.name.rsplit("/", 1)[-1]
-        case "skeleton" | "object":
+        case "object":
+            return stem(base) == stem(link.name.rsplit("/", 1)[-1])
+        case "skeleton":  # `probe.skel.h`, or `probe_bpf.skel.h` of a build whose targets are named so
             wanted = link.name.rsplit("/", 1)[-1]
-            return stem(base) == stem(wanted if link.kind == "object" else wanted + ".bpf.c")
+            return stem(base) in (stem(f"{wanted}.bpf.c"), stem(f"{wanted}.c"))
 
 
 def stem(name: str) -> str:

@@ -50,8 +50,8 @@ def _is(path: str, base: str, kind: str) -> bool:
     name = path.rsplit("/", 1)[-1]
     if kind == "source":
         return name == base
-    stem = base if kind == "skeleton" else _without(base, _OBJECT_TAILS)
-    return _without(name, _SOURCE_TAILS).replace("-", "_") == stem.replace("-", "_")
+    stems = (base, _without(f"{base}.c", _SOURCE_TAILS)) if kind == "skeleton" else (_without(base, _OBJECT_TAILS),)
+    return _without(name, _SOURCE_TAILS).replace("-", "_") in [stem.replace("-", "_") for stem in stems]
 
 
 def _without(name: str, tails: Sequence[str]) -> str:
