@@ -21,7 +21,7 @@ def means(link: Link, unit: Unit) -> bool:
             return unit.path == link.name
         case "source":
             return base == wanted
-        case "skeleton":
-            return stem(base) == wanted.replace("-", "_")
+        case "skeleton":  # `probe.skel.h`, or `probe_bpf.skel.h` of a build whose targets are named so
+            return stem(base) in (wanted.replace("-", "_"), stem(f"{wanted}.c"))
         case "object":
             return stem(base) == stem(wanted)

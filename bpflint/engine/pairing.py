@@ -236,12 +236,10 @@ class _Pairing:
             )  # fmt: skip
             if ranked and ranked[0][0] >= _ALIKE and (len(ranked) == 1 or ranked[0][0] - ranked[1][0] > 0.1):
                 return distinct[ranked[0][1]]
-        names = ", ".join(sorted({item.name or "?" for item in distinct})[:4])
-        self.problems.append(
-            Problem("BPF010", use.span.path, use.span.line,
-                    f"map `{use.map}` carries several types ({names}): say which with a `bpflint: pair=NAME` comment",
-                    "info")
-        )  # fmt: skip
+        names = sorted({item.name or "?" for item in distinct})
+        several = f"several types ({', '.join(names[:4])})" if len(names) > 1 else f"{len(distinct)} types `{names[0]}`"
+        text = f"map `{use.map}` carries {several}: say which with a `bpflint: pair=NAME` comment"
+        self.problems.append(Problem("BPF010", use.span.path, use.span.line, text, "info"))
         return None
 
     def _not_compared(self, use: Use, why: str) -> None:

@@ -18,6 +18,7 @@ Kind = Literal["skeleton", "object", "source", "inline"]
         ("skeleton", "open_snoop", "src/open-snoop.bpf.c", True),
         ("skeleton", "probe", "src/probe_kern.c", True),
         ("skeleton", "probe", "src/probe_user.c", False),
+        ("skeleton", "probe_bpf", "src/probe.bpf.c", True),
         ("object", "build/probe.bpf.o", "src/probe.bpf.c", True),
         ("object", "probe_bpf.o", "probe.c", True),
         ("object", "probe.o", "bpf/probe.bpf.o", True),

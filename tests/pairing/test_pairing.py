@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
+
+import pytest
 
 from bpflint.api import Settings
 from bpflint.engine.links import linked_units
@@ -223,6 +226,17 @@ def test_of_two_crates_with_a_root_of_one_name_the_one_that_is_loaded_is_met() -
     one, two = (Unit(f"{name}/src/main.rs", "rust", "bpf") for name in ("opened", "closed"))
     user = Unit("agent/src/main.rs", "rust", "user", links=(Link("source", "closed/src/main.rs"),))
     assert [unit.path for unit in linked_units(user, [one, two]).units] == ["closed/src/main.rs"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "source"),
+    [("skeleton", "probe", "probe.bpf.c"), ("skeleton", "probe_bpf", "probe.bpf.c"),
+     ("skeleton", "probe", "probe_kern.c"), ("object", "out/probe.bpf.o", "probe.bpf.c")],
+)  # fmt: skip
+def test_a_skeleton_is_called_like_its_source(kind: Literal["skeleton", "object"], name: str, source: str) -> None:
+    user = Unit("user/main.c", "c", "user", links=(Link(kind, name),))
+    bpf = [Unit(f"bpf/{source}", "c", "bpf"), Unit("bpf/other.bpf.c", "c", "bpf")]
+    assert [unit.path for unit in linked_units(user, bpf).units] == [f"bpf/{source}"]
 
 
 def test_a_per_cpu_value_is_met_element_by_element() -> None:

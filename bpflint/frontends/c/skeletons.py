@@ -54,7 +54,11 @@ def object_names(name: str) -> tuple[str, ...]:
 def source_names(name: str) -> tuple[str, ...]:
     """Return the BPF sources that a skeleton header may be made from."""
     found = _NAME.match(name.rsplit("/", 1)[-1])
-    return tuple(found[1] + tail for tail in (".bpf.c", "_kern.c", ".kern.c", ".c", "_bpf.c")) if found else ()
+    stem = found[1] if found else ""
+    names = [stem + tail for tail in (".bpf.c", "_kern.c", ".kern.c", ".c", "_bpf.c")]
+    if stem.endswith("_bpf"):
+        names.append(stem.removesuffix("_bpf") + ".bpf.c")
+    return tuple(names) if stem else ()
 
 
 def skeletons(sources: Mapping[str, str], users: Iterable[str]) -> dict[str, str]:
