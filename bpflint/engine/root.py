@@ -22,6 +22,11 @@ class Root:
     config: Path | None = None
     sure: bool = True
 
+    @property
+    def read(self) -> bool:
+        """Whether all of it is read: not the file system's top or a home folder that was only assumed."""
+        return self.sure or self.path not in (Path(self.path.anchor), Path.home())
+
 
 def find_root(cwd: Path, paths: Sequence[Path] = (), *, isolated: bool = False) -> Root:
     """Return the root for a run started in `cwd`.

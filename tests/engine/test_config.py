@@ -119,6 +119,15 @@ def test_without_configuration_the_top_of_the_work_tree_is_the_root(tmp_path: Pa
     assert find_root(tmp_path / "a" / "b") == Root(tmp_path)
 
 
+def test_a_home_folder_that_was_only_assumed_is_not_read_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert not Root(tmp_path, sure=False).read
+    assert Root(tmp_path).read
+    assert Root(tmp_path / "src", sure=False).read
+
+
 def test_isolated_ignores_configurations(write: Write, tmp_path: Path) -> None:
     write("sub/bpflint.toml", "nonsense = 1\n")
     (tmp_path / ".git").mkdir()
