@@ -88,6 +88,8 @@ def _shared_folder(paths: Sequence[Path]) -> Path:
     if not os.path.isdir(shared):
         shared = shared.parent
     if shared == Path(shared.anchor):
+        if len(paths) == 1:
+            raise ConfigError(f"{paths[0]}: lies in no folder below {shared}: name the folder of a project")
         raise ConfigError("the PATHs share no folder below /: run bpflint once for each of them")
     return shared
 

@@ -143,6 +143,14 @@ def test_paths_outside_start_the_search_at_the_folder_they_share(write: Write, t
     assert relative(root.path, tmp_path / "here", Path("../there/x")) == "x"
 
 
+@pytest.mark.parametrize(
+    ("paths", "told"), [(["/"], "/: lies in no folder below /"), (["/", "/dev"], "the PATHs share no folder below /")]
+)
+def test_the_top_of_the_file_system_is_no_project(tmp_path: Path, paths: list[str], told: str) -> None:
+    with pytest.raises(ConfigError, match=f"^{told}"):
+        find_root(tmp_path, [Path(path) for path in paths])
+
+
 SELECT, IGNORE = Wish(("BPF1",), "bpflint.toml:1"), Wish(("BPF101",), "bpflint.toml:2")
 PLACES = {"select": "bpflint.toml:1", "ignore": "bpflint.toml:2"}
 
