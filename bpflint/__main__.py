@@ -5,6 +5,8 @@ import sys
 
 from bpflint._hot import replay
 
+_INTERRUPTED = 130
+
 
 def program() -> None:
     """Be the console script: run the command line and end the process.
@@ -12,7 +14,10 @@ def program() -> None:
     To end it the usual way the interpreter takes a million objects apart, a tenth of the time of a scan. All that is
     wanted of that is that what was printed is written; whoever traces the process still gets the usual end.
     """
-    code = main()
+    try:
+        code = main()
+    except KeyboardInterrupt:  # before the command line is loaded, which knows it too
+        code = _INTERRUPTED
     if sys.gettrace() is None and sys.getprofile() is None:
         try:
             for stream in filter(None, (sys.stdout, sys.stderr)):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -53,11 +55,13 @@ def request_of(args: argparse.Namespace, paths: list[str], *, quiet: bool = Fals
 
         check_executor(flags.executor)
     select, ignore = wishes(config, flags)
+    places = tuple(dict.fromkeys(relative(root.path, cwd, Path(path)) for path in paths))
+    trees = [root.path] if root.read else [root.path / place for place in places]
     return Request(
         root=root,
         config=config,
-        settings=settings_of(root, config, flags, cwd),
-        paths=tuple(dict.fromkeys(relative(root.path, cwd, Path(path)) for path in paths)),
+        settings=replace(settings_of(root, config, flags, cwd), cache_dir=_cache(trees) if flags.cache else None),
+        paths=places,
         select=select,
         ignore=ignore,
         per_file=tuple(per_file_wishes(config)),
@@ -103,7 +107,6 @@ def settings_of(root: Root, config: Config, flags: Flags, cwd: Path) -> Settings
         defines=(*config.defines, *flags.defines),
         system_headers=config.system_headers,
         libclang_path=_libclang(config, flags),
-        cache_dir=_cache(root) if flags.cache else None,
         vmlinux_btf=_vmlinux(root, config, wanted, kernels),
         kernels=kernels,
         min_kernel=config.min_kernel,
@@ -111,10 +114,10 @@ def settings_of(root: Root, config: Config, flags: Flags, cwd: Path) -> Settings
     )
 
 
-def _cache(root: Root) -> Path | None:
+def _cache(trees: Iterable[Path]) -> Path | None:
     """Where to keep things: not in the tree, from which nothing is ever loaded, a precompiled header least of all."""
     folder = cache_folder()
-    if not folder.resolve().is_relative_to(root.path.resolve()):
+    if not any(folder.resolve().is_relative_to(tree.resolve()) for tree in trees):
         return folder
     warn(f"the cache {folder} lies in the scanned tree, so nothing is kept: set BPFLINT_CACHE_DIR to another place")
     return None

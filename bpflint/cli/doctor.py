@@ -140,7 +140,7 @@ def project() -> Iterator[Finding]:
         yield Finding("configuration", str(error), f"edit {root.config}")
     folder = cache_folder()
     there = next(item for item in (folder, *folder.parents) if item.exists())
-    writable = os.access(there, os.W_OK)
+    writable = there.is_dir() and os.access(there, os.W_OK)
     step = "" if writable else "export BPFLINT_CACHE_DIR=/tmp/bpflint-cache"
     yield Finding("cache", f"{folder}{'' if writable else ' cannot be written'}", step)
 

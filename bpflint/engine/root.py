@@ -22,6 +22,11 @@ class Root:
     config: Path | None = None
     sure: bool = True
 
+    @property
+    def read(self) -> bool:
+        """Whether all of it is read: not the file system's top or a home folder that was only assumed."""
+        return self.sure or self.path not in (Path(self.path.anchor), Path.home())
+
 
 def find_root(cwd: Path, paths: Sequence[Path] = (), *, isolated: bool = False) -> Root:
     """Return the root for a run started in `cwd`.
@@ -83,6 +88,8 @@ def _shared_folder(paths: Sequence[Path]) -> Path:
     if not os.path.isdir(shared):
         shared = shared.parent
     if shared == Path(shared.anchor):
+        if len(paths) == 1:
+            raise ConfigError(f"{paths[0]}: lies in no folder below {shared}: name the folder of a project")
         raise ConfigError("the PATHs share no folder below /: run bpflint once for each of them")
     return shared
 

@@ -119,6 +119,18 @@ def test_ctrl_c_in_the_midst_of_a_class_is_no_bug(monkeypatch: pytest.MonkeyPatc
     assert _main.main(["scan"]) == 130
 
 
+def test_ctrl_c_while_the_command_line_is_loaded_is_no_traceback(tmp_path: Path) -> None:
+    code = (
+        "import sys\nclass Finder:\n    def find_spec(self, name, *_):\n"
+        "        if name == 'bpflint.cli._main': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Finder()); sys.argv = ['bpflint', 'doctor']\n"
+        "from bpflint.__main__ import program\nprogram()"
+    )
+    env = {"PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}"}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
 def test_only_the_chosen_subcommand_is_imported(site: Path, tmp_path: Path) -> None:
     code = (
         "import sys; from bpflint.cli._main import main; main(['cache']); "

@@ -58,6 +58,13 @@ def test_a_broken_configuration(write: Write, bpflint: Bpflint) -> None:
     assert (done.returncode, done.stdout.splitlines()[-1]) == (2, f"next: edit {path}")
 
 
+def test_a_cache_that_is_no_folder(bpflint: Bpflint, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = bpflint("doctor", BPFLINT_CACHE_DIR=str(tmp_path / "file"))
+    assert f"MISS  cache: {tmp_path / 'file'} cannot be written" in done.stdout
+    assert done.returncode == 2
+
+
 def test_a_plugin_that_does_not_load(monkeypatch: pytest.MonkeyPatch) -> None:
     from bpflint.api import PluginError
     from bpflint.engine import plugins

@@ -163,6 +163,20 @@ def test_an_output_that_cannot_be_written_is_told(write: Write, bpflint: Bpflint
     assert "is a folder" in bpflint("scan", "--output", "json=..").stderr
 
 
+def test_a_format_that_goes_to_stdout_too_stands_behind_the_report(
+    write: Write, site: Path, tmp_path: Path
+) -> None:
+    write("a.toy", "bad x\n")
+    env = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}:{site}"}
+    words = ["scan", "--no-cache", "-q", "--output-format", "concise", "--output", "json-lines=/dev/stdout"]
+    command = [sys.executable, "-m", "bpflint", *words]
+    with (tmp_path / "all").open("w") as out:
+        subprocess.run(command, cwd=tmp_path / "project", env=env, stdout=out, timeout=60)
+    lines = (tmp_path / "all").read_text().splitlines()
+    assert lines[0].startswith("a.toy:1:")
+    assert json.loads(lines[1])["type"] == "run"
+
+
 def test_nothing_found_is_said(bpflint: Bpflint) -> None:
     done = bpflint("scan")
     assert "nothing to look at under ." in done.stdout

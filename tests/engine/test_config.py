@@ -119,6 +119,15 @@ def test_without_configuration_the_top_of_the_work_tree_is_the_root(tmp_path: Pa
     assert find_root(tmp_path / "a" / "b") == Root(tmp_path)
 
 
+def test_a_home_folder_that_was_only_assumed_is_not_read_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert not Root(tmp_path, sure=False).read
+    assert Root(tmp_path).read
+    assert Root(tmp_path / "src", sure=False).read
+
+
 def test_isolated_ignores_configurations(write: Write, tmp_path: Path) -> None:
     write("sub/bpflint.toml", "nonsense = 1\n")
     (tmp_path / ".git").mkdir()
@@ -132,6 +141,14 @@ def test_paths_outside_start_the_search_at_the_folder_they_share(write: Write, t
     root = find_root(tmp_path / "here", [Path("../there/x"), Path("../there/x/a.c")])
     assert root.path == tmp_path / "there"
     assert relative(root.path, tmp_path / "here", Path("../there/x")) == "x"
+
+
+@pytest.mark.parametrize(
+    ("paths", "told"), [(["/"], "/: lies in no folder below /"), (["/", "/dev"], "the PATHs share no folder below /")]
+)
+def test_the_top_of_the_file_system_is_no_project(tmp_path: Path, paths: list[str], told: str) -> None:
+    with pytest.raises(ConfigError, match=f"^{told}"):
+        find_root(tmp_path, [Path(path) for path in paths])
 
 
 SELECT, IGNORE = Wish(("BPF1",), "bpflint.toml:1"), Wish(("BPF101",), "bpflint.toml:2")
