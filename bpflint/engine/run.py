@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bpflint.engine.discover import Found, Wanted, discover
@@ -140,10 +139,5 @@ def wanted_of(request: Request, plugins: Plugins) -> Wanted:
         request.objects,
         tuple(str(folder) for folder in request.settings.include_dirs),
         request.only,
-        request.root.sure or not _too_wide(request.root.path),
+        request.root.read,
     )
-
-
-def _too_wide(root: Path) -> bool:
-    """A root that was only assumed and is the file system's top or a home folder is not read as a project."""
-    return root in (Path(root.anchor), Path.home())
