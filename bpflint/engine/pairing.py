@@ -237,7 +237,8 @@ class _Pairing:
             if ranked and ranked[0][0] >= _ALIKE and (len(ranked) == 1 or ranked[0][0] - ranked[1][0] > 0.1):
                 return distinct[ranked[0][1]]
         names = sorted({item.name or "?" for item in distinct})
-        several = f"several types ({', '.join(names[:4])})" if len(names) > 1 else f"{len(distinct)} types `{names[0]}`"
+        one = f"{len(distinct)} types" + (f" `{names[0]}`" if names[0] != "?" else "")
+        several = f"several types ({', '.join(names[:4])})" if len(names) > 1 else one
         text = f"map `{use.map}` carries {several}: say which with a `bpflint: pair=NAME` comment"
         self.problems.append(Problem("BPF010", use.span.path, use.span.line, text, "info"))
         return None

@@ -51,7 +51,7 @@ def _tells(use: Use, type_: Type, map_: MapDef) -> bool:
     told, size = (map_.key, map_.key_size) if use.role == "key" else (map_.value, map_.value_size)
     if told is not None or (map_.style == "btf" and not map_.kind):
         return False
-    return size is None or size_of_type(type_, abi("bpfel")) in (size * 8, None)
+    return not size or size_of_type(type_, abi("bpfel")) in (size * 8, None)
 
 
 def _of_map(unit: Unit, map_: MapDef) -> Iterator[Shared]:

@@ -111,6 +111,18 @@ struct my_map_def SEC("maps") plain = { BPF_MAP_TYPE_ARRAY, 4, 8, 2 };
     assert (plain.kind, plain.key_size, plain.value_size, plain.max_entries, plain.value) == ("array", 4, 8, 2, None)
 
 
+def test_a_map_for_iproute2_says_the_same_by_other_names(tmp_path: Path) -> None:
+    text = HEAD + """
+struct bpf_elf_map { __u32 type, size_key, size_value, max_elem, flags, id, pinning; };
+struct bpf_elf_map SEC("maps") bans = {
+    .type = BPF_MAP_TYPE_HASH, .size_key = sizeof(__u32), .size_value = sizeof(__u16), .max_elem = 9, .flags = 1,
+};
+"""
+    bans = map_of(unit_of(tmp_path, text), "bans")
+    assert (bans.kind, bans.key_size, bans.value_size, bans.max_entries, bans.flags) == ("hash", 4, 2, 9, 1)
+    assert isinstance(bans.value, Scalar)
+
+
 USES = (
     HEAD
     + BTF_MAP

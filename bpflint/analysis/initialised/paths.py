@@ -170,20 +170,21 @@ def _learn(frame: Frame, state: State, test: Test) -> bool:
         state.exists = not zero
     region = known.address(value)
     if region is not None and zero:
-        return _agree(frame, state, asked, test.outcome) and _is_null(frame, state, value, region)
+        return _is_null(frame, state, asked, region, test.outcome)
     for name in asked.names:  # a counter whose bound is not known counts no further
         state.numbers.pop(name, None)
     return _agree(frame, state, asked, test.outcome)
 
 
-def _is_null(frame: Frame, state: State, value: Expr, region: Region) -> bool:
+def _is_null(frame: Frame, state: State, asked: Tested, region: Region, outcome: str) -> bool:
+    """Forget what a pointer leads to; False where it cannot be null: of a parameter the caller may know."""
     kind = frame.objects[region.object].kind
-    if kind == "local":
+    if kind == "local" or (kind == "parameter" and not _agree(frame, state, asked, outcome)):
         return False
     if kind != "parameter":
         state.bytes.pop(region.object, None)
-    if isinstance(value, Name):
-        state.pointers.pop(value.decl, None)
+    if isinstance(asked.value, Name):
+        state.pointers.pop(asked.value.decl, None)
     return True
 
 

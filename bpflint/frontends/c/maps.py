@@ -111,6 +111,10 @@ def _inner_map(type_: NodeType, places: Places, types: Types) -> MapDef | None:
     return _btf_map("", pointee, pointee.get_declaration(), places, types)
 
 
+_IPROUTE2 = {"size_key": "key_size", "size_value": "value_size", "max_elem": "max_entries", "flags": "map_flags"}
+"""The members of iproute2's `struct bpf_elf_map` by those of libbpf's `struct bpf_map_def` (bpf_elf.h)."""
+
+
 def _legacy_map(cursor: Node, places: Places, types: Types) -> MapDef | None:
     value = initialiser(cursor)
     name, span = cursor.spelling, places.name_span(cursor)
@@ -125,6 +129,7 @@ def _legacy_map(cursor: Node, places: Places, types: Types) -> MapDef | None:
     for field, item in _designated(value, cursor.type):
         if written:
             settings.append((field, " ".join(token.spelling for token in item.get_tokens())))
+        field = _IPROUTE2.get(field, field)
         folded = constant(item)
         numbers[field] = folded if isinstance(folded, int) else None
         sized[field] = _sizeof_operand(item, types)
