@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bpflint.api import Context, Finding, Rule, RuleMeta, Severity
+from bpflint.api import Context, Finding, Program, Rule, RuleMeta, Severity
 from bpflint_rules._links import asked, unknown
 
 
@@ -32,8 +32,8 @@ class UnknownProgramName(Rule):
     ## Known limits
     Silent where some program of the file was not found or not fully parsed, and where the object is not surely known:
     its file is named at run time, any caller may pass it (C, Go), or its source calls functions of another one that is
-    linked with it. The name is the function's, not its section's. Where the C text is put together at run time, only
-    names close to a known one are reported.
+    linked with it. The name is the function's; in Rust its section's, too, which aya took before 0.12. Where the C text
+    is put together at run time, only names close to a known one are reported.
     """
 
     meta = RuleMeta(
@@ -49,4 +49,11 @@ class UnknownProgramName(Rule):
             for named, linked in asked(unit, "program", programs):
                 known = {item.name: item.span for program in linked for item in program.functions}
                 known |= {item.name: item.span for program in linked for item in program.programs}
+                if unit.language == "rust":
+                    known |= {_in_section(item): item.span for program in linked for item in program.programs}
                 yield from unknown(self, "program", named, known, linked, ctx)
+
+
+def _in_section(program: Program) -> str:
+    """The name that stands in a program's section: `dispatcher` of `xdp/dispatcher`."""
+    return program.section.rpartition("/")[2]
