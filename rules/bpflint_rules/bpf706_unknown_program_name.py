@@ -55,5 +55,5 @@ class UnknownProgramName(Rule):
 
 
 def _in_section(program: Program) -> str:
-    """The name that stands in a program's section: `dispatcher` of `xdp/dispatcher`."""
+    """The name in a program's section: `dispatcher` of `xdp/dispatcher` (BREAKING-CHANGES of aya, 0.12.0)."""
     return program.section.rpartition("/")[2]
