@@ -55,7 +55,7 @@ def vmlinux_ready(
             import tempfile  # late: there is nearly always a cache
 
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bpflint-")))
-            made = _made_for_once(settings, folder, files)
+            made = _made_for_once(settings, folder, files, meanwhile)
         yield replace(settings, vmlinux_dir=made)
 
 
@@ -81,9 +81,11 @@ def _needed(files: Sequence[SourceFile]) -> bool:
     )
 
 
-def _made_for_once(settings: Settings, folder: Path, files: Sequence[SourceFile]) -> Path | None:
+def _made_for_once(
+    settings: Settings, folder: Path, files: Sequence[SourceFile], meanwhile: Callable[[], object]
+) -> Path | None:
     try:
-        return _made(settings, folder, files, lambda: None)
+        return _made(settings, folder, files, meanwhile)
     except OSError as error:
         raise ConfigError(
             f"{folder}: cannot keep {_NAME} there: {error.strerror or error}; set BPFLINT_CACHE_DIR"
