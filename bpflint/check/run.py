@@ -22,6 +22,7 @@ from bpflint.model.claim import LayoutClaim
 from bpflint.model.finding import Finding
 from bpflint.model.unit import MapDef, Problem, Program, Unit
 from bpflint.model.verdict import Kernel, Outcome, Verdict
+from bpflint.reporters._shared import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +125,10 @@ def told(checked: Checked) -> str:
     programs = {(item.unit.path, item.program.name) for item in checked.loadings}
     maps = {item.map.span for item in checked.fuzzed}
     judged = sum(item.verdict is not None for item in checked.findings)
-    parts = [_count(len(programs), "program")]
-    parts += [_count(len(maps), "map")] if maps else []
-    parts += [f"{judged} of {_count(len(checked.findings), 'finding')}"] if checked.findings else []
+    parts = [count(len(programs), "program")]
+    parts += [count(len(maps), "map")] if maps else []
+    parts += [f"{judged} of {count(len(checked.findings), 'finding')}"] if checked.findings else []
     return f"asked {ran} about {', '.join(parts)}" + ("; the loader was run" if checked.commands else "")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _problems(plans: Sequence[_Plan], sessions: Sequence[Session]) -> Iterator[Problem]:
@@ -154,8 +151,8 @@ def _untried(plan: _Plan, session: Session) -> Iterator[Problem]:
             kinds.setdefault(kind, []).append((program.name, text))
     for kind, items in sorted(kinds.items()):
         name, text = items[0]
-        count = f"{len(items)} program{'s were' if len(items) > 1 else ' was'} not judged ({kind})"
-        yield Problem("BPF009", "", 0, f"{session.machine.kernel}: {count}: `{name}`: {text or kind}", "info")
+        which = f"{len(items)} program{'s were' if len(items) > 1 else ' was'} not judged ({kind})"
+        yield Problem("BPF009", "", 0, f"{session.machine.kernel}: {which}: `{name}`: {text or kind}", "info")
 
 
 def _words(failed: str) -> str:

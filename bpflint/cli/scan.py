@@ -172,6 +172,6 @@ def write_outputs(outputs: Sequence[tuple[str, Path]], report: Report) -> None:
 def _print_times(result: Result) -> None:
     harvest = result.harvest
     print(f"read {len(harvest.analysed)} files, {harvest.known} known from earlier runs", file=sys.stderr)
-    shown = [(seconds, f"{seconds * 1000:8.1f} ms  {name}") for name, seconds in result.seconds.items()]
-    for _, line in sorted((item for item in shown if not item[1].startswith("     0.0")), key=lambda item: -item[0]):
-        print(line, file=sys.stderr)
+    for name, seconds in sorted(result.seconds.items(), key=lambda item: -item[1]):
+        if round(seconds * 1000, 1):
+            print(f"{seconds * 1000:8.1f} ms  {name}", file=sys.stderr)

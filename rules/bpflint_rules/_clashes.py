@@ -75,7 +75,7 @@ def ranges(unit: Unit, ctx: Context) -> Iterator[Clash]:
 
     Two values of a packet may be compared to sort them, in any order; between two others one is in a range of numbers.
     """
-    bounds: dict[tuple[str, str], dict[str, list[Clash]]] = {}
+    bounds: dict[tuple[str, str], dict[tuple[bool, str], list[Clash]]] = {}
     for function, item in ctx.byte_orders(unit):
         if not isinstance(item, byte_order.Compared) or item.op not in _ORDERED:
             continue
@@ -84,10 +84,10 @@ def ranges(unit: Unit, ctx: Context) -> Iterator[Clash]:
                 told = f"`{text}` is in network byte order{origin(value)}: `{item.op}` orders it by its last byte first"
                 clash = Clash(function, item, f"{item.left_text} {item.op} {item.right_text}", told, (value,))
                 above = (item.op in (">", ">=")) is (text == item.left_text)
-                bounds.setdefault((function.name, text), {}).setdefault(f"{above:d}{bound}", []).append(clash)
+                bounds.setdefault((function.name, text), {}).setdefault((above, bound), []).append(clash)
     for found in bounds.values():
-        low, high = ({bound[1:] for bound in found if bound[0] == side} for side in "01")
-        if low - high and high - low:
+        below, over = ({bound for above, bound in found if above is side} for side in (False, True))
+        if below - over and over - below:
             yield from (clash for each in found.values() for clash in each)
 
 

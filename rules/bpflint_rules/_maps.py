@@ -124,8 +124,8 @@ class MapCall:
 
 def _stored(key: Expr, site: Site) -> set[int]:
     """The assignments of the caller's body that the bytes of a key are made of at a call."""
-    place = place_of(key)
-    root = base_of(strip(key.place)) if isinstance(key := strip(key), AddressOf) else key
+    place, inner = place_of(key), strip(key)
+    root = base_of(strip(inner.place)) if isinstance(inner, AddressOf) else inner
     if place is None or not isinstance(root, Name) or not root.decl:
         return set()
     made = assignments_to(root, site.function, site.at.block, site.at.index)
